@@ -1,0 +1,81 @@
+#include "base/hash.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+
+namespace sluice {
+
+struct Sha256::Context {
+    EVP_MD_CTX* digest = EVP_MD_CTX_new();
+
+    Context() { start(); }
+    ~Context() { EVP_MD_CTX_free(digest); }
+    Context(const Context&) = delete;
+    Context& operator=(const Context&) = delete;
+    void start() const { EVP_DigestInit_ex(digest, EVP_sha256(), nullptr); }
+};
+
+Sha256::Sha256() : m_context(std::make_unique<Context>()) {}
+Sha256::~Sha256() = default;
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+
+void Sha256::update(std::string_view bytes) {
+    EVP_DigestUpdate(m_context->digest, bytes.data(), bytes.size());
+}
+
+std::string Sha256::finish_bytes() {
+    std::string bytes(32, '\0');
+    EVP_DigestFinal_ex(m_context->digest, reinterpret_cast<unsigned char*>(bytes.data()), nullptr);
+    m_context->start();
+    return bytes;
+}
+
+void ContentHasher::update(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto taken = std::min<std::uint64_t>(bytes.size(), block_bytes - m_block_filled);
+        m_block.update(bytes.substr(0, taken));
+        m_block_filled += taken;
+        bytes.remove_prefix(taken);
+        if (m_block_filled == block_bytes) {
+            m_blocks.update(m_block.finish_bytes());
+            m_block_filled = 0;
+        }
+    }
+}
+
+std::string ContentHasher::finish() {
+    if (m_block_filled > 0) m_blocks.update(m_block.finish_bytes());
+    m_block_filled = 0;
+    return to_hex(m_blocks.finish_bytes());
+}
+
+std::string sha256_bytes(std::string_view bytes) {
+    Sha256 hash;
+    hash.update(bytes);
+    return hash.finish_bytes();
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    return to_hex(sha256_bytes(bytes));
+}
+
+std::string content_hash_of(std::string_view bytes) {
+    ContentHasher hash;
+    hash.update(bytes);
+    return hash.finish();
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
+    std::array<unsigned char, 32> digest{};
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+         reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data(), nullptr);
+    return to_hex({reinterpret_cast<const char*>(digest.data()), digest.size()});
+}
+
+}  // namespace sluice
