@@ -1,0 +1,42 @@
+// Contributor links: a Dropbox file request made from Sluice, whose destination is mapped to a profile (W2,
+// W3).
+//
+// Invariant: a live link has exactly one mapping, on its destination folder.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "domain/ids.h"
+
+namespace sluice::domain {
+
+/// How long after the deadline Dropbox still takes uploads (spec: GracePeriod).
+BOOST_DEFINE_ENUM_CLASS(LateUploads, one_day, two_days, seven_days, thirty_days, always)
+/// broken: the destination folder is gone (Dropbox reports no destination).
+BOOST_DEFINE_ENUM_CLASS(ContributorLinkState, open, closed, broken)
+
+struct ContributorLink {
+    ContributorLinkId id;
+    ConnectionId connection_id;
+    MappingId mapping_id;
+    std::string file_request_id;
+    std::string url;  ///< what contributors open
+    std::string title;
+    std::string description;
+    std::string destination;  ///< Dropbox folder
+    std::optional<Instant> deadline;
+    std::optional<LateUploads> allow_late_uploads;
+    ContributorLinkState state = ContributorLinkState::open;
+    std::int64_t file_count = 0;  ///< uploads so far, as Dropbox counts them
+    Instant created_at;
+};
+BOOST_DESCRIBE_STRUCT(ContributorLink, (),
+                      (id, connection_id, mapping_id, file_request_id, url, title, description, destination,
+                       deadline, allow_late_uploads, state, file_count, created_at))
+
+}  // namespace sluice::domain

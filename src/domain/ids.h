@@ -1,0 +1,22 @@
+// The ids of everything that Sluice keeps. Ids are opaque: only base/id.h makes them, only the catalogue
+// finds by them.
+#pragma once
+
+#include "base/id.h"
+
+namespace sluice::domain {
+
+using AccountId = Id<struct AccountTag>;
+using UserId = Id<struct UserTag>;
+using ApiKeyId = Id<struct ApiKeyTag>;
+using ConnectionId = Id<struct ConnectionTag>;
+using ProfileId = Id<struct ProfileTag>;
+using MappingId = Id<struct MappingTag>;
+using ContributorLinkId = Id<struct ContributorLinkTag>;
+using IntakeId = Id<struct IntakeTag>;
+using AssetId = Id<struct AssetTag>;
+using VersionId = Id<struct VersionTag>;
+using AssetGroupId = Id<struct AssetGroupTag>;
+using CategoryId = Id<struct CategoryTag>;
+
+}  // namespace sluice::domain

@@ -1,0 +1,108 @@
+// One file on its way from Dropbox into the library: the row that the whole journey is told by.
+//
+// Invariant: exactly one intake per (account, connection, file id, rev). `state` moves only along the arrows
+// of `may_follow()`, and each move is one database transaction that also writes a ledger entry.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "domain/ids.h"
+
+namespace sluice::domain {
+
+BOOST_DEFINE_ENUM_CLASS(
+    IntakeState,
+    seen,        // listed, waiting for a decision
+    held,        // waits for a person's release; stays in Dropbox
+    queued,      // will be fetched
+    fetching,    // bytes are on their way
+    stored,      // bytes are durable here, hash proven
+    catalogued,  // an asset version refers to them
+    clearing,    // about to be deleted or moved in Dropbox
+    done,        // journey complete
+    duplicate,   // the bytes were already an asset; the source is cleared as a catalogued one
+    superseded,  // a newer revision took its place
+    vanished,    // gone from Dropbox before the bytes were had
+    refused,     // against the rules; stays in Dropbox
+    failed)      // attempts used up; stays in Dropbox
+
+/// True where the journey may go from one state to the other (no-loss state machine, docs/adr).
+[[nodiscard]] bool may_follow(IntakeState from, IntakeState to);
+/// True where nothing more happens by itself.
+[[nodiscard]] bool is_settled(IntakeState state);
+
+struct Intake {
+    IntakeId id;
+    MappingId mapping_id;
+    ConnectionId connection_id;
+    ProfileId profile_id;
+    std::int64_t profile_revision = 1;
+
+    std::string file_id;  ///< Dropbox "id:…"
+    std::string rev;
+    std::string name;
+    std::string path;           ///< path_display when seen
+    std::string path_lower;     ///< as Dropbox compares it
+    std::string relative_path;  ///< below the mapped folder
+    std::int64_t size = 0;      ///< bytes
+    std::string content_hash;   ///< Dropbox's, 64 hex digits
+    std::optional<Instant> client_modified;
+    std::optional<Instant> server_modified;
+
+    IntakeState state = IntakeState::seen;
+    std::int64_t bytes_fetched = 0;
+    std::string reason_code;     ///< why refused, failed or waiting; empty otherwise
+    std::string reason_message;  ///< the same in words
+    std::string reason_hint;     ///< what a person can do
+    std::optional<Instant> retry_at;
+    std::int64_t attempts = 0;  ///< of the present state
+    std::optional<AssetId> asset_id;
+    std::optional<AssetId> duplicate_of;
+    Instant seen_at;
+    Instant updated_at;
+};
+BOOST_DESCRIBE_STRUCT(Intake, (),
+                      (id, mapping_id, connection_id, profile_id, profile_revision, file_id, rev, name, path,
+                       path_lower, relative_path, size, content_hash, client_modified, server_modified, state,
+                       bytes_fetched, reason_code, reason_message, reason_hint, retry_at, attempts, asset_id,
+                       duplicate_of, seen_at, updated_at))
+
+/// How many intakes are in each state. `total` is counted on its own, so that a sum that differs shows a
+/// defect.
+struct IntakeCounts {
+    std::int64_t total = 0;
+    std::int64_t seen = 0;
+    std::int64_t held = 0;
+    std::int64_t queued = 0;
+    std::int64_t fetching = 0;
+    std::int64_t stored = 0;
+    std::int64_t catalogued = 0;
+    std::int64_t clearing = 0;
+    std::int64_t done = 0;
+    std::int64_t duplicate = 0;
+    std::int64_t superseded = 0;
+    std::int64_t vanished = 0;
+    std::int64_t refused = 0;
+    std::int64_t failed = 0;
+};
+BOOST_DESCRIBE_STRUCT(IntakeCounts, (),
+                      (total, seen, held, queued, fetching, stored, catalogued, clearing, done, duplicate,
+                       superseded, vanished, refused, failed))
+
+/// One move of one intake, as the ledger keeps it; append-only.
+struct LedgerEntry {
+    std::int64_t sequence = 0;  ///< counts up within the account
+    IntakeId intake_id;
+    std::optional<IntakeState> from_state;
+    IntakeState to_state = IntakeState::seen;
+    Instant at;
+    std::string detail;  ///< in words: what was done or found
+};
+BOOST_DESCRIBE_STRUCT(LedgerEntry, (), (sequence, intake_id, from_state, to_state, at, detail))
+
+}  // namespace sluice::domain
