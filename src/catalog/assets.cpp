@@ -1,0 +1,268 @@
+#include "catalog/assets.h"
+
+#include <map>
+
+#include "base/json/codec.h"
+#include "base/text.h"
+#include "catalog/words.h"
+
+namespace sluice::catalog {
+namespace {
+
+using sql::params;
+
+constexpr std::string_view summary_columns =
+    "a.id, a.title, a.filename, a.kind, a.mime, a.size, a.width, a.height, a.duration_ms, a.source, "
+    "a.preview_state, "
+    "a.preview_reason, a.asset_group_id, a.created_at";
+
+domain::AssetSummary read_summary(sql::Row& row) {
+    domain::AssetSummary asset;
+    std::string kind;
+    std::string source;
+    std::string preview;
+    row.read(asset.id, asset.title, asset.filename, kind, asset.mime, asset.size, asset.width, asset.height,
+             asset.duration_ms, source, preview, asset.preview_reason, asset.asset_group_id,
+             asset.created_at);
+    asset.kind = from_word<domain::Kind>(kind);
+    asset.source = from_word<domain::Source>(source);
+    asset.preview_state = from_word<domain::PreviewState>(preview);
+    return asset;
+}
+
+/// A search that FTS5 can't misread: each word quoted, the last one a prefix.
+std::string match_expression(std::string_view text) {
+    std::string expression;
+    for (const std::string& word : split(text, ' ')) {
+        std::string quoted;
+        for (const char c : word)
+            if (c != '"') quoted += c;
+        if (!trim(quoted).empty()) expression += cat(expression.empty() ? "\"" : " \"", trim(quoted), "\"");
+    }
+    return expression.empty() ? expression : expression + "*";
+}
+
+struct Where {
+    std::string clause;
+    std::vector<sql::Value> parameters;
+};
+
+Where where_of(const AssetFilter& filter, const domain::AccountId& account_id) {
+    Where where{" FROM assets a WHERE a.account_id = ?1", params(account_id)};
+    const auto add = [&](std::string_view before, const sql::Value& value, std::string_view after = "") {
+        where.parameters.push_back(value);
+        where.clause += cat(" AND ", before, "?", where.parameters.size(), after);
+    };
+    const std::string match = match_expression(filter.text);
+    if (!match.empty())
+        add("a.id IN (SELECT asset_id FROM asset_texts WHERE account_id = ?1 AND asset_texts MATCH ",
+            sql::to_value(match), ")");
+    if (filter.source) add("a.source = ", sql::to_value(word_of(*filter.source)));
+    if (filter.kind) add("a.kind = ", sql::to_value(word_of(*filter.kind)));
+    if (filter.asset_group_id) add("a.asset_group_id = ", sql::to_value(*filter.asset_group_id));
+    if (filter.category_id)
+        add("a.id IN (SELECT asset_id FROM asset_categories WHERE account_id = ?1 AND category_id = ",
+            sql::to_value(*filter.category_id), ")");
+    return where;
+}
+
+}  // namespace
+
+Result<> Assets::hold_blob(const HeldBlob& blob, Instant now) {
+    TRY(m_scope.transaction.execute(
+        "INSERT INTO blobs (account_id, content_hash, sha256, size, stored_at) VALUES (?1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT (account_id, content_hash) DO NOTHING",
+        params(m_scope.account_id, blob.content_hash, blob.sha256, blob.size, now)));
+    return {};
+}
+
+Result<std::optional<HeldBlob>> Assets::find_blob(std::string_view content_hash) {
+    auto row = TRY(m_scope.transaction.find(
+        "SELECT content_hash, sha256, size FROM blobs WHERE account_id = ?1 AND content_hash = ?2",
+        params(m_scope.account_id, content_hash)));
+    if (!row) return std::optional<HeldBlob>();
+    HeldBlob blob;
+    row->read(blob.content_hash, blob.sha256, blob.size);
+    return blob;
+}
+
+Result<bool> Assets::is_referenced(std::string_view content_hash) {
+    return TRY(m_scope.transaction.find(
+                   "SELECT 1 FROM versions v JOIN assets a ON a.account_id = v.account_id AND "
+                   "a.id = v.asset_id WHERE v.account_id = ?1 AND v.content_hash = ?2 LIMIT 1",
+                   params(m_scope.account_id, content_hash)))
+        .has_value();
+}
+
+Result<> Assets::add(const NewVersion& added) {
+    const domain::AssetSummary& asset = added.asset.summary;
+    TRY(m_scope.transaction.execute(
+        "INSERT INTO assets (account_id, id, title, filename, kind, mime, size, width, height, duration_ms, "
+        "source, "
+        "state, asset_group_id, content_hash, facts, preview_state, preview_reason, profile_id, "
+        "profile_revision, "
+        "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'approved', ?12, ?13, ?14, ?15, "
+        "?16, ?17, "
+        "?18, ?19)",
+        params(m_scope.account_id, asset.id, asset.title, asset.filename, word_of(asset.kind), asset.mime,
+               asset.size, asset.width, asset.height, asset.duration_ms, word_of(asset.source),
+               asset.asset_group_id, added.asset.content_hash, json::encode(added.asset.facts),
+               word_of(asset.preview_state), asset.preview_reason, added.asset.profile_id,
+               added.asset.profile_revision, asset.created_at)));
+    return add_parts(added);
+}
+
+Result<> Assets::add_version(const NewVersion& added) {
+    const domain::AssetSummary& asset = added.asset.summary;
+    TRY(m_scope.transaction.execute(
+        "UPDATE assets SET title = ?3, filename = ?4, kind = ?5, mime = ?6, size = ?7, width = ?8, height = "
+        "?9, "
+        "duration_ms = ?10, content_hash = ?11, facts = ?12, preview_state = ?13, preview_reason = ?14, "
+        "profile_id = ?15, profile_revision = ?16 WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, asset.id, asset.title, asset.filename, word_of(asset.kind), asset.mime,
+               asset.size, asset.width, asset.height, asset.duration_ms, added.asset.content_hash,
+               json::encode(added.asset.facts), word_of(asset.preview_state), asset.preview_reason,
+               added.asset.profile_id, added.asset.profile_revision)));
+    for (const std::string_view table : {"metadata_values", "asset_categories", "asset_texts"})
+        TRY(m_scope.transaction.execute(
+            cat("DELETE FROM ", table, " WHERE account_id = ?1 AND asset_id = ?2"),
+            params(m_scope.account_id, asset.id)));
+    return add_parts(added);
+}
+
+Result<> Assets::add_parts(const NewVersion& added) {
+    const domain::AssetId& id = added.asset.summary.id;
+    const domain::Version& version = added.version;
+    TRY(m_scope.transaction.execute(
+        "INSERT INTO versions (account_id, id, asset_id, number, filename, mime, size, content_hash, sha256, "
+        "intake_id, created_at) SELECT ?1, ?2, ?3, COALESCE(MAX(number), 0) + 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10 "
+        "FROM versions WHERE account_id = ?1 AND asset_id = ?3",
+        params(m_scope.account_id, version.id, id, version.filename, version.mime, version.size,
+               version.content_hash, version.sha256, version.intake_id, version.created_at)));
+    for (const auto& category : added.category_ids)
+        TRY(m_scope.transaction.execute(
+            "INSERT INTO asset_categories (account_id, asset_id, category_id) VALUES (?1, ?2, ?3)",
+            params(m_scope.account_id, id, category)));
+    TRY(add_metadata(added));
+    return index_text(added);
+}
+
+Result<> Assets::add_metadata(const NewVersion& added) {
+    std::map<std::pair<std::string, std::string>, std::int64_t> positions;
+    for (const auto& value : added.metadata)
+        for (const auto& text : value.values)
+            TRY(
+                m_scope.transaction.execute("INSERT INTO metadata_values (account_id, asset_id, field, "
+                                            "language, position, value, origin, "
+                                            "origin_detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                                            params(m_scope.account_id, added.asset.summary.id, value.field,
+                                                   value.language, positions[{value.field, value.language}]++,
+                                                   text, word_of(value.origin), value.origin_detail)));
+    return {};
+}
+
+Result<> Assets::index_text(const NewVersion& added) {
+    std::string body = cat(added.asset.summary.title, "\n", added.asset.summary.filename);
+    for (const auto& value : added.metadata)
+        for (const auto& text : value.values) body += cat("\n", text);
+    TRY(m_scope.transaction.execute(
+        "INSERT INTO asset_texts (account_id, asset_id, body) VALUES (?1, ?2, ?3)",
+        params(m_scope.account_id, added.asset.summary.id, body)));
+    return {};
+}
+
+Result<> Assets::set_preview(const domain::AssetId& id, domain::PreviewState state, std::string_view reason) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE assets SET preview_state = ?3, preview_reason = ?4 WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, word_of(state), reason)));
+    return {};
+}
+
+Result<std::optional<AssetRecord>> Assets::find(const domain::AssetId& id) {
+    auto row = TRY(m_scope.transaction.find(
+        cat("SELECT ", summary_columns,
+            ", a.content_hash, a.facts, a.profile_id, a.profile_revision FROM assets a "
+            "WHERE a.account_id = ?1 AND a.id = ?2"),
+        params(m_scope.account_id, id)));
+    if (!row) return std::optional<AssetRecord>();
+    AssetRecord record;
+    record.summary = read_summary(*row);
+    std::string facts;
+    row->read(record.content_hash, facts, record.profile_id, record.profile_revision);
+    record.facts = TRY(json::decode<domain::Facts>(facts));
+    return std::optional<AssetRecord>(std::move(record));
+}
+
+Result<std::optional<domain::AssetId>> Assets::find_by_content(std::string_view content_hash) {
+    auto row = TRY(m_scope.transaction.find(
+        "SELECT id FROM assets WHERE account_id = ?1 AND content_hash = ?2 ORDER BY id LIMIT 1",
+        params(m_scope.account_id, content_hash)));
+    if (!row) return std::optional<domain::AssetId>();
+    return domain::AssetId{row->text(0)};
+}
+
+Result<std::vector<domain::AssetSummary>> Assets::page(const AssetFilter& filter) {
+    Where where = where_of(filter, m_scope.account_id);
+    where.parameters.push_back(sql::to_value(filter.after));
+    where.parameters.push_back(sql::to_value(filter.limit));
+    const std::size_t after = where.parameters.size() - 1;
+    std::vector<domain::AssetSummary> assets;
+    for (auto& row : TRY(m_scope.transaction.query(
+             cat("SELECT ", summary_columns, where.clause, " AND (?", after, " IS NULL OR a.id < ?", after,
+                 ") ORDER BY a.id DESC LIMIT ?", after + 1),
+             where.parameters)))
+        assets.push_back(read_summary(row));
+    return assets;
+}
+
+Result<std::int64_t> Assets::count(const AssetFilter& filter) {
+    const Where where = where_of(filter, m_scope.account_id);
+    return TRY(m_scope.transaction.find(cat("SELECT COUNT(*)", where.clause), where.parameters))->integer(0);
+}
+
+Result<std::vector<domain::MetadataValue>> Assets::metadata(const domain::AssetId& id) {
+    std::vector<domain::MetadataValue> all;
+    for (auto& row : TRY(m_scope.transaction.query(
+             "SELECT field, language, value, origin, origin_detail FROM metadata_values "
+             "WHERE account_id = ?1 AND asset_id = ?2 ORDER BY field, language, position",
+             params(m_scope.account_id, id)))) {
+        domain::MetadataValue value;
+        std::string origin;
+        std::string text;
+        row.read(value.field, value.language, text, origin, value.origin_detail);
+        value.origin = from_word<domain::ValueOrigin>(origin);
+        const bool continues = !all.empty() && all.back().field == value.field &&
+                               all.back().language == value.language && all.back().origin == value.origin &&
+                               all.back().origin_detail == value.origin_detail;
+        if (!continues) all.push_back(std::move(value));
+        all.back().values.push_back(std::move(text));
+    }
+    return all;
+}
+
+Result<std::vector<domain::Category>> Assets::categories(const domain::AssetId& id) {
+    std::vector<domain::Category> categories;
+    for (auto& row : TRY(m_scope.transaction.query(
+             "SELECT c.id, c.name, c.parent_id FROM asset_categories ac JOIN categories c "
+             "ON c.account_id = ac.account_id AND c.id = ac.category_id "
+             "WHERE ac.account_id = ?1 AND ac.asset_id = ?2 ORDER BY c.name",
+             params(m_scope.account_id, id))))
+        row.read(categories.emplace_back().id, categories.back().name, categories.back().parent_id);
+    return categories;
+}
+
+Result<std::vector<domain::Version>> Assets::versions(const domain::AssetId& id) {
+    std::vector<domain::Version> versions;
+    for (auto& row :
+         TRY(m_scope.transaction.query("SELECT id, number, filename, mime, size, content_hash, sha256, "
+                                       "intake_id, created_at FROM versions "
+                                       "WHERE account_id = ?1 AND asset_id = ?2 ORDER BY number DESC",
+                                       params(m_scope.account_id, id)))) {
+        domain::Version& version = versions.emplace_back();
+        row.read(version.id, version.number, version.filename, version.mime, version.size,
+                 version.content_hash, version.sha256, version.intake_id, version.created_at);
+    }
+    return versions;
+}
+
+}  // namespace sluice::catalog

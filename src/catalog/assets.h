@@ -1,0 +1,85 @@
+// The library: assets, their versions, metadata and categories, and the bytes an account holds.
+//
+// Invariant: no asset without a held blob (foreign keys say so); text search finds an asset in the same
+// transaction that made it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "domain/asset.h"
+#include "domain/profile.h"
+
+namespace sluice::catalog {
+
+/// Bytes that the account holds in the blob store.
+struct HeldBlob {
+    std::string content_hash;
+    std::string sha256;
+    std::int64_t size = 0;
+};
+
+struct AssetRecord {
+    domain::AssetSummary summary;
+    std::string content_hash;  ///< of the current version
+    domain::Facts facts;
+    std::optional<domain::ProfileId> profile_id;
+    std::int64_t profile_revision = 0;
+};
+
+/// All that one new asset, or one new version of an asset, brings.
+struct NewVersion {
+    AssetRecord asset;
+    domain::Version version;
+    std::vector<domain::MetadataValue> metadata;
+    std::vector<domain::CategoryId> category_ids;
+};
+
+struct AssetFilter {
+    std::string text;  ///< words, the last as a prefix; empty: all
+    std::optional<domain::Source> source;
+    std::optional<domain::Kind> kind;
+    std::optional<domain::AssetGroupId> asset_group_id;
+    std::optional<domain::CategoryId> category_id;
+    std::optional<std::string> after;  ///< id of the last one seen
+    std::int64_t limit = 100;
+};
+
+class Assets {
+public:
+    explicit Assets(const Scope& scope) : m_scope(scope) {}
+
+    /// Notes that the account holds these bytes; they must be durable in the store before.
+    [[nodiscard]] Result<> hold_blob(const HeldBlob& blob, Instant now);
+    [[nodiscard]] Result<std::optional<HeldBlob>> find_blob(std::string_view content_hash);
+    /// True where a version refers to these bytes (I1).
+    [[nodiscard]] Result<bool> is_referenced(std::string_view content_hash);
+
+    [[nodiscard]] Result<> add(const NewVersion& added);
+    /// Puts a version on top of an asset; the asset shows the new file from now on.
+    [[nodiscard]] Result<> add_version(const NewVersion& added);
+    [[nodiscard]] Result<> set_preview(const domain::AssetId& id, domain::PreviewState state,
+                                       std::string_view reason);
+
+    [[nodiscard]] Result<std::optional<AssetRecord>> find(const domain::AssetId& id);
+    /// The oldest asset whose current version has these bytes.
+    [[nodiscard]] Result<std::optional<domain::AssetId>> find_by_content(std::string_view content_hash);
+    /// Newest first.
+    [[nodiscard]] Result<std::vector<domain::AssetSummary>> page(const AssetFilter& filter);
+    [[nodiscard]] Result<std::int64_t> count(const AssetFilter& filter);
+    [[nodiscard]] Result<std::vector<domain::MetadataValue>> metadata(const domain::AssetId& id);
+    [[nodiscard]] Result<std::vector<domain::Category>> categories(const domain::AssetId& id);
+    /// Newest first.
+    [[nodiscard]] Result<std::vector<domain::Version>> versions(const domain::AssetId& id);
+
+private:
+    Result<> add_parts(const NewVersion& added);
+    Result<> add_metadata(const NewVersion& added);
+    Result<> index_text(const NewVersion& added);
+
+    Scope m_scope;
+};
+
+}  // namespace sluice::catalog

@@ -1,0 +1,267 @@
+#include "catalog/intakes.h"
+
+#include <map>
+
+#include "base/text.h"
+#include "catalog/words.h"
+
+namespace sluice::catalog {
+namespace {
+
+using sql::params;
+
+constexpr std::string_view intake_columns =
+    "id, mapping_id, connection_id, profile_id, profile_revision, file_id, rev, name, path, path_lower, "
+    "relative_path, size, "
+    "content_hash, client_modified, server_modified, state, bytes_fetched, reason_code, reason_message, "
+    "reason_hint, "
+    "retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at";
+
+/// Intakes that the engine may work on: their connection answers, and nobody has paused their mapping.
+constexpr std::string_view claimable =
+    "intakes i JOIN connections c ON c.account_id = i.account_id AND c.id = i.connection_id "
+    "JOIN mappings m ON m.account_id = i.account_id AND m.id = i.mapping_id "
+    "WHERE c.state = 'linked' AND c.unlinked_at IS NULL AND m.state <> 'paused'";
+
+domain::Intake read_intake(sql::Row& row) {
+    domain::Intake intake;
+    std::string state;
+    row.read(intake.id, intake.mapping_id, intake.connection_id, intake.profile_id, intake.profile_revision,
+             intake.file_id, intake.rev, intake.name, intake.path, intake.path_lower, intake.relative_path,
+             intake.size, intake.content_hash, intake.client_modified, intake.server_modified, state,
+             intake.bytes_fetched, intake.reason_code, intake.reason_message, intake.reason_hint,
+             intake.retry_at, intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at,
+             intake.updated_at);
+    intake.state = from_word<domain::IntakeState>(state);
+    return intake;
+}
+
+std::vector<domain::Intake> read_intakes(sql::Rows rows) {
+    std::vector<domain::Intake> intakes;
+    intakes.reserve(rows.size());
+    for (auto& row : rows) intakes.push_back(read_intake(row));
+    return intakes;
+}
+
+std::vector<domain::LedgerEntry> read_ledger(sql::Rows rows) {
+    std::vector<domain::LedgerEntry> entries;
+    for (auto& row : rows) {
+        domain::LedgerEntry& entry = entries.emplace_back();
+        std::optional<std::string> from;
+        std::string to;
+        row.read(entry.sequence, entry.intake_id, from, to, entry.at, entry.detail);
+        if (from) entry.from_state = from_word<domain::IntakeState>(*from);
+        entry.to_state = from_word<domain::IntakeState>(to);
+    }
+    return entries;
+}
+
+std::unexpected<Error> lease_lost(const domain::Intake& intake) {
+    return fail(
+        {Remedy::conflict, "lease_lost", cat("Another worker has taken over ", intake.name, "."), ""});
+}
+
+}  // namespace
+
+Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entered) {
+    const auto added = TRY(m_scope.transaction.execute(
+        cat("INSERT INTO intakes (account_id, ", intake_columns,
+            ", due_at, lease_until, fence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
+            "?14, ?15, "
+            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 0, 0) "
+            "ON CONFLICT (account_id, connection_id, file_id, rev) DO NOTHING"),
+        params(m_scope.account_id, intake.id, intake.mapping_id, intake.connection_id, intake.profile_id,
+               intake.profile_revision, intake.file_id, intake.rev, intake.name, intake.path,
+               intake.path_lower, intake.relative_path, intake.size, intake.content_hash,
+               intake.client_modified, intake.server_modified, word_of(entered.to), intake.bytes_fetched,
+               intake.reason_code, intake.reason_message, intake.reason_hint, intake.retry_at,
+               intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at, intake.updated_at,
+               entered.due_at)));
+    if (added == 0) return false;
+    domain::Intake saved = intake;
+    saved.state = domain::IntakeState::seen;
+    TRY(note(saved, std::nullopt, cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".")));
+    if (entered.to == domain::IntakeState::seen) return true;
+    saved.state = entered.to;
+    TRY(note(saved, domain::IntakeState::seen, entered.detail));
+    return true;
+}
+
+Result<std::optional<domain::Intake>> Intakes::find(const domain::IntakeId& id) {
+    auto row = TRY(m_scope.transaction.find(
+        cat("SELECT ", intake_columns, " FROM intakes WHERE account_id = ?1 AND id = ?2"),
+        params(m_scope.account_id, id)));
+    if (!row) return std::optional<domain::Intake>();
+    return read_intake(*row);
+}
+
+Result<std::vector<domain::Intake>> Intakes::of_file(const domain::ConnectionId& connection,
+                                                     std::string_view file_id) {
+    return read_intakes(TRY(m_scope.transaction.query(
+        cat("SELECT ", intake_columns,
+            " FROM intakes WHERE account_id = ?1 AND connection_id = ?2 AND file_id = ?3 ORDER BY id"),
+        params(m_scope.account_id, connection, file_id))));
+}
+
+Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId& mapping) {
+    return read_intakes(TRY(
+        m_scope.transaction.query(cat("SELECT ", intake_columns,
+                                      " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND "
+                                      "state IN ('seen', 'held', 'queued', 'refused', 'failed') ORDER BY id"),
+                                  params(m_scope.account_id, mapping))));
+}
+
+Result<std::vector<domain::Intake>> Intakes::page(const IntakeFilter& filter) {
+    std::vector<std::string> words;
+    for (const auto state : filter.states) words.push_back(cat("'", word_of(state), "'"));
+    const std::string in_states = words.empty() ? "" : cat(" AND state IN (", join(words, ", "), ")");
+    return read_intakes(TRY(m_scope.transaction.query(
+        cat("SELECT ", intake_columns,
+            " FROM intakes WHERE account_id = ?1 AND (?2 IS NULL OR mapping_id = ?2) AND (?3 IS NULL OR id < "
+            "?3)",
+            in_states, " ORDER BY id DESC LIMIT ?4"),
+        params(m_scope.account_id, filter.mapping_id, filter.after, filter.limit))));
+}
+
+Result<domain::IntakeCounts> Intakes::counts() {
+    std::map<domain::IntakeState, std::int64_t> by_state;
+    for (const auto& row : TRY(m_scope.transaction.query(
+             "SELECT state, COUNT(*) FROM intakes WHERE account_id = ?1 GROUP BY state",
+             params(m_scope.account_id))))
+        by_state[from_word<domain::IntakeState>(row.text(0))] = row.integer(1);
+    const auto total = TRY(
+        m_scope.transaction.find("SELECT COUNT(*) FROM ledger WHERE account_id = ?1 AND from_state IS NULL",
+                                 params(m_scope.account_id)));
+    using enum domain::IntakeState;
+    return domain::IntakeCounts{
+        total->integer(0),    by_state[seen],       by_state[held],     by_state[queued], by_state[fetching],
+        by_state[stored],     by_state[catalogued], by_state[clearing], by_state[done],   by_state[duplicate],
+        by_state[superseded], by_state[vanished],   by_state[refused],  by_state[failed]};
+}
+
+Result<Intakes::ConnectionCounts> Intakes::counts_of(const domain::ConnectionId& connection) {
+    auto row = TRY(m_scope.transaction.find(
+        "SELECT COALESCE(SUM(state NOT IN ('done', 'superseded', 'vanished', 'refused', 'failed')), 0), "
+        "COALESCE(SUM(state IN ('refused', 'failed')), 0) FROM intakes WHERE account_id = ?1 AND "
+        "connection_id = ?2",
+        params(m_scope.account_id, connection)));
+    return ConnectionCounts{row->integer(0), row->integer(1)};
+}
+
+Result<> Intakes::move(domain::Intake& intake, std::int64_t fence, const IntakeMove& move, Instant now) {
+    if (!domain::may_follow(intake.state, move.to))
+        return fail(
+            {Remedy::conflict, "state_forbidden",
+             cat(intake.name, " is ", word_of(intake.state), " and can't become ", word_of(move.to), "."),
+             ""});
+    domain::Intake moved = intake;
+    moved.state = move.to;
+    moved.updated_at = now;
+    TRY(save(moved, fence, move.due_at));
+    TRY(note(moved, intake.state, move.detail));
+    intake = moved;
+    return {};
+}
+
+Result<> Intakes::move_over(domain::Intake& intake, const IntakeMove& over, Instant now) {
+    const auto row =
+        TRY(m_scope.transaction.find("UPDATE intakes SET fence = fence + 1, lease_until = 0 WHERE account_id "
+                                     "= ?1 AND id = ?2 RETURNING fence",
+                                     params(m_scope.account_id, intake.id)));
+    if (!row) return fail({Remedy::not_found, "intake_not_found", "There is no such transfer.", ""});
+    TRY(move(intake, row->integer(0), over, now));
+    return put_back(intake, row->integer(0), over.due_at, now);
+}
+
+Result<> Intakes::keep_lease(const domain::Intake& intake, std::int64_t fence, Instant until) {
+    const auto kept = TRY(m_scope.transaction.execute(
+        "UPDATE intakes SET lease_until = ?4, bytes_fetched = ?5 WHERE account_id = ?1 AND id = ?2 AND fence "
+        "= ?3",
+        params(m_scope.account_id, intake.id, fence, until, intake.bytes_fetched)));
+    if (kept == 1) return {};
+    return lease_lost(intake);
+}
+
+Result<> Intakes::put_back(const domain::Intake& intake, std::int64_t fence, std::optional<Instant> due_at,
+                           Instant now) {
+    domain::Intake saved = intake;
+    saved.updated_at = now;
+    TRY(save(saved, fence, due_at));
+    TRY(m_scope.transaction.execute("UPDATE intakes SET lease_until = 0 WHERE account_id = ?1 AND id = ?2",
+                                    params(m_scope.account_id, intake.id)));
+    return {};
+}
+
+Result<> Intakes::save(const domain::Intake& intake, std::optional<std::int64_t> fence,
+                       std::optional<Instant> due_at) {
+    const auto changed = TRY(m_scope.transaction.execute(
+        "UPDATE intakes SET state = ?4, bytes_fetched = ?5, reason_code = ?6, reason_message = ?7, "
+        "reason_hint = ?8, "
+        "retry_at = ?9, attempts = ?10, asset_id = ?11, duplicate_of = ?12, updated_at = ?13, due_at = ?14 "
+        "WHERE account_id = ?1 AND id = ?2 AND fence = ?3",
+        params(m_scope.account_id, intake.id, fence, word_of(intake.state), intake.bytes_fetched,
+               intake.reason_code, intake.reason_message, intake.reason_hint, intake.retry_at,
+               intake.attempts, intake.asset_id, intake.duplicate_of, intake.updated_at, due_at)));
+    if (changed == 1) return {};
+    return lease_lost(intake);
+}
+
+Result<> Intakes::note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
+                       const std::string& detail) {
+    std::optional<std::string> from_state;
+    if (from) from_state = word_of(*from);
+    TRY(m_scope.transaction.execute(
+        "INSERT INTO ledger (account_id, sequence, intake_id, from_state, to_state, at, detail) "
+        "SELECT ?1, COALESCE(MAX(sequence), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM ledger WHERE account_id = ?1",
+        params(m_scope.account_id, intake.id, from_state, word_of(intake.state), intake.updated_at, detail)));
+    return {};
+}
+
+Result<std::vector<domain::LedgerEntry>> Intakes::ledger_of(const domain::IntakeId& id) {
+    return read_ledger(TRY(
+        m_scope.transaction.query("SELECT sequence, intake_id, from_state, to_state, at, detail FROM ledger "
+                                  "WHERE account_id = ?1 AND intake_id = ?2 ORDER BY sequence",
+                                  params(m_scope.account_id, id))));
+}
+
+Result<std::vector<domain::LedgerEntry>> Intakes::ledger_of_asset(const domain::AssetId& id) {
+    return read_ledger(TRY(m_scope.transaction.query(
+        "SELECT l.sequence, l.intake_id, l.from_state, l.to_state, l.at, l.detail FROM intakes i "
+        "JOIN ledger l ON l.account_id = i.account_id AND l.intake_id = i.id "
+        "WHERE i.account_id = ?1 AND (i.asset_id = ?2 OR i.duplicate_of = ?2) ORDER BY l.sequence",
+        params(m_scope.account_id, id))));
+}
+
+Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Instant now, Instant until,
+                                             std::int64_t limit) {
+    std::vector<Lease> leases;
+    for (auto& row : TRY(transaction.query(
+             cat("UPDATE intakes SET lease_until = ?2, fence = fence + 1 WHERE (account_id, id) IN ("
+                 "SELECT i.account_id, i.id FROM ",
+                 claimable,
+                 " AND i.due_at <= ?1 AND i.lease_until <= ?1 ORDER BY i.due_at, i.id LIMIT ?3) "
+                 "RETURNING account_id, fence, ",
+                 intake_columns),
+             params(now, until, limit)))) {
+        Lease& lease = leases.emplace_back();
+        row.read(lease.account_id, lease.fence);
+        lease.intake = read_intake(row);
+    }
+    return leases;
+}
+
+Result<std::optional<Instant>> next_due(sql::Transaction& transaction) {
+    auto row = TRY(transaction.find(
+        cat("SELECT MIN(at) FROM (SELECT MIN(CASE WHEN i.due_at > i.lease_until THEN i.due_at ELSE "
+            "i.lease_until END) "
+            "AS at FROM ",
+            claimable,
+            " AND i.due_at IS NOT NULL UNION ALL "
+            "SELECT MIN(CASE WHEN due_at > lease_until THEN due_at ELSE lease_until END) FROM jobs) AS due"),
+        {}));
+    std::optional<Instant> at;
+    row->read(at);
+    return at;
+}
+
+}  // namespace sluice::catalog

@@ -1,0 +1,92 @@
+// Every file on its way in, and the ledger of its moves.
+//
+// Invariant: a state changes only by `move`, which checks the arrow (domain::may_follow) and the fence of the
+// lease, and writes the ledger row in the same transaction. One row per (account, connection, file id, rev).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "domain/intake.h"
+
+namespace sluice::catalog {
+
+/// The right to work on one intake until `until`; a later lease has a higher fence and makes this one void.
+struct Lease {
+    domain::AccountId account_id;
+    domain::Intake intake;
+    std::int64_t fence = 0;
+};
+
+/// One arrow of the state machine, with what else changes in the row.
+struct IntakeMove {
+    domain::IntakeState to = domain::IntakeState::queued;
+    std::string detail;             ///< for the ledger, in words
+    std::optional<Instant> due_at;  ///< when the engine looks again; nothing: not by itself
+};
+
+struct IntakeFilter {
+    std::vector<domain::IntakeState> states;  ///< empty: all
+    std::optional<domain::MappingId> mapping_id;
+    std::optional<std::string> after;  ///< id of the last one seen
+    std::int64_t limit = 100;
+};
+
+class Intakes {
+public:
+    explicit Intakes(const Scope& scope) : m_scope(scope) {}
+
+    /// Adds a row in its state, with its first ledger entry. False where this revision is already known.
+    [[nodiscard]] Result<bool> add(const domain::Intake& intake, const IntakeMove& entered);
+    [[nodiscard]] Result<std::optional<domain::Intake>> find(const domain::IntakeId& id);
+    /// All revisions known of one Dropbox file, oldest first.
+    [[nodiscard]] Result<std::vector<domain::Intake>> of_file(const domain::ConnectionId& connection,
+                                                              std::string_view file_id);
+    /// What lies below a mapping and still waits for something: held, queued, refused or failed.
+    [[nodiscard]] Result<std::vector<domain::Intake>> waiting_of(const domain::MappingId& mapping);
+    [[nodiscard]] Result<std::vector<domain::Intake>> page(const IntakeFilter& filter);
+    [[nodiscard]] Result<domain::IntakeCounts> counts();
+    /// Intakes of one connection that are on their way, and those refused or failed.
+    struct ConnectionCounts {
+        std::int64_t waiting = 0;
+        std::int64_t failed = 0;
+    };
+    [[nodiscard]] Result<ConnectionCounts> counts_of(const domain::ConnectionId& connection);
+
+    /// Saves `intake` (its fields as given) in state `move.to`. Fails with `lease_lost` where another worker
+    /// has the row, and with `state_forbidden` where no arrow leads there. Updates `intake`.
+    [[nodiscard]] Result<> move(domain::Intake& intake, std::int64_t fence, const IntakeMove& move,
+                                Instant now);
+    /// The same for a person or a listing: takes the row over from whoever holds it.
+    [[nodiscard]] Result<> move_over(domain::Intake& intake, const IntakeMove& move, Instant now);
+    /// Tells that the worker is alive and how far it is. Fails with `lease_lost`.
+    [[nodiscard]] Result<> keep_lease(const domain::Intake& intake, std::int64_t fence, Instant until);
+    /// Saves fields and due time without an arrow (progress, reason, retry); ends the lease. Fails with
+    /// `lease_lost`.
+    [[nodiscard]] Result<> put_back(const domain::Intake& intake, std::int64_t fence,
+                                    std::optional<Instant> due_at, Instant now);
+
+    /// Oldest first.
+    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> ledger_of(const domain::IntakeId& id);
+    /// Of every intake that became a version of this asset.
+    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> ledger_of_asset(const domain::AssetId& id);
+
+private:
+    Result<> save(const domain::Intake& intake, std::optional<std::int64_t> fence,
+                  std::optional<Instant> due_at);
+    Result<> note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
+                  const std::string& detail);
+
+    Scope m_scope;
+};
+
+/// Leases up to `limit` due intakes of all accounts until `until`, those first that are due longest. Leaves
+/// out those whose connection is broken or unlinked and whose mapping is paused.
+[[nodiscard]] Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Instant now,
+                                                           Instant until, std::int64_t limit);
+/// When the next intake or job is due; nothing if none will be by itself.
+[[nodiscard]] Result<std::optional<Instant>> next_due(sql::Transaction& transaction);
+
+}  // namespace sluice::catalog

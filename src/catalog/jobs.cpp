@@ -1,0 +1,50 @@
+#include "catalog/jobs.h"
+
+#include "catalog/words.h"
+
+namespace sluice::catalog {
+
+using sql::params;
+
+Result<> Jobs::enqueue(JobKind kind, std::string_view subject_id, Ids& ids, Instant now) {
+    TRY(m_scope.transaction.execute(
+        "INSERT INTO jobs (account_id, id, kind, subject_id, attempts, due_at, lease_until, fence) "
+        "VALUES (?1, ?2, ?3, ?4, 0, ?5, 0, 0) "
+        "ON CONFLICT (account_id, kind, subject_id) DO UPDATE SET due_at = excluded.due_at, fence = "
+        "jobs.fence + 1, "
+        "lease_until = 0",
+        params(m_scope.account_id, ids.next(now), word_of(kind), subject_id, now)));
+    return {};
+}
+
+Result<> Jobs::finish(const Job& job) {
+    TRY(m_scope.transaction.execute("DELETE FROM jobs WHERE account_id = ?1 AND id = ?2 AND fence = ?3",
+                                    params(m_scope.account_id, job.id, job.fence)));
+    return {};
+}
+
+Result<> Jobs::retry_later(const Job& job, Instant due_at) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE jobs SET due_at = ?4, lease_until = 0 WHERE account_id = ?1 AND id = ?2 AND fence = ?3",
+        params(m_scope.account_id, job.id, job.fence, due_at)));
+    return {};
+}
+
+Result<std::vector<Job>> claim_due_jobs(sql::Transaction& transaction, Instant now, Instant until,
+                                        std::int64_t limit) {
+    std::vector<Job> jobs;
+    for (auto& row : TRY(transaction.query(
+             "UPDATE jobs SET lease_until = ?2, fence = fence + 1, attempts = attempts + 1 "
+             "WHERE (account_id, id) IN (SELECT account_id, id FROM jobs WHERE due_at <= ?1 AND lease_until "
+             "<= ?1 "
+             "ORDER BY due_at, id LIMIT ?3) RETURNING account_id, id, kind, subject_id, attempts, fence",
+             params(now, until, limit)))) {
+        Job& job = jobs.emplace_back();
+        std::string kind;
+        row.read(job.account_id, job.id, kind, job.subject_id, job.attempts, job.fence);
+        job.kind = from_word<JobKind>(kind);
+    }
+    return jobs;
+}
+
+}  // namespace sluice::catalog

@@ -1,0 +1,46 @@
+// Work that isn't an intake: leased rows, one per (account, kind, subject).
+//
+// Invariant: enqueued in the transaction that makes it necessary; done at least once. A lease that ran out is
+// taken over by the next claimer with a higher fence, and the late worker's `finish` then changes nothing.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+
+namespace sluice::catalog {
+
+/// render_preview: thumbnail and preview of the asset `subject_id`.
+BOOST_DEFINE_ENUM_CLASS(JobKind, render_preview)
+
+struct Job {
+    domain::AccountId account_id;
+    std::string id;
+    JobKind kind = JobKind::render_preview;
+    std::string subject_id;
+    std::int64_t attempts = 0;  ///< leases so far, this one included
+    std::int64_t fence = 0;
+};
+
+class Jobs {
+public:
+    explicit Jobs(const Scope& scope) : m_scope(scope) {}
+
+    /// Does nothing where the same work already waits, but to make it due at once.
+    [[nodiscard]] Result<> enqueue(JobKind kind, std::string_view subject_id, Ids& ids, Instant now);
+    [[nodiscard]] Result<> finish(const Job& job);
+    [[nodiscard]] Result<> retry_later(const Job& job, Instant due_at);
+
+private:
+    Scope m_scope;
+};
+
+/// Leases up to `limit` due jobs of all accounts until `until`.
+[[nodiscard]] Result<std::vector<Job>> claim_due_jobs(sql::Transaction& transaction, Instant now,
+                                                      Instant until, std::int64_t limit);
+
+}  // namespace sluice::catalog

@@ -1,0 +1,154 @@
+#include "catalog/mappings.h"
+
+#include "base/text.h"
+#include "catalog/words.h"
+#include "domain/overlap.h"
+
+namespace sluice::catalog {
+namespace {
+
+using sql::params;
+
+constexpr std::string_view mapping_columns =
+    "id, connection_id, folder_path, profile_id, \"release\", state, broken_reason, contributor_link_id, "
+    "checked_at, "
+    "created_at, folder_path_lower, folder_id, \"cursor\"";
+
+MappingRecord read_mapping(sql::Row& row) {
+    MappingRecord record;
+    domain::Mapping& mapping = record.mapping;
+    std::string release;
+    std::string state;
+    row.read(mapping.id, mapping.connection_id, mapping.folder_path, mapping.profile_id, release, state,
+             mapping.broken_reason, mapping.contributor_link_id, mapping.checked_at, mapping.created_at,
+             record.folder_path_lower, record.folder_id, record.cursor);
+    mapping.release = from_word<domain::Release>(release);
+    mapping.state = from_word<domain::MappingState>(state);
+    return record;
+}
+
+std::vector<MappingRecord> read_mappings(sql::Rows rows) {
+    std::vector<MappingRecord> records;
+    for (auto& row : rows) records.push_back(read_mapping(row));
+    return records;
+}
+
+}  // namespace
+
+Result<> Mappings::check_overlap(const MappingRecord& record) {
+    for (const MappingRecord& other : TRY(list_of(record.mapping.connection_id)))
+        if (domain::overlap(record.folder_path_lower, other.folder_path_lower))
+            return fail(
+                {Remedy::conflict, "mapping_overlaps",
+                 cat("The folder ", record.mapping.folder_path, " overlaps with ", other.mapping.folder_path,
+                     ", which is already mapped."),
+                 "Choose a folder that neither contains nor lies in a mapped one, or delete that mapping."});
+    return {};
+}
+
+Result<> Mappings::add(const MappingRecord& record) {
+    const domain::Mapping& mapping = record.mapping;
+    TRY(check_overlap(record));
+    TRY(m_scope.transaction.execute(
+        cat("INSERT INTO mappings (account_id, ", mapping_columns,
+            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"),
+        params(m_scope.account_id, mapping.id, mapping.connection_id, mapping.folder_path, mapping.profile_id,
+               word_of(mapping.release), word_of(mapping.state), mapping.broken_reason,
+               mapping.contributor_link_id, mapping.checked_at, mapping.created_at, record.folder_path_lower,
+               record.folder_id, record.cursor)));
+    return {};
+}
+
+Result<std::optional<MappingRecord>> Mappings::find(const domain::MappingId& id) {
+    auto row = TRY(m_scope.transaction.find(
+        cat("SELECT ", mapping_columns,
+            " FROM mappings WHERE account_id = ?1 AND id = ?2 AND deleted_at IS NULL"),
+        params(m_scope.account_id, id)));
+    if (!row) return std::optional<MappingRecord>();
+    return read_mapping(*row);
+}
+
+Result<std::vector<MappingRecord>> Mappings::list() {
+    return read_mappings(TRY(m_scope.transaction.query(
+        cat("SELECT ", mapping_columns,
+            " FROM mappings WHERE account_id = ?1 AND deleted_at IS NULL ORDER BY id"),
+        params(m_scope.account_id))));
+}
+
+Result<std::vector<MappingRecord>> Mappings::list_of(const domain::ConnectionId& connection) {
+    return read_mappings(TRY(m_scope.transaction.query(
+        cat("SELECT ", mapping_columns,
+            " FROM mappings WHERE account_id = ?1 AND connection_id = ?2 AND deleted_at IS NULL ORDER BY id"),
+        params(m_scope.account_id, connection))));
+}
+
+Result<> Mappings::change(const domain::MappingId& id, const domain::ProfileId& profile,
+                          domain::Release release, domain::MappingState state) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET profile_id = ?3, \"release\" = ?4, state = ?5, broken_reason = '' "
+        "WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, profile, word_of(release), word_of(state))));
+    return {};
+}
+
+Result<> Mappings::mark_broken(const domain::MappingId& id, std::string_view reason) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET state = 'broken', broken_reason = ?3 WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, reason)));
+    return {};
+}
+
+Result<> Mappings::save_folder(const domain::MappingId& id, std::string_view path,
+                               std::string_view path_lower) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET folder_path = ?3, folder_path_lower = ?4 WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, path, path_lower)));
+    return {};
+}
+
+Result<> Mappings::save_cursor(const domain::MappingId& id, const std::optional<std::string>& cursor,
+                               std::optional<Instant> checked_at) {
+    TRY(
+        m_scope.transaction.execute("UPDATE mappings SET \"cursor\" = ?3, checked_at = COALESCE(?4, "
+                                    "checked_at) WHERE account_id = ?1 AND id = ?2",
+                                    params(m_scope.account_id, id, cursor, checked_at)));
+    return {};
+}
+
+Result<> Mappings::set_contributor_link(const domain::MappingId& id, const domain::ContributorLinkId& link) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET contributor_link_id = ?3 WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, link)));
+    return {};
+}
+
+Result<> Mappings::remove(const domain::MappingId& id, Instant now) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET deleted_at = ?3 WHERE account_id = ?1 AND id = ?2 AND deleted_at IS NULL",
+        params(m_scope.account_id, id, now)));
+    return {};
+}
+
+Result<std::optional<Instant>> Mappings::all_checked_at() {
+    auto row = TRY(m_scope.transaction.find(
+        "SELECT CASE WHEN COUNT(*) = COUNT(checked_at) THEN MIN(checked_at) END FROM mappings "
+        "WHERE account_id = ?1 AND deleted_at IS NULL AND state = 'active'",
+        params(m_scope.account_id)));
+    std::optional<Instant> checked_at;
+    row->read(checked_at);
+    return checked_at;
+}
+
+Result<std::vector<AccountMapping>> readable_mappings(sql::Transaction& transaction) {
+    std::vector<AccountMapping> mappings;
+    for (auto& row : TRY(transaction.query(
+             "SELECT m.account_id, m.connection_id, m.id FROM mappings m JOIN connections c "
+             "ON c.account_id = m.account_id AND c.id = m.connection_id WHERE m.deleted_at IS NULL "
+             "AND m.state <> 'paused' AND c.unlinked_at IS NULL AND c.state = 'linked' ORDER BY m.id"))) {
+        AccountMapping& mapping = mappings.emplace_back();
+        row.read(mapping.account_id, mapping.connection_id, mapping.mapping_id);
+    }
+    return mappings;
+}
+
+}  // namespace sluice::catalog

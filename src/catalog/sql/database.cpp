@@ -1,0 +1,176 @@
+#include "catalog/sql/database.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include "catalog/sql/migrate.h"
+
+namespace sluice::catalog::sql {
+namespace {
+
+constexpr std::size_t group_size_max = 256;
+
+struct Waiting {
+    Database::Work work;
+    Result<> answer = {};
+    bool is_answered = false;
+};
+
+/// Runs one closure inside the group's transaction; only its own changes go when it fails.
+Result<> run_in_savepoint(Session& session, const Database::Work& work) {
+    TRY(session.save_point());
+    Transaction transaction(session);
+    if (auto done = work(transaction); !done) {
+        session.return_to_point();
+        return done;
+    }
+    return session.release_point();
+}
+
+/// One transaction for all of `group`; the answers are set when it returns.
+void commit_group(Session& session, const std::vector<Waiting*>& group) {
+    auto committed = session.begin(Access::write);
+    if (committed) {
+        for (Waiting* waiting : group) waiting->answer = run_in_savepoint(session, waiting->work);
+        committed = session.commit();
+    }
+    if (committed) return;
+    session.roll_back();
+    for (Waiting* waiting : group)
+        if (waiting->answer) waiting->answer = committed;
+}
+
+/// One session for everything, no thread: an in-memory database, and deterministic simulation.
+class InlineDatabase final : public Database {
+public:
+    explicit InlineDatabase(std::unique_ptr<Session> session) : m_session(std::move(session)) {}
+
+    Result<> write(Work work) override {
+        const std::lock_guard lock(m_mutex);
+        Waiting waiting{std::move(work)};
+        commit_group(*m_session, {&waiting});
+        return waiting.answer;
+    }
+
+    Result<> read(Work work) override {
+        const std::lock_guard lock(m_mutex);
+        Transaction transaction(*m_session);
+        return work(transaction);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::unique_ptr<Session> m_session;
+};
+
+class GroupingDatabase final : public Database {
+public:
+    GroupingDatabase(std::unique_ptr<Driver> driver, std::unique_ptr<Session> writer)
+        : m_driver(std::move(driver)),
+          m_writer(std::move(writer)),
+          m_thread([this](const std::stop_token& stop) { serve(stop); }) {}
+
+    Result<> write(Work work) override {
+        Waiting waiting{std::move(work)};
+        std::unique_lock lock(m_mutex);
+        m_queue.push_back(&waiting);
+        m_arrived.notify_one();
+        m_answered.wait(lock, [&] { return waiting.is_answered; });
+        return waiting.answer;
+    }
+
+    Result<> read(Work work) override {
+        std::unique_ptr<Session> session = TRY(borrow_reader());
+        auto done = session->begin(Access::read);
+        if (done) {
+            Transaction transaction(*session);
+            done = work(transaction);
+        }
+        session->roll_back();
+        give_back(std::move(session));
+        return done;
+    }
+
+private:
+    void serve(const std::stop_token& stop) {
+        while (true) {
+            std::vector<Waiting*> group;
+            {
+                std::unique_lock lock(m_mutex);
+                m_arrived.wait(lock, stop, [&] { return !m_queue.empty(); });
+                if (m_queue.empty()) return;
+                while (!m_queue.empty() && group.size() < group_size_max) {
+                    group.push_back(m_queue.front());
+                    m_queue.pop_front();
+                }
+            }
+            commit_group(*m_writer, group);
+            {
+                const std::lock_guard lock(m_mutex);
+                for (Waiting* waiting : group) waiting->is_answered = true;
+            }
+            m_answered.notify_all();
+        }
+    }
+
+    Result<std::unique_ptr<Session>> borrow_reader() {
+        {
+            std::unique_lock lock(m_readers_mutex);
+            m_reader_free.wait(lock, [&] {
+                return !m_readers.empty() || m_readers_made < m_driver->reading_sessions_max();
+            });
+            if (!m_readers.empty()) {
+                auto session = std::move(m_readers.back());
+                m_readers.pop_back();
+                return session;
+            }
+            ++m_readers_made;
+        }
+        auto made = m_driver->connect();
+        if (!made) {
+            const std::lock_guard lock(m_readers_mutex);
+            --m_readers_made;
+        }
+        return made;
+    }
+
+    void give_back(std::unique_ptr<Session> session) {
+        {
+            const std::lock_guard lock(m_readers_mutex);
+            m_readers.push_back(std::move(session));
+        }
+        m_reader_free.notify_one();
+    }
+
+    std::unique_ptr<Driver> m_driver;
+    std::unique_ptr<Session> m_writer;
+    std::mutex m_mutex;
+    std::condition_variable_any m_arrived;
+    std::condition_variable_any m_answered;
+    std::deque<Waiting*> m_queue;
+    std::mutex m_readers_mutex;
+    std::condition_variable m_reader_free;
+    std::vector<std::unique_ptr<Session>> m_readers;
+    std::size_t m_readers_made = 0;
+    std::jthread m_thread;  // last: it ends before what it uses
+};
+
+}  // namespace
+
+Result<std::optional<Row>> Transaction::find(std::string_view statement,
+                                             const std::vector<Value>& parameters) {
+    Rows rows = TRY(query(statement, parameters));
+    if (rows.empty()) return std::optional<Row>();
+    return std::optional<Row>(std::move(rows.front()));
+}
+
+Result<std::unique_ptr<Database>> Database::open(std::unique_ptr<Driver> driver) {
+    std::unique_ptr<Session> session = TRY(driver->connect());
+    TRY(migrate(*session, driver->dialect()));
+    if (driver->reading_sessions_max() == 0) return std::make_unique<InlineDatabase>(std::move(session));
+    return std::make_unique<GroupingDatabase>(std::move(driver), std::move(session));
+}
+
+}  // namespace sluice::catalog::sql
