@@ -115,6 +115,14 @@ Result<> Mappings::save_cursor(const domain::MappingId& id, const std::optional<
     return {};
 }
 
+Result<std::optional<domain::ContributorLinkId>> Mappings::contributor_link_of(const domain::MappingId& id) {
+    auto row = TRY(m_scope.transaction.find(
+        "SELECT contributor_link_id FROM mappings WHERE account_id = ?1 AND id = ?2", params(m_scope.account_id, id)));
+    std::optional<domain::ContributorLinkId> link;
+    if (row) row->read(link);
+    return link;
+}
+
 Result<> Mappings::set_contributor_link(const domain::MappingId& id, const domain::ContributorLinkId& link) {
     TRY(m_scope.transaction.execute(
         "UPDATE mappings SET contributor_link_id = ?3 WHERE account_id = ?1 AND id = ?2",
