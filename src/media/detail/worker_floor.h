@@ -1,0 +1,56 @@
+// The places where workers work: at most `workers` at once, started when needed, replaced when worn or dead.
+//
+// Invariant: a worker does one job at a time; one that did not reply is gone before its place is free.
+// Thread-safe.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "media/detail/protocol.h"
+#include "media/detail/worker_process.h"
+#include "media/workshop.h"
+
+namespace sluice::media::detail {
+
+class WorkerFloor {
+public:
+    explicit WorkerFloor(const Workshop::Options& options);
+
+    /// Starts the first worker and checks its tier.
+    [[nodiscard]] Result<> start_one();
+    /// Waits for a free place, starts a worker there if there is none, and gives it the job. A worker whose reply
+    /// isn't believable counts as crashed.
+    [[nodiscard]] Result<Outcome> work(const Job& job, std::span<const int> descriptors,
+                                       const std::function<bool(const Reply&)>& is_believable, std::stop_token stop);
+
+    [[nodiscard]] SandboxTier tier() const;
+    [[nodiscard]] std::vector<std::string> gaps() const;
+    [[nodiscard]] std::vector<int> processes() const;
+
+private:
+    struct Place {
+        std::unique_ptr<WorkerProcess> worker;
+        bool busy = false;
+    };
+    class Turn;
+
+    [[nodiscard]] Result<> staff(Place& place);
+
+    Workshop::Options m_options;
+    mutable std::mutex m_mutex;
+    std::condition_variable_any m_freed;
+    std::vector<Place> m_places;   ///< a busy place's worker is touched only by the thread that made it busy
+    std::vector<int> m_processes;  ///< by place; 0 where none runs
+    SandboxTier m_tier = SandboxTier::full;
+    std::vector<std::string> m_gaps;
+};
+
+}  // namespace sluice::media::detail
