@@ -1,0 +1,93 @@
+// Strict reading of a route's arguments: unknown fields, wrong types and bad values are refused in Dropbox's
+// words.
+//
+// Invariant: the first mistake is kept; readers answer harmless values after it, and `refusal()` turns it
+// into the 400. A handler reads all fields, asks `refusal()`, and only then acts.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "net/message.h"
+#include "sandbox/routes.h"
+
+namespace sluice::sandbox {
+
+/// The path aliases of files.stone.
+enum class PathForm { path_or_id, path_r_or_id, read_path, write_path, write_path_or_id };
+
+struct NumberRange {
+    std::uint64_t min = 0;
+    std::uint64_t max = ~std::uint64_t{0};
+};
+
+struct Choice;
+
+class Arguments {
+public:
+    explicit Arguments(const Call& call);
+
+    /// Required.
+    [[nodiscard]] std::string text(std::string_view key);
+    [[nodiscard]] std::string path(std::string_view key, PathForm form);
+    [[nodiscard]] std::string rev(std::string_view key);
+    [[nodiscard]] std::uint64_t number(std::string_view key, NumberRange range = {});
+    /// Optional; an absent text, rev or hash is "".
+    [[nodiscard]] std::string text_or_empty(std::string_view key);
+    [[nodiscard]] std::string rev_or_empty(std::string_view key);
+    [[nodiscard]] std::string hash_or_empty(std::string_view key);
+    [[nodiscard]] std::uint64_t number_or(std::string_view key, std::uint64_t otherwise, NumberRange range);
+    [[nodiscard]] bool flag(std::string_view key, bool otherwise);
+    [[nodiscard]] std::optional<Instant> timestamp(std::string_view key);
+    /// A union; its tag must be one of `tags`. Absent, it is `otherwise` (empty = required).
+    [[nodiscard]] Choice choice(std::string_view key, std::initializer_list<std::string_view> tags,
+                                std::string_view otherwise);
+    /// True if the field is there and isn't null.
+    [[nodiscard]] bool has(std::string_view key);
+    [[nodiscard]] std::vector<std::string> texts(std::string_view key, std::size_t count_max);
+    [[nodiscard]] Arguments object(std::string_view key);
+    [[nodiscard]] std::vector<Arguments> objects(std::string_view key, std::size_t count_max);
+    [[nodiscard]] std::vector<std::string> paths(std::string_view key, PathForm form, std::size_t count_max);
+    /// Fields that exist but that this sandbox can't serve; anything but null is refused.
+    void unsupported(std::initializer_list<std::string_view> keys);
+    /// Fields that are checked for nothing and have no effect here.
+    void ignore(std::initializer_list<std::string_view> keys);
+
+    void fail(std::string_view key, std::string_view reason);
+    /// 400 with the first mistake, unknown fields included; nothing if all is well.
+    [[nodiscard]] std::optional<net::Response> refusal() const;
+
+private:
+    struct State;
+    Arguments(std::shared_ptr<State> state, const boost::json::object& object, std::string place);
+    [[nodiscard]] const boost::json::value* find(std::string_view key);
+    [[nodiscard]] const boost::json::value* find_required(std::string_view key);
+    [[nodiscard]] const boost::json::array* find_list(std::string_view key, std::size_t count_max);
+    [[nodiscard]] std::string checked_text(std::string_view key, const boost::json::value* value);
+    [[nodiscard]] std::string checked_path(std::string_view key, std::string text, PathForm form);
+    [[nodiscard]] std::string checked_rev(std::string_view key, std::string text);
+
+    std::shared_ptr<State> m_state;
+    std::size_t m_frame = 0;
+};
+
+struct Choice {
+    std::string tag;
+    Arguments fields;  ///< of the union's object, beside `.tag`
+};
+
+/// For routes whose argument is Void: 400 if anything was given.
+[[nodiscard]] std::optional<net::Response> refuse_arguments(const Call& call);
+
+/// Dropbox's time stamps, whole seconds: "2015-05-12T15:50:38Z".
+[[nodiscard]] std::string to_dropbox_time(Instant instant);
+
+}  // namespace sluice::sandbox

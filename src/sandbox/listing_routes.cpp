@@ -1,0 +1,152 @@
+#include <boost/json.hpp>
+
+#include <utility>
+
+#include "base/text.h"
+#include "sandbox/arguments.h"
+#include "sandbox/file_routes.h"
+#include "sandbox/listing.h"
+#include "sandbox/wire.h"
+
+namespace sluice::sandbox {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr const char* read_scope = "files.metadata.read";
+constexpr std::size_t entry_bytes_usual = 450;
+
+/// ListFolderArg.
+struct ListArguments {
+    std::string path;
+    Cursor cursor;
+    std::optional<net::Response> refusal;
+};
+
+ListArguments read_list_arguments(Call& call) {
+    Arguments arguments(call);
+    ListArguments read;
+    read.path = arguments.path("path", PathForm::path_r_or_id);
+    if (read.path == "/")
+        arguments.fail("path", "Specify the root folder as an empty string rather than as \"/\".");
+    read.cursor.account_id = call.token.account_id;
+    read.cursor.depth = arguments.flag("recursive", false) ? Depth::recursive : Depth::children;
+    read.cursor.deleted =
+        arguments.flag("include_deleted", false) ? DeletedEntries::included : DeletedEntries::left_out;
+    read.cursor.page_entries_max = arguments.number_or("limit", 2000, {1, 2000});
+    for (const auto* flag :
+         {"include_media_info", "include_has_explicit_shared_members", "include_restorable_info"}) {
+        static_cast<void>(arguments.flag(flag, false));
+    }
+    static_cast<void>(arguments.flag("include_mounted_folders", true));
+    static_cast<void>(arguments.flag("include_non_downloadable_files", true));
+    arguments.unsupported({"shared_link", "include_property_groups"});
+    read.refusal = arguments.refusal();
+    return read;
+}
+
+/// Completes the cursor of a new listing; refusals are LookupError.
+std::optional<Refusal> aim(const FileTree& tree, const Call& call, ListArguments& list) {
+    const auto path = resolve(tree, call, list.path);
+    if (!path) return path.error();
+    if (find_flaw(*path)) return Refusal{{"malformed_path"}};
+    const std::string lower = lower_path(*path);
+    const auto entry = tree.find(lower);
+    if (!lower.empty() && !entry) return Refusal{{"not_found"}};
+    if (entry && entry->is_file()) return Refusal{{"not_folder"}};
+    list.cursor.path_display = entry ? entry->path_display : "";
+    list.cursor.is_root_of_view = lower == lower_path(call.root);
+    list.cursor.generation = tree.generation();
+    list.cursor.seq = tree.journal().size();
+    return std::nullopt;
+}
+
+net::Response page_answer(const Call& call, const ListingPage& page) {
+    std::string text = "{\"entries\":[";
+    text.reserve(page.entries.size() * entry_bytes_usual + 512);
+    for (const auto& listed : page.entries) {
+        if (text.back() != '[') text += ',';
+        if (listed.entry) {
+            append_metadata(text, call, *listed.entry);
+        } else {
+            append_deleted(text, call, listed.deleted_path);
+        }
+    }
+    text += cat("],\"cursor\":\"", encode_cursor(page.next, call.world.signing_key()),
+                "\",\"has_more\":", page.has_more, "}");
+    return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(text)};
+}
+
+net::Response list_folder(Call& call) {
+    auto list = read_list_arguments(call);
+    if (list.refusal) return *list.refusal;
+    Outcome<ListingPage> page = call.world.read_files(call.token.account_id, [&](const FileTree& tree) {
+        if (auto refusal = aim(tree, call, list)) return Outcome<ListingPage>(std::unexpected(*refusal));
+        return Outcome<ListingPage>(read_page(tree, list.cursor));
+    });
+    return page ? page_answer(call, *page) : refused(page.error().within("path"));
+}
+
+net::Response get_latest_cursor(Call& call) {
+    auto list = read_list_arguments(call);
+    if (list.refusal) return *list.refusal;
+    const auto refusal = call.world.read_files(call.token.account_id,
+                                               [&](const FileTree& tree) { return aim(tree, call, list); });
+    if (refusal) return refused(refusal->within("path"));
+    list.cursor.stage = Stage::journal;
+    return json_answer(json::object{{"cursor", encode_cursor(list.cursor, call.world.signing_key())}});
+}
+
+net::Response invalid_cursor(const Call& call) {
+    return bad_request(call.route, cat(call.arguments_place, ": cursor: Invalid \"cursor\" parameter."));
+}
+
+net::Response list_folder_continue(Call& call) {
+    Arguments arguments(call);
+    const std::string text = arguments.text("cursor");
+    if (auto refusal = arguments.refusal()) return *refusal;
+    const auto cursor = decode_cursor(text, call.world.signing_key());
+    if (!cursor || cursor->account_id != call.token.account_id) return invalid_cursor(call);
+    const std::string folder = lower_path(cursor->path_display);
+    if (!is_within(folder, lower_path(call.root))) return invalid_cursor(call);
+    const auto page =
+        call.world.read_files(call.token.account_id, [&](const FileTree& tree) -> Outcome<ListingPage> {
+            if (cursor->generation != tree.generation()) return refuse({"reset"});
+            const auto entry = tree.find(folder);
+            if (!folder.empty() && !entry) return refuse({"path", "not_found"});
+            if (entry && entry->is_file()) return refuse({"path", "not_folder"});
+            return read_page(tree, *cursor);
+        });
+    return page ? page_answer(call, *page) : refused(page.error());
+}
+
+net::Response longpoll(Call& call) {
+    Arguments arguments(call);
+    const std::string text = arguments.text("cursor");
+    const auto timeout = std::chrono::seconds(arguments.number_or("timeout", 30, {30, 480}));
+    if (auto refusal = arguments.refusal()) return *refusal;
+    const auto cursor = decode_cursor(text, call.world.signing_key());
+    if (!cursor) return invalid_cursor(call);
+    bool is_reset = false;
+    const bool changes = call.world.wait_until(
+        cursor->account_id,
+        [&](const FileTree& tree) {
+            is_reset = cursor->generation != tree.generation();
+            return is_reset || has_news(tree, *cursor);
+        },
+        timeout);
+    if (is_reset) return route_error({"reset"});
+    return json_answer(json::object{{"changes", changes}});
+}
+
+}  // namespace
+
+void add_listing_routes(RouteTable& routes) {
+    routes.add("files/list_folder", {.scope = read_scope, .handle = list_folder});
+    routes.add("files/list_folder/continue", {.scope = read_scope, .handle = list_folder_continue});
+    routes.add("files/list_folder/get_latest_cursor", {.scope = read_scope, .handle = get_latest_cursor});
+    routes.add("files/list_folder/longpoll", {.auth = RouteAuth::none, .handle = longpoll});
+}
+
+}  // namespace sluice::sandbox

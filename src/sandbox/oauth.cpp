@@ -1,0 +1,107 @@
+#include "sandbox/oauth.h"
+
+#include <boost/json.hpp>
+
+#include <utility>
+
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace sluice::sandbox {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* code_kind = "oauth.code";
+
+std::string text_at(const json::object& object, std::string_view key) {
+    return std::string(object.at(key).as_string());
+}
+
+std::string write_code(const CodeGrant& grant) {
+    return json::serialize(json::object{
+        {"app_key", grant.app_key},
+        {"account_id", grant.account_id},
+        {"scopes", json::array(grant.scopes.begin(), grant.scopes.end())},
+        {"redirect_uri", grant.redirect_uri},
+        {"code_challenge", grant.code_challenge},
+        {"code_challenge_method", grant.code_challenge_method},
+        {"offline", grant.access_type == TokenAccessType::offline},
+        {"expires_at", grant.expires_at.time_since_epoch().count()},
+    });
+}
+
+CodeGrant read_code(const std::string& text) {
+    const auto value = json::parse(text);
+    const auto& saved = value.as_object();
+    CodeGrant grant{
+        .app_key = text_at(saved, "app_key"), .account_id = text_at(saved, "account_id"), .scopes = {}};
+    for (const auto& scope : saved.at("scopes").as_array()) grant.scopes.emplace_back(scope.as_string());
+    grant.redirect_uri = text_at(saved, "redirect_uri");
+    grant.code_challenge = text_at(saved, "code_challenge");
+    grant.code_challenge_method = text_at(saved, "code_challenge_method");
+    grant.access_type = saved.at("offline").as_bool() ? TokenAccessType::offline : TokenAccessType::online;
+    grant.expires_at = Instant(std::chrono::milliseconds(saved.at("expires_at").to_number<std::int64_t>()));
+    return grant;
+}
+
+net::Response revoke(Call& call) {
+    call.world.people().revoke_grant(call.token.grant_id);
+    return json_answer(nullptr);
+}
+
+}  // namespace
+
+bool verifies(std::string_view verifier, std::string_view challenge, std::string_view method) {
+    if (method == "plain") return equal_in_constant_time(verifier, challenge);
+    return equal_in_constant_time(to_base64url(sha256_bytes(verifier)), challenge);
+}
+
+std::string Codes::issue(const CodeGrant& grant) {
+    const auto code = to_base64url(m_world.ids().random_bytes(32));
+    const std::lock_guard lock(m_mutex);
+    m_world.save_record(code_kind, code, write_code(grant));
+    return code;
+}
+
+std::optional<CodeGrant> Codes::take(const std::string& code) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_world.find_record(code_kind, code);
+    if (!found) return std::nullopt;
+    m_world.remove_record(code_kind, code);
+    auto grant = read_code(*found);
+    if (grant.expires_at <= m_world.now()) return std::nullopt;
+    return grant;
+}
+
+std::string words_of_scope(std::string_view scope) {
+    static const std::map<std::string_view, std::string_view> words = {
+        {"account_info.read", "See your name, e-mail address and how much space you use"},
+        {"account_info.write", "Change your account's details"},
+        {"files.metadata.read", "See the names, sizes and dates of your files and folders"},
+        {"files.metadata.write", "Change tags and properties of your files and folders"},
+        {"files.content.read", "Open and download your files"},
+        {"files.content.write", "Add, change, move and delete your files and folders"},
+        {"files.permanent_delete", "Delete files for good"},
+        {"sharing.read", "See your shared folders and links"},
+        {"sharing.write", "Share folders and make links"},
+        {"file_requests.read", "See your file requests"},
+        {"file_requests.write", "Make and change file requests"},
+    };
+    const auto found = words.find(scope);
+    return found == words.end() ? std::string(scope) : std::string(found->second);
+}
+
+void add_oauth(RouteTable& routes, Codes& codes) {
+    routes.add_page("/oauth2/authorize", [&codes](World& world, const net::Request& request) {
+        return answer_authorize(world, codes, request);
+    });
+    routes.add_page("/oauth2/token", [&codes](World& world, const net::Request& request) {
+        return answer_token_request(world, codes, request);
+    });
+    routes.add("auth/token/revoke",
+               {.style = Style::rpc, .auth = RouteAuth::user, .scope = "", .handle = revoke});
+}
+
+}  // namespace sluice::sandbox

@@ -1,0 +1,23 @@
+// Bytes that a page receives and puts into an account, streamed: no more than a piece of them is in memory.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+#include "net/message.h"
+#include "sandbox/world.h"
+
+namespace sluice::sandbox {
+
+enum class ReceiveMode {
+    keep_both,  ///< an equal name becomes "name (1).ext", even with equal content
+    replace,    ///< as a person who saves over their own file
+};
+
+/// The path the file got. Fails with `name_refused`, `dropbox_full`, `path_taken`, or as the body's source
+/// does.
+[[nodiscard]] Result<std::string> receive_file(World& world, const std::string& account_id,
+                                               const std::string& path, const net::Body& body,
+                                               ReceiveMode mode);
+
+}  // namespace sluice::sandbox

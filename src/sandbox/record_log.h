@@ -1,0 +1,61 @@
+// All that the sandbox knows, as lines of a file: appended at each change, read again at the start.
+//
+// Invariant: a line is one commit and is written by one call, so a crash loses whole commits at the end,
+// never half of one; a torn last line is cut off at the next start. Without a file, the records live in
+// memory only. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sluice::sandbox {
+
+class RecordLog {
+public:
+    /// Fails with `sandbox_data_unusable`.
+    [[nodiscard]] static Result<std::unique_ptr<RecordLog>> open(
+        const std::optional<std::filesystem::path>& file);
+    ~RecordLog();
+    RecordLog(const RecordLog&) = delete;
+    RecordLog& operator=(const RecordLog&) = delete;
+
+    void put(const std::string& kind, const std::string& key, const std::string& text);
+    void remove(const std::string& kind, const std::string& key);
+    [[nodiscard]] std::optional<std::string> find(const std::string& kind, const std::string& key) const;
+    [[nodiscard]] std::map<std::string, std::string> all(const std::string& kind) const;
+
+    struct FileChanges {
+        std::string account_id;
+        std::string changes;  ///< as given to `append_changes`
+    };
+    /// One commit to an account's files; `changes` must be without line breaks.
+    void append_changes(const std::string& account_id, std::string_view changes);
+    /// The commits read at the start, in order; empty the second time.
+    [[nodiscard]] std::vector<FileChanges> take_changes();
+
+    /// True once a line couldn't be written: what follows won't survive.
+    [[nodiscard]] bool is_broken() const { return m_is_broken; }
+
+private:
+    RecordLog() = default;
+    Result<> read_lines(const std::filesystem::path& file);
+    bool read_line(std::string_view line);
+    void write_line(std::string line);
+
+    mutable std::mutex m_mutex;
+    int m_file = -1;
+    std::atomic<bool> m_is_broken = false;
+    std::map<std::string, std::map<std::string, std::string>> m_records;
+    std::vector<FileChanges> m_changes;
+};
+
+}  // namespace sluice::sandbox

@@ -1,0 +1,89 @@
+// The table of contents of the emulator: which path is which route, and how its arguments and callers are
+// checked.
+//
+// Invariant: dispatch is by path only (the real API's three hosts are one here). A handler runs only after
+// the caller's token, the route's scope and the shape of the body are checked; it answers a Response and
+// throws nothing.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/message.h"
+#include "sandbox/world.h"
+
+namespace sluice::sandbox {
+
+/// Where the arguments are (facts: HTTP conventions).
+enum class Style {
+    rpc,       ///< JSON in the body
+    upload,    ///< `Dropbox-API-Arg` header or `arg=` in the URL; the body is bytes
+    download,  ///< the same, no body; result in `Dropbox-API-Result`
+};
+
+enum class RouteAuth { user, none, app };
+
+/// One call to a route, checked.
+struct Call {
+    World& world;
+    const net::Request& request;
+    std::string route;  ///< e.g. "files/list_folder"
+    /// The argument object; empty for Void.
+    const boost::json::object& arguments;
+    /// The caller's token; of no value on routes without auth.
+    AccessToken token = {};
+    /// What the caller sees as its root: "" or, for app-folder apps, "/Apps/Name".
+    std::string root = {};
+    /// Of the caller's account, for `ns:` paths.
+    std::string namespace_id = {};
+    /// Where the arguments came from, as errors name it: `request body`, `HTTP header "Dropbox-API-Arg"`…
+    std::string arguments_place = {};
+};
+
+using RouteHandler = std::function<net::Response(Call&)>;
+
+struct Route {
+    Style style = Style::rpc;
+    RouteAuth auth = RouteAuth::user;
+    std::string scope = {};  ///< empty = none needed
+    RouteHandler handle;
+};
+
+using PageHandler = std::function<net::Response(World&, const net::Request&)>;
+
+class RouteTable {
+public:
+    /// `name` without "/2/", with its version: "files/move_batch/check_v2".
+    void add(std::string name, Route route);
+    [[nodiscard]] const Route* find(std::string_view name) const;
+
+    /// Anything outside "/2/": the page with the longest `prefix` of the path answers ("/oauth2/token",
+    /// "/request/").
+    void add_page(std::string prefix, PageHandler page);
+    [[nodiscard]] const PageHandler* find_page(std::string_view path) const;
+
+private:
+    std::map<std::string, Route, std::less<>> m_routes;
+    std::map<std::string, PageHandler, std::less<>> m_pages;
+};
+
+// Answers, to the letter of the real API.
+[[nodiscard]] net::Response json_answer(const boost::json::value& result);
+/// 400 `Error in call to API function "<route>": <reason>`.
+[[nodiscard]] net::Response bad_request(std::string_view route, std::string_view reason);
+/// 401 {error_summary, error:{.tag}}.
+[[nodiscard]] net::Response auth_error(std::string_view tag);
+/// 409 with nested unions: {"path","conflict","file"} -> {".tag":"path","path":{".tag":"conflict",…}}.
+[[nodiscard]] net::Response route_error(const std::vector<std::string>& tags);
+/// 409 with a ready-made error; `summary` is the tags joined by "/".
+[[nodiscard]] net::Response route_error(std::string_view summary, const boost::json::object& error);
+/// The union value for nested tags, as above.
+[[nodiscard]] boost::json::object union_of(const std::vector<std::string>& tags, std::size_t from = 0);
+
+}  // namespace sluice::sandbox

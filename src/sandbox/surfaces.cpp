@@ -1,0 +1,40 @@
+#include "sandbox/surfaces.h"
+
+#include "sandbox/admin.h"
+#include "sandbox/pages/home.h"
+#include "sandbox/pages/page.h"
+#include "sandbox/sandbox.h"
+
+namespace sluice::sandbox {
+
+void add_surfaces(Sandbox& sandbox) {
+    auto surfaces = std::make_shared<Surfaces>(sandbox.world());
+    auto& routes = sandbox.routes();
+    add_oauth(routes, surfaces->codes);
+    add_file_request_routes(routes, surfaces->file_requests);
+    add_file_request_pages(routes, surfaces->file_requests);
+    add_home_pages(routes, surfaces->file_requests);
+    add_page_files(routes);
+    add_admin(routes, *surfaces);
+    sandbox.add_hooks({
+        .before = [faults = &surfaces->faults](
+                      const net::Request& request,
+                      std::string_view route) { return faults->before(request, route); },
+        .after = [faults = &surfaces->faults](
+                     const net::Request& request, std::string_view route,
+                     net::Response& answer) { faults->after(request, route, answer); },
+    });
+    sandbox.world().on_change([webhooks = &surfaces->webhooks](const std::string& account_id) {
+        webhooks->note_change(account_id);
+    });
+    sandbox.keep_surfaces(std::move(surfaces));
+}
+
+Surfaces& Sandbox::surfaces() {
+    return *m_surfaces;
+}
+Faults& Sandbox::faults() {
+    return m_surfaces->faults;
+}
+
+}  // namespace sluice::sandbox

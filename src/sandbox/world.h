@@ -1,0 +1,199 @@
+// The world behind the sandbox: apps, accounts, tokens, and each account's files.
+//
+// Invariant: all state stands behind one mutex; every public call is thread-safe and leaves the world whole.
+// Each change is one line of the record log before the call returns, so with a data folder everything,
+// cursors included, survives a restart (even `kill -9`). Time comes only from the Clock, randomness only from
+// Ids. Nothing here speaks HTTP: `sandbox.h` does.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/result.h"
+#include "sandbox/people.h"
+
+namespace sluice::sandbox {
+
+class ContentStore;
+class FileTree;
+class RecordLog;
+class UploadSessions;
+
+/// What lies at a path, as tests and pages want to see it.
+struct FileFacts {
+    std::string path_display;
+    std::string id;
+    std::string rev;           ///< empty for folders
+    std::uint64_t size = 0;    ///< bytes
+    std::string content_hash;  ///< 64 hex digits; empty for folders
+
+    [[nodiscard]] bool is_folder() const { return rev.empty(); }
+};
+
+/// How the emulator behaves where the real Dropbox varies. Set before serving, or through
+/// `World::set_switches`.
+struct Switches {
+    /// How often `…/check` answers `in_progress` before it tells the result of a job.
+    int checks_in_progress = 0;
+    /// Names outside the Unicode Basic Multilingual Plane (emoji) are refused with `malformed_path`.
+    bool refuse_astral_names = false;
+    /// Bytes an account may hold; beyond it, writes fail with `insufficient_space`.
+    std::uint64_t quota_bytes = std::uint64_t{2} << 40;
+};
+
+struct Counters {
+    std::map<std::string, std::uint64_t> calls;  ///< by route name without "/2/", e.g. "files/download"
+    std::uint64_t deletes_executed = 0;          ///< paths removed through the API (not by `World::remove`)
+    std::uint64_t bytes_downloaded = 0;
+    std::uint64_t bytes_uploaded = 0;
+
+    [[nodiscard]] std::uint64_t calls_of(const std::string& route) const {
+        const auto found = calls.find(route);
+        return found == calls.end() ? 0 : found->second;
+    }
+};
+
+struct WorldOptions {
+    const Clock& clock;
+    Ids& ids;
+    /// Where everything is kept; without one, in memory only. Made when it isn't there.
+    std::optional<std::filesystem::path> data_folder = std::nullopt;
+};
+
+class World {
+public:
+    /// Fails with `sandbox_data_unusable`.
+    [[nodiscard]] static Result<std::unique_ptr<World>> open(const WorldOptions& options);
+    ~World();
+
+    [[nodiscard]] const Clock& clock() const { return m_clock; }
+    [[nodiscard]] Ids& ids() const { return m_ids; }
+    [[nodiscard]] Instant now() const { return m_clock.now(); }
+    /// Apps, accounts, grants and tokens.
+    [[nodiscard]] People& people() const { return *m_people; }
+    [[nodiscard]] ContentStore& contents() const { return *m_contents; }
+    [[nodiscard]] UploadSessions& sessions() const { return *m_sessions; }
+
+    // Shorthands for tests and set-up.
+    App add_app(const AppSettings& settings);
+    Account add_account(const AccountSettings& settings);
+    /// A grant with one access token. An empty `scopes` means all of `all_scopes()`; no expiry means never.
+    AccessToken add_token(const std::string& account_id, const std::string& app_key,
+                          std::vector<std::string> scopes = {}, std::optional<Instant> expires_at = {});
+
+    // A person at work in their own Dropbox. Paths are absolute ("/a/b.jpg"; "" is the root). Each is one
+    // change, told to cursors, longpolls and `on_change` like any other. Fails with `account_not_found`,
+    // `path_not_found`, `path_refused`.
+    Result<FileFacts> put_file(const std::string& account_id, const std::string& path,
+                               std::string_view bytes);
+    Result<FileFacts> make_folder(const std::string& account_id, const std::string& path);
+    Result<> remove(const std::string& account_id, const std::string& path);
+    Result<FileFacts> rename(const std::string& account_id, const std::string& from, const std::string& to);
+    /// Everything below `folder`, in path order, folders included.
+    Result<std::vector<FileFacts>> files(const std::string& account_id, const std::string& folder = "") const;
+    Result<std::string> read(const std::string& account_id, const std::string& path) const;
+    /// Number of changes so far; 0 for an unknown account.
+    [[nodiscard]] std::uint64_t journal_length(const std::string& account_id) const;
+    /// Every cursor of the account made so far now answers `reset`.
+    void reset_cursors(const std::string& account_id);
+
+    // Handlers' door to an account's files; the mutex is held while `act` runs, so it must be quick and call
+    // nothing of World. The account must exist (a caller's always does).
+    template <class Act>
+    auto read_files(const std::string& account_id, Act act) const {
+        const std::lock_guard lock(m_mutex);
+        return act(const_tree(account_id));
+    }
+    /// Whatever `act` changed is logged, then told to longpolls and `on_change`.
+    template <class Act>
+    auto change_files(const std::string& account_id, Act act) {
+        Change change(*this, account_id);
+        return act(change.tree());
+    }
+
+    /// Called after each commit to an account's files, on the committing thread, without the mutex.
+    void on_change(std::function<void(const std::string& account_id)> listener);
+    /// Waits, in real time, until `is_met` (called with the mutex held, after each change), the time is up or
+    /// `stop_waiting`. True if it is met.
+    bool wait_until(const std::string& account_id, const std::function<bool(const FileTree&)>& is_met,
+                    std::chrono::milliseconds timeout) const;
+    /// Ends all waits for good, so that a server can stop.
+    void stop_waiting();
+
+    // Records of other parts of the sandbox (jobs, codes, file requests, webhooks): text by kind and key,
+    // kept with the world. The kinds starting with "core." are taken.
+    void save_record(const std::string& kind, const std::string& key, const std::string& text);
+    void remove_record(const std::string& kind, const std::string& key);
+    [[nodiscard]] std::optional<std::string> find_record(const std::string& kind,
+                                                         const std::string& key) const;
+    [[nodiscard]] std::map<std::string, std::string> records(const std::string& kind) const;
+
+    [[nodiscard]] Switches switches() const;
+    void set_switches(const Switches& switches);
+    /// `http://host:port` under which the sandbox is reached; used in links it gives out.
+    [[nodiscard]] std::string public_url() const;
+    void set_public_url(std::string url);
+    /// Secret of this world, for signing cursors and links; the same after a restart.
+    [[nodiscard]] const std::string& signing_key() const { return m_signing_key; }
+
+    /// True once a change couldn't be written to the data folder: nothing that follows would survive.
+    [[nodiscard]] bool is_broken() const;
+
+    [[nodiscard]] Counters counters() const;
+    void count_call(const std::string& route);
+    void count_bytes(std::uint64_t downloaded, std::uint64_t uploaded);
+    void count_deletes(std::uint64_t deletes);
+
+private:
+    /// Holds the mutex; its end logs what changed, lets go, and tells listeners.
+    class Change {
+    public:
+        Change(World& world, const std::string& account_id);
+        ~Change();
+        Change(const Change&) = delete;
+        Change& operator=(const Change&) = delete;
+        [[nodiscard]] FileTree& tree() { return m_tree; }
+
+    private:
+        World& m_world;
+        std::string m_account_id;
+        std::unique_lock<std::mutex> m_lock;
+        FileTree& m_tree;
+    };
+
+    explicit World(const WorldOptions& options);
+    Result<> load();
+    FileTree& tree_of(const std::string& account_id);
+    const FileTree& const_tree(const std::string& account_id) const;
+    Result<> check_account(const std::string& account_id) const;
+
+    const Clock& m_clock;
+    Ids& m_ids;
+    std::string m_signing_key;
+    mutable std::mutex m_mutex;
+    mutable std::condition_variable m_changed;
+    bool m_stopped = false;
+    std::unique_ptr<RecordLog> m_log;
+    std::unique_ptr<ContentStore> m_contents;
+    std::unique_ptr<UploadSessions> m_sessions;
+    std::unique_ptr<People> m_people;
+    std::map<std::string, std::unique_ptr<FileTree>> m_trees;
+    std::vector<std::function<void(const std::string&)>> m_listeners;
+    Switches m_switches;
+    std::string m_public_url = "http://127.0.0.1";
+    mutable std::mutex m_counters_mutex;
+    Counters m_counters;
+};
+
+}  // namespace sluice::sandbox

@@ -1,0 +1,51 @@
+// A world file: the apps, accounts, tokens and first files of a sandbox, as JSON that a person writes.
+//
+// Invariant: reading is strict, unknown keys are refused by name; a file that is refused changes nothing.
+// Applying one a second time (a sandbox with a data folder that is started again) brings apps and tokens to
+// what it says and leaves files that already lie there alone. The format is described in
+// docs/guide/sandbox.md.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "sandbox/world.h"
+
+namespace sluice::sandbox {
+
+struct WorldFile {
+    struct Token {
+        std::string value;
+        std::string account;  ///< e-mail address
+        std::string app;      ///< key
+        std::vector<std::string> scopes;
+        bool is_expired = false;
+        std::string refresh_token;
+    };
+    struct File {
+        std::string account;  ///< e-mail address
+        std::string path;
+        std::string bytes = {};
+        std::optional<std::filesystem::path> source = {};  ///< a local file, instead of `bytes`
+        bool is_folder = false;
+    };
+    std::vector<AppSettings> apps;
+    std::vector<AccountSettings> accounts;
+    std::vector<Token> tokens;
+    std::vector<File> files;
+};
+
+/// `folder` is where relative `local_file`s lie. Fails with `world_file_invalid`, naming the place of the
+/// mistake.
+[[nodiscard]] Result<WorldFile> parse_world_file(std::string_view text, const std::filesystem::path& folder);
+/// Fails with `world_file_unreadable`, `world_file_invalid`.
+[[nodiscard]] Result<WorldFile> read_world_file(const std::filesystem::path& file);
+/// Fails with `world_file_invalid` (an account or app that isn't there), or as the files' sources and writes
+/// do.
+Result<> apply_world_file(World& world, const WorldFile& file);
+
+}  // namespace sluice::sandbox
