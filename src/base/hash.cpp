@@ -36,6 +36,14 @@ std::string Sha256::finish_bytes() {
     return bytes;
 }
 
+std::string Sha256::peek_bytes() const {
+    const Context copy;
+    EVP_MD_CTX_copy_ex(copy.digest, m_context->digest);
+    std::string bytes(32, '\0');
+    EVP_DigestFinal_ex(copy.digest, reinterpret_cast<unsigned char*>(bytes.data()), nullptr);
+    return bytes;
+}
+
 void ContentHasher::update(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto taken = std::min<std::uint64_t>(bytes.size(), block_bytes - m_block_filled);

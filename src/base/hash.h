@@ -23,6 +23,8 @@ public:
     void update(std::string_view bytes);
     /// The 32 raw bytes; the stream starts anew afterwards.
     [[nodiscard]] std::string finish_bytes();
+    /// The 32 raw bytes of what came so far; the stream goes on.
+    [[nodiscard]] std::string peek_bytes() const;
 
 private:
     struct Context;

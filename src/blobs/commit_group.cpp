@@ -1,0 +1,126 @@
+#include "blobs/commit_group.h"
+
+#include <algorithm>
+
+#include "base/crash_point.h"
+#include "base/log.h"
+
+namespace sluice::blobs {
+
+/// The time in which one thread works for a group; ends it however the work ends.
+class CommitGroup::Lead {
+public:
+    Lead(CommitGroup& of, std::span<Entry*> group) : m_of(of), m_group(group) {}
+    ~Lead() {
+        {
+            const Lock lock(m_of.m_mutex);
+            for (Entry* entry : m_group) {
+                if (!entry->outcome)  // a test's crash point threw
+                    entry->outcome = fail({Remedy::retry, "stopped", "Storing the file was broken off."});
+                entry->is_done = true;
+            }
+            m_of.m_is_led = false;
+        }
+        m_of.m_changed.notify_all();
+    }
+    Lead(const Lead&) = delete;
+    Lead& operator=(const Lead&) = delete;
+
+private:
+    CommitGroup& m_of;
+    std::span<Entry*> m_group;
+};
+
+Result<> CommitGroup::commit(const FinishedPart& finished) {
+    Entry own{finished};
+    Lock lock(m_mutex);
+    m_waiting.push_back(&own);
+    while (!own.is_done) {
+        if (m_is_led) {
+            m_changed.wait(lock);
+            continue;
+        }
+        m_is_led = true;
+        const auto count = static_cast<std::ptrdiff_t>(std::min(m_waiting.size(), parts_max));
+        std::vector<Entry*> group(m_waiting.begin(), m_waiting.begin() + count);
+        m_waiting.erase(m_waiting.begin(), m_waiting.begin() + count);
+        lock.unlock();
+        {
+            const Lead lead(*this, group);
+            commit_all(group);
+        }
+        lock.lock();
+    }
+    return *own.outcome;
+}
+
+bool CommitGroup::is_distrusted(std::string_view content_hash) const {
+    const Lock lock(m_mutex);
+    return m_distrusted.contains(content_hash);
+}
+
+void CommitGroup::commit_all(std::span<Entry*> group) {
+    const bool is_shared = group.size() >= volume_sync_parts_min;
+    const auto each = [&](auto step) {
+        for (Entry* entry : group) {
+            if (entry->outcome) continue;
+            if (auto done = step(*entry); !done) take_back(*entry, std::move(done).error());
+        }
+    };
+
+    Result<> synced;
+    if (is_shared) synced = m_volume.sync();
+    each([&](Entry& entry) { return synced ? sync_data(entry, is_shared) : synced; });
+    crash_point("blob.data_synced");
+    each([&](Entry& entry) { return put_in_place(entry); });
+    crash_point("blob.renamed");
+    if (is_shared) synced = m_volume.sync();
+    each([&](Entry& entry) { return is_shared ? synced : sync_names(entry); });
+    crash_point("blob.durable");
+
+    const Lock lock(m_mutex);
+    for (Entry* entry : group) {
+        if (entry->outcome) continue;
+        m_distrusted.erase(entry->finished.content_hash);
+        entry->outcome = Result<>();
+    }
+}
+
+Result<> CommitGroup::sync_data(const Entry& entry, bool is_volume_synced) {
+    return is_volume_synced ? entry.finished.file.check_written() : entry.finished.file.sync_data();
+}
+
+Result<> CommitGroup::put_in_place(Entry& entry) {
+    const auto folder = entry.finished.blob.parent_path();
+    TRY(m_files.make_folder(folder.parent_path()));
+    TRY(m_files.make_folder(folder));
+    entry.is_new_name = !TRY(m_files.size_of(entry.finished.blob));
+    TRY(m_files.rename(entry.finished.part, entry.finished.blob));
+    entry.is_renamed = true;
+    return {};
+}
+
+/// Upwards as far as put_in_place() may have made folders; a folder without changes costs next to nothing.
+Result<> CommitGroup::sync_names(const Entry& entry) {
+    const auto folder = entry.finished.blob.parent_path();
+    TRY(m_files.sync_folder(folder));
+    TRY(m_files.sync_folder(folder.parent_path()));
+    return m_files.sync_folder(m_blobs);
+}
+
+/// A name that was there before stays: it stands for the same bytes, before and after.
+void CommitGroup::take_back(Entry& entry, Error error) {
+    const auto& file = entry.is_renamed ? entry.finished.blob : entry.finished.part;
+    log_error(
+        "blob.not_stored",
+        {{"content_hash", entry.finished.content_hash}, {"code", error.code}, {"message", error.message}});
+    if (!entry.is_renamed || entry.is_new_name) {
+        if (const auto removed = m_files.remove(file); !removed && entry.is_renamed) {
+            const Lock lock(m_mutex);
+            m_distrusted.insert(entry.finished.content_hash);
+        }
+    }
+    entry.outcome = fail(std::move(error));
+}
+
+}  // namespace sluice::blobs

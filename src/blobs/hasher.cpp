@@ -1,0 +1,36 @@
+#include "blobs/hasher.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace sluice::blobs {
+namespace {
+
+constexpr std::uint64_t block_bytes = ContentHasher::block_bytes;
+constexpr std::uint64_t step_bytes_max = 64 * 1024;  // stays in the core's cache between the two hashes
+
+}  // namespace
+
+void Hasher::update(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const std::uint64_t block_rest = block_bytes - m_size % block_bytes;
+        const auto step = bytes.substr(0, std::min({bytes.size(), block_rest, step_bytes_max}));
+        m_whole.update(step);
+        if (m_size >= block_bytes) m_block.update(step);
+        m_size += step.size();
+        bytes.remove_prefix(step.size());
+        if (m_size % block_bytes == 0) end_block();
+    }
+}
+
+void Hasher::end_block() {
+    m_blocks.update(m_size <= block_bytes ? m_whole.peek_bytes() : m_block.finish_bytes());
+}
+
+StoredBlob Hasher::finish() {
+    if (m_size % block_bytes != 0) end_block();
+    return {to_hex(m_blocks.finish_bytes()), to_hex(m_whole.finish_bytes()), std::exchange(m_size, 0)};
+}
+
+}  // namespace sluice::blobs
