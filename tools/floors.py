@@ -11,10 +11,11 @@ from repo import Finding, is_test_file, paths, read, report
 
 FLOORS = [
     {"base"},
-    {"net", "domain"},
+    {"net", "domain", "webui"},
     {"blobs", "catalog", "dropbox", "media"},
     {"transfer", "search", "webhooks"},
     {"api"},
+    {"server"},
     {"apps"},
 ]
 # The sandbox is an independent witness: it must not learn the wire format from the client it is there to check.

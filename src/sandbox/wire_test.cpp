@@ -1,4 +1,7 @@
 // Shapes, errors and checks that all routes share.
+#include <set>
+#include <thread>
+
 #include "sandbox/test_sandbox.h"
 
 namespace sluice::sandbox {
@@ -134,6 +137,37 @@ TEST_CASE("an app-folder app sees its folder as the root and nothing beside it")
         CHECK(box.download("files/download", {{"path", cat("rev:", each.rev)}}).summary() ==
               "path/not_found");
     }
+}
+
+TEST_CASE("many threads may call at once: nothing is lost, no rev or id is given twice") {
+    TestSandbox box;
+    constexpr int threads = 4;
+    constexpr int files = 40;
+    std::vector<std::thread> workers;
+    for (int worker = 0; worker < threads; ++worker) {
+        workers.emplace_back([&box, worker] {
+            for (int i = 0; i < files; ++i) {
+                const json::object upload{{"path", cat("/shared/", worker, "-", i, ".txt")}};
+                (void)box.sandbox->handle({.method = "POST",
+                                           .url = "/2/files/upload",
+                                           .headers = {{"Authorization", box.bearer()},
+                                                       {"Content-Type", "application/octet-stream"},
+                                                       {"Dropbox-API-Arg", json::serialize(upload)}},
+                                           .body = cat(worker, " ", i % 7)});
+            }
+        });
+    }
+    for (auto& worker : workers) worker.join();
+    std::set<std::string> ids;
+    std::set<std::string> revs;
+    for (const auto& file : REQUIRE_OK(box.world().files(box.account.account_id, "/shared"))) {
+        ids.insert(file.id);
+        revs.insert(file.rev);
+    }
+    CHECK(ids.size() == threads * files);
+    CHECK(revs.size() == threads * files);
+    CHECK(box.world().journal_length(box.account.account_id) == threads * files + 1);
+    CHECK(box.world().counters().calls_of("files/upload") == threads * files);
 }
 
 TEST_CASE("header results are pure ASCII") {

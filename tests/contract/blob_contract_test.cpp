@@ -1,4 +1,5 @@
-// What every blob store must do, run on each of them. A new store: one more Bench and one more line in benches().
+// What every blob store must do, run on each of them. A new store: one more Bench and one more line in
+// benches().
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -35,7 +36,8 @@ public:
 
 class LocalBench final : public Bench {
 public:
-    LocalBench() : m_folder(fs::temp_directory_path() / cat("sluice-blobs-", to_hex(system_ids()->random_bytes(8)))) {
+    LocalBench()
+        : m_folder(fs::temp_directory_path() / cat("sluice-blobs-", to_hex(system_ids()->random_bytes(8)))) {
         restart();
     }
     ~LocalBench() override { fs::remove_all(m_folder); }
@@ -64,7 +66,9 @@ public:
         m_store.reset();
         m_store = REQUIRE_OK(LocalStore::open(m_files, "/blobs", {.reserve_bytes = std::uint64_t{1} << 20}));
     }
-    void damage(const std::string& content_hash) override { m_files.damage(m_store->path_of(content_hash), 3); }
+    void damage(const std::string& content_hash) override {
+        m_files.damage(m_store->path_of(content_hash), 3);
+    }
 
 private:
     SimulatedFileSystem m_files;
@@ -259,9 +263,9 @@ TEST_CASE("a removed blob is gone, and who reads it already reads on") {
 
 TEST_CASE("what is no hash or no name never becomes a path") {
     on_every_store([](Bench& bench) {
-        for (const std::string& hash :
-             {std::string(), std::string("../../etc/passwd"), std::string(63, 'a'), std::string(65, 'a'),
-              std::string(64, 'A'), std::string(64, 'g'), "../" + std::string(61, 'a'), std::string(64, '\0')}) {
+        for (const std::string& hash : {std::string(), std::string("../../etc/passwd"), std::string(63, 'a'),
+                                        std::string(65, 'a'), std::string(64, 'A'), std::string(64, 'g'),
+                                        "../" + std::string(61, 'a'), std::string(64, '\0')}) {
             CAPTURE(hash);
             CHECK_FAILS(bench.store().contains(hash), "hash_invalid");
             CHECK_FAILS(bench.store().open(hash, 0, 1), "hash_invalid");
@@ -271,9 +275,10 @@ TEST_CASE("what is no hash or no name never becomes a path") {
             CHECK_FAILS(bench.store().remove(hash), "hash_invalid");
             CHECK(bench.store().path_of(hash).empty());
         }
-        for (const std::string& name : {std::string(), std::string("."), std::string(".."), std::string("../x"),
-                                        std::string("a/b"), std::string(".hidden"), std::string("A"),
-                                        std::string("a b"), std::string(201, 'a'), std::string("a\0", 2)}) {
+        for (const std::string& name :
+             {std::string(), std::string("."), std::string(".."), std::string("../x"), std::string("a/b"),
+              std::string(".hidden"), std::string("A"), std::string("a b"), std::string(201, 'a'),
+              std::string("a\0", 2)}) {
             CAPTURE(name);
             CHECK_FAILS(bench.store().open_part(name, 1), "part_name_invalid");
         }
@@ -300,7 +305,8 @@ TEST_CASE("an error of the visitor ends the visit") {
         CHECK_FAILS(bench.store().for_each([&](std::string_view, std::uint64_t) -> Result<> {
             if (++visits == 2) return fail({Remedy::give_up, "enough"});
             return {};
-        }), "enough");
+        }),
+                    "enough");
         CHECK(visits == 2);
     });
 }

@@ -1,20 +1,7 @@
-// What Sluice relies on at Dropbox, said through the client and kept by whatever answers: the sandbox, joined
-// in the same process, or, when SLUICE_TEST_DROPBOX_TOKEN holds an access token of a test account, Dropbox
-// itself (the first part only; it works in a folder of its own, which it leaves behind).
-#include <cstdlib>
-#include <optional>
+// What Sluice relies on at Dropbox, said through the client and kept by whatever answers (dropbox_subject.h).
+#include <algorithm>
 
-#include "base/hash.h"
-#include "base/id.h"
-#include "base/text.h"
-#include "dropbox/client.h"
-#include "dropbox/oauth.h"
-#include "net/transport.h"
-#include "sandbox/faults.h"
-#include "sandbox/oauth.h"
-#include "sandbox/sandbox.h"
-#include "sandbox/surfaces.h"
-#include "support/doctest.h"
+#include "contract/dropbox_subject.h"
 
 namespace sluice {
 namespace {
@@ -23,108 +10,7 @@ using dropbox::DeleteResult;
 using dropbox::EntryKind;
 using dropbox::OnConflict;
 using dropbox::SessionEnd;
-using sandbox::Fault;
-using sandbox::FaultKind;
-
-constexpr auto token_variable = "SLUICE_TEST_DROPBOX_TOKEN";
-
-struct StoredTokens final : dropbox::TokenSource {
-    dropbox::TokenSet tokens;
-    Result<dropbox::TokenSet> load(const std::string& /*connection*/) override { return tokens; }
-    Result<> save(const std::string& /*connection*/, const dropbox::TokenSet& saved) override {
-        tokens = saved;
-        return {};
-    }
-};
-
-/// A client and whatever answers it.
-class Subject {
-public:
-    enum class At { either, sandbox };
-
-    explicit Subject(At at = At::either) : m_ids(system_ids()) {
-        const char* token = at == At::either ? std::getenv(token_variable) : nullptr;
-        if (token) {
-            m_transport = net::curl_transport();
-            m_source.tokens = {.access_token = token, .expires_at = m_clock.now() + std::chrono::hours(4)};
-        } else {
-            open_sandbox();
-        }
-        const Clock& clock = token ? static_cast<const Clock&>(m_system_clock) : m_clock;
-        if (token) m_source.tokens.expires_at = clock.now() + std::chrono::hours(4);
-        m_tokens.emplace(m_source, *m_transport, clock, m_origins, m_app);
-        m_pacer.emplace(clock);
-        m_client.emplace(dropbox::ClientPorts{*m_transport, *m_tokens, *m_pacer, clock}, m_origins,
-                         "contract");
-        folder = cat("/sluice-contract-", m_ids->next(clock.now()));
-        REQUIRE_OK(m_client->create_folder(folder, OnConflict::fail, {}));
-    }
-
-    dropbox::Client& client() { return *m_client; }
-    sandbox::Sandbox& sandbox() { return *m_sandbox; }
-    sandbox::World& world() { return m_sandbox->world(); }
-    ManualClock& clock() { return m_clock; }
-    [[nodiscard]] const std::string& account() const { return m_account.account_id; }
-    [[nodiscard]] dropbox::OAuthPorts oauth() { return {*m_transport, m_clock, m_origins, m_app}; }
-    [[nodiscard]] Ids& ids() { return *m_ids; }
-    [[nodiscard]] const dropbox::AppCredentials& app() const { return m_app; }
-
-    [[nodiscard]] std::string at(std::string_view name) const { return cat(folder, "/", name); }
-    void fail_next(FaultKind kind, std::string route, std::optional<int> status = std::nullopt) {
-        m_sandbox->faults().add({.kind = kind, .route = std::move(route), .status = status});
-    }
-
-    static dropbox::UploadBytes bytes(std::string text) {
-        return {.open = [text]() -> Result<net::Body> { return net::Body(text); },
-                .size = text.size(),
-                .content_hash = content_hash_of(text)};
-    }
-    dropbox::Entry put(std::string_view name, const std::string& text, dropbox::WriteMode mode = {}) {
-        return REQUIRE_OK(m_client->upload({.path = at(name), .mode = std::move(mode)}, bytes(text), {}));
-    }
-    Result<std::string> read(const std::string& what, std::uint64_t offset = 0) {
-        std::string text;
-        TRY(m_client->download(what, offset,
-                               [&](const dropbox::DownloadHead&, std::string_view piece) -> Result<> {
-                                   text += piece;
-                                   return {};
-                               },
-                               {}));
-        return text;
-    }
-
-    std::string folder;
-
-private:
-    void open_sandbox() {
-        m_sandbox = REQUIRE_OK(sandbox::Sandbox::open({m_clock, *m_ids}));
-        m_transport = net::in_process_transport(
-            [this](const net::Request& request) { return m_sandbox->handle(request); });
-        const auto app = world().add_app({.redirect_uris = {"https://dam.test/back"}});
-        m_app = {.key = app.key, .secret = app.secret};
-        m_account = world().add_account({"ada@example.com", "Ada Lovelace"});
-        auto& people = world().people();
-        const auto grant = people.add_grant(m_account.account_id, app.key, sandbox::all_scopes(),
-                                            sandbox::TokenAccessType::offline);
-        const auto expires_at = m_clock.now() + std::chrono::hours(4);
-        m_source.tokens = {.access_token = people.issue_access_token(grant, {}, expires_at).value,
-                           .expires_at = expires_at,
-                           .refresh_token = grant.refresh_token};
-    }
-
-    ManualClock m_clock{Instant(std::chrono::seconds(1'790'000'000))};
-    SystemClock m_system_clock;
-    std::unique_ptr<Ids> m_ids;
-    dropbox::Origins m_origins;
-    dropbox::AppCredentials m_app;
-    std::unique_ptr<sandbox::Sandbox> m_sandbox;
-    sandbox::Account m_account;
-    std::unique_ptr<net::Transport> m_transport;
-    StoredTokens m_source;
-    std::optional<dropbox::AccessTokens> m_tokens;
-    std::optional<dropbox::Pacer> m_pacer;
-    std::optional<dropbox::Client> m_client;
-};
+using test::Subject;
 
 std::vector<std::string> names_of(const std::vector<dropbox::Entry>& entries) {
     std::vector<std::string> names;
@@ -132,8 +18,6 @@ std::vector<std::string> names_of(const std::vector<dropbox::Entry>& entries) {
         names.push_back(cat(entry.kind == EntryKind::deleted ? "-" : "", entry.name));
     return names;
 }
-
-// What Dropbox itself is asked too.
 
 TEST_CASE("the account tells who it is and how much space it has") {
     Subject subject;
@@ -356,128 +240,6 @@ TEST_CASE("a file request lives from making to deletion") {
     CHECK(is_listed);
     CHECK(REQUIRE_OK(client.delete_file_requests(std::vector{request.id}, {})).size() == 1);
     CHECK_FAILS(client.file_request(request.id, {}), "file_request_unknown");
-}
-
-// What only the sandbox does on demand.
-
-TEST_CASE("a person's yes becomes tokens, a refresh and an end") {
-    Subject subject(Subject::At::sandbox);
-    const auto pkce = dropbox::make_pkce(subject.ids());
-    const auto code = subject.sandbox().surfaces().codes.issue(
-        {.app_key = subject.app().key,
-         .account_id = subject.account(),
-         .scopes = dropbox::connection_scopes(),
-         .redirect_uri = "https://dam.test/back",
-         .code_challenge = pkce.challenge,
-         .code_challenge_method = "S256",
-         .access_type = sandbox::TokenAccessType::offline,
-         .expires_at = subject.clock().now() + sandbox::code_lifetime});
-    const dropbox::CodeExchange exchange{
-        .code = code, .redirect_uri = "https://dam.test/back", .verifier = pkce.verifier};
-    const auto tokens = REQUIRE_OK(dropbox::exchange_code(subject.oauth(), exchange, {}));
-    CHECK(tokens.account_id == subject.account());
-    CHECK(tokens.scopes == dropbox::connection_scopes());
-    CHECK_FAILS(dropbox::exchange_code(subject.oauth(), exchange, {}), "code_refused");
-    const auto renewed = REQUIRE_OK(dropbox::refresh(subject.oauth(), tokens, {}));
-    CHECK(renewed.access_token != tokens.access_token);
-    CHECK(dropbox::revoke(subject.oauth(), renewed, {}));
-    CHECK_FAILS(dropbox::refresh(subject.oauth(), tokens, {}), "auth_revoked");
-}
-
-TEST_CASE("an expired token is renewed unseen; a revoked one ends the link") {
-    Subject subject(Subject::At::sandbox);
-    subject.fail_next(FaultKind::expired_token, "files/upload");
-    CHECK(subject.put("a.jpg", "1").size == 1);
-    subject.clock().advance(std::chrono::hours(5));
-    CHECK(subject.put("b.jpg", "1").size == 1);
-    subject.fail_next(FaultKind::revoked_token, "files/get_metadata");
-    CHECK_FAILS(subject.client().metadata(subject.at("a.jpg"), {}), "auth_revoked");
-}
-
-TEST_CASE("a delete that was done although its answer was lost is settled by looking") {
-    Subject subject(Subject::At::sandbox);
-    const auto file = subject.put("a.jpg", "1");
-    const dropbox::FileRevision revision{.id = file.id, .rev = file.rev};
-    subject.fail_next(FaultKind::lost_answer, "files/delete_v2", 0);
-    CHECK_FAILS(subject.client().delete_file(revision, {}), "answer_lost");
-    CHECK(REQUIRE_OK(subject.client().settle_delete(revision, {})).result == DeleteResult::already_gone);
-
-    const auto other = subject.put("b.jpg", "1");
-    subject.fail_next(FaultKind::server_error, "files/delete_v2");
-    CHECK_FAILS(subject.client().delete_file({.id = other.id, .rev = other.rev}, {}), "answer_lost");
-    CHECK(REQUIRE_OK(subject.client().settle_delete({.id = other.id, .rev = other.rev}, {})).result ==
-          DeleteResult::still_there);
-}
-
-TEST_CASE("a session survives the loss of an append's answer") {
-    Subject subject(Subject::At::sandbox);
-    auto& client = subject.client();
-    const auto cursor = REQUIRE_OK(client.start_session(Subject::bytes("one "), SessionEnd::open, {}));
-    subject.fail_next(FaultKind::lost_answer, "files/upload_session/append_v2", 0);
-    CHECK_FAILS(client.append_session(cursor, Subject::bytes("two"), SessionEnd::close, {}), "network_cut");
-    const auto behind =
-        REQUIRE_OK(client.append_session(cursor, Subject::bytes("two"), SessionEnd::close, {}));
-    CHECK(
-        REQUIRE_OK(client.finish_session({.cursor = behind, .commit = {.path = subject.at("s")}}, {})).size ==
-        7);
-}
-
-TEST_CASE("a download that was cut goes on from where it stopped") {
-    Subject subject(Subject::At::sandbox);
-    const auto file = subject.put("a.jpg", "hello world");
-    subject.sandbox().faults().add({.kind = FaultKind::cut_body, .route = "files/download", .bytes = 5});
-    std::string got;
-    const auto receive = [&](const dropbox::DownloadHead& head, std::string_view piece) -> Result<> {
-        CHECK(head.file.rev == file.rev);
-        got += piece;
-        return {};
-    };
-    CHECK_FAILS(subject.client().download(file.id, 0, receive, {}), "network_cut");
-    CHECK(got == "hello");
-    CHECK(subject.client().download(file.id, got.size(), receive, {}));
-    CHECK(got == "hello world");
-}
-
-TEST_CASE("Dropbox's 429 is obeyed in both its forms") {
-    for (const auto kind : {FaultKind::too_many_requests, FaultKind::too_many_requests_text}) {
-        Subject subject(Subject::At::sandbox);
-        subject.sandbox().faults().add(
-            {.kind = kind, .route = "files/get_metadata", .retry_after = std::chrono::seconds(15)});
-        const auto limited = subject.client().metadata(subject.folder, {});
-        REQUIRE_FALSE(limited);
-        CHECK(limited.error().remedy == Remedy::wait);
-        CHECK(limited.error().retry_after == std::chrono::seconds(15));
-        CHECK_FAILS(subject.client().metadata(subject.folder, {}), "rate_limited");
-        subject.clock().advance(std::chrono::seconds(15));
-        CHECK(subject.client().metadata(subject.folder, {}));
-    }
-}
-
-TEST_CASE("full, restricted and contended are told apart") {
-    Subject subject(Subject::At::sandbox);
-    const auto file = subject.put("a.jpg", "1");
-    subject.fail_next(FaultKind::insufficient_space, "files/upload");
-    CHECK_FAILS(subject.client().upload({.path = subject.at("b")}, Subject::bytes("1"), {}), "dropbox_full");
-    subject.fail_next(FaultKind::restricted_content, "files/download");
-    CHECK_FAILS(subject.read(file.id), "restricted_content");
-    subject.fail_next(FaultKind::too_many_write_operations, "files/move_v2");
-    CHECK_FAILS(subject.client().move({.from = file.id, .to = subject.at("c")}, {}), "rate_limited");
-}
-
-TEST_CASE("a cursor that Dropbox has given up asks for a new listing") {
-    Subject subject(Subject::At::sandbox);
-    const auto cursor = REQUIRE_OK(subject.client().latest_cursor(subject.folder, {}, {}));
-    subject.world().reset_cursors(subject.account());
-    CHECK_FAILS(subject.client().list_folder_continue(cursor, {}), "cursor_reset");
-    CHECK_FAILS(subject.client().longpoll(cursor, std::chrono::seconds(30), {}), "cursor_reset");
-    CHECK_FAILS(subject.client().list_folder_continue("nonsense", {}), "cursor_reset");
-}
-
-TEST_CASE("longpoll answers at once where something has changed") {
-    Subject subject(Subject::At::sandbox);
-    const auto cursor = REQUIRE_OK(subject.client().latest_cursor(subject.folder, {}, {}));
-    subject.put("a.jpg", "1");
-    CHECK(REQUIRE_OK(subject.client().longpoll(cursor, std::chrono::seconds(30), {})).changes);
 }
 
 }  // namespace

@@ -6,11 +6,12 @@
 #include "base/result.h"
 
 /// The value of a Result, or the end of this test with the error's code and message.
-#define REQUIRE_OK(expression)                                                            \
-    __extension__({                                                                       \
-        auto checked_ = (expression);                                                     \
-        if (!checked_) FAIL(checked_.error().code << ": " << checked_.error().message);   \
-        *std::move(checked_);                                                             \
+#define REQUIRE_OK(expression) REQUIRE_OK_(SLUICE_TRY_NAME_(checked_, __COUNTER__), expression)
+#define REQUIRE_OK_(result, expression)                                                 \
+    __extension__({                                                                     \
+        auto result = (expression);                                                     \
+        if (!result) FAIL(result.error().code << ": " << result.error().message);       \
+        *std::move(result);                                                             \
     })
 
 /// Checks that a Result is the error `code`.

@@ -1,0 +1,122 @@
+// Bytes of assets: thumbnail, preview, original.
+#include <charconv>
+
+#include "api/routes.h"
+#include "base/text.h"
+#include "catalog/assets.h"
+#include "catalog/jobs.h"
+
+namespace sluice::api {
+namespace {
+
+struct ByteRange {
+    std::uint64_t first = 0;
+    std::uint64_t size = 0;
+};
+
+Result<catalog::AssetRecord> find_asset(const Services& services, const Call& call) {
+    auto record = TRY(services.catalog().read(call.account(), [&](catalog::Scope& scope) {
+        return catalog::Assets(scope).find(call.id<AssetId>("asset_id"));
+    }));
+    if (!record) return fail({Remedy::not_found, "asset_not_found", "There is no such asset.", ""});
+    return *std::move(record);
+}
+
+Result<> render_again(const Services& services, const Call& call, const AssetId& id) {
+    TRY(services.catalog().write(call.account(), [&](catalog::Scope& scope) -> Result<> {
+        TRY(catalog::Assets(scope).set_preview(id, PreviewState::pending, ""));
+        return catalog::Jobs(scope).enqueue(catalog::JobKind::render_preview, id.value, services.transfer.ids,
+                                            services.now());
+    }));
+    services.engine.wake();
+    return {};
+}
+
+Result<net::Response> rendition(const Services& services, const Call& call, media::Size size) {
+    const auto asset = TRY(find_asset(services, call));
+    if (asset.summary.preview_state != PreviewState::ready)
+        return fail({Remedy::not_found, "no_preview",
+                     asset.summary.preview_reason.empty() ? "The preview isn't ready yet." : asset.summary.preview_reason,
+                     "The original can be downloaded."});
+    net::Response response;
+    const std::string etag = cat("\"", asset.content_hash.substr(0, 32), "\"");
+    response.headers.set("ETag", etag);
+    response.headers.set("Cache-Control", "private, max-age=3600");
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    if (call.request.headers.get("If-None-Match") == etag) {
+        response.status = 304;
+        return response;
+    }
+    const auto file = services.transfer.renditions.path_of(asset.content_hash, size);
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(file, failed);
+    if (failed) {
+        TRY(render_again(services, call, asset.summary.id));
+        return fail({Remedy::not_found, "no_preview", "The preview isn't there any more.", "It is being made again."});
+    }
+    response.headers.set("Content-Type", "image/webp");
+    response.body = net::Body(TRY(net::open_file_source(file, 0, bytes)), bytes);
+    return response;
+}
+
+/// The one range of `Range: bytes=a-b` (RFC 9110 §14.2); nothing for other forms, which then get the whole.
+std::optional<ByteRange> range_of(const std::string& header, std::uint64_t size) {
+    const std::string_view text = header;
+    if (!text.starts_with("bytes=") || text.find(',') != std::string_view::npos) return std::nullopt;
+    const auto dash = text.find('-');
+    if (dash == std::string_view::npos || dash == 6) return std::nullopt;
+    ByteRange range;
+    std::uint64_t last = size - 1;
+    const auto first_text = text.substr(6, dash - 6);
+    const auto last_text = text.substr(dash + 1);
+    if (std::from_chars(first_text.begin(), first_text.end(), range.first).ec != std::errc()) return std::nullopt;
+    if (!last_text.empty() && std::from_chars(last_text.begin(), last_text.end(), last).ec != std::errc())
+        return std::nullopt;
+    if (range.first >= size || last < range.first) return std::nullopt;
+    range.size = std::min(last, size - 1) - range.first + 1;
+    return range;
+}
+
+/// Strangers' files are handed out as downloads that no browser runs (SVG, HTML, …).
+void set_download_headers(net::Response& response, const catalog::AssetRecord& asset) {
+    response.headers.set("Content-Type", asset.summary.mime);
+    response.headers.set("Content-Disposition",
+                         cat("attachment; filename*=UTF-8''", percent_encode(asset.summary.filename)));
+    response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'");
+    response.headers.set("X-Content-Type-Options", "nosniff");
+    response.headers.set("Cache-Control", "private, no-cache");
+    response.headers.set("Accept-Ranges", "bytes");
+}
+
+Result<net::Response> original(const Services& services, const Call& call) {
+    const auto asset = TRY(find_asset(services, call));
+    const auto size = static_cast<std::uint64_t>(asset.summary.size);
+    net::Response response;
+    set_download_headers(response, asset);
+    ByteRange range{0, size};
+    if (const auto asked = range_of(call.request.headers.get("Range"), size)) {
+        range = *asked;
+        response.status = 206;
+        response.headers.set("Content-Range",
+                             cat("bytes ", range.first, "-", range.first + range.size - 1, "/", size));
+    }
+    response.body =
+        net::Body(TRY(services.transfer.blobs.open(asset.content_hash, range.first, range.size)), range.size);
+    return response;
+}
+
+}  // namespace
+
+void add_asset_file_routes(Router& router, const Services& services) {
+    router.add<net::Response>(
+        {"GET", "/api/v1/assets/{asset_id}/thumbnail", Verb::view_preview, "WebP, long edge 512 pixels"},
+        [services](const Call& call) { return rendition(services, call, media::Size::thumbnail); });
+    router.add<net::Response>(
+        {"GET", "/api/v1/assets/{asset_id}/preview", Verb::view_preview, "WebP, long edge 2,048 pixels"},
+        [services](const Call& call) { return rendition(services, call, media::Size::preview); });
+    router.add<net::Response>(
+        {"GET", "/api/v1/assets/{asset_id}/original", Verb::download_original, "The file, byte by byte as it came"},
+        [services](const Call& call) { return original(services, call); });
+}
+
+}  // namespace sluice::api

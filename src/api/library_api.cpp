@@ -1,0 +1,128 @@
+// The library: finding assets, one asset with all it knows, groups, categories, fields.
+#include "api/routes.h"
+#include "api/status.h"
+#include "base/text.h"
+#include "catalog/assets.h"
+#include "catalog/intakes.h"
+#include "catalog/profiles.h"
+
+namespace sluice::api {
+namespace {
+
+using catalog::Scope;
+using catalog::Taxonomy;
+
+constexpr std::int64_t page_assets_max = 500;
+constexpr std::size_t name_bytes_max = 200;
+
+Result<catalog::AssetFilter> filter_of(const Call& call) {
+    catalog::AssetFilter filter;
+    filter.text = call.find("text").value_or("");
+    filter.source = TRY(call.word<Source>("source"));
+    filter.kind = TRY(call.word<Kind>("kind"));
+    if (const auto id = call.find("asset_group_id")) filter.asset_group_id = AssetGroupId{*id};
+    if (const auto id = call.find("category_id")) filter.category_id = CategoryId{*id};
+    filter.after = call.find("after");
+    filter.limit = TRY(call.number("limit", 100, page_assets_max));
+    return filter;
+}
+
+Result<AssetPage> asset_page(const Services& services, const Call& call) {
+    const auto filter = TRY(filter_of(call));
+    return services.catalog().read(call.account(), [&](Scope& scope) -> Result<AssetPage> {
+        AssetPage page;
+        page.assets = TRY(catalog::Assets(scope).page(filter));
+        page.total = TRY(catalog::Assets(scope).count(filter));
+        if (static_cast<std::int64_t>(page.assets.size()) == filter.limit) page.next = page.assets.back().id.value;
+        return page;
+    });
+}
+
+Result<LedgerPage> asset_ledger(Scope& scope, const AssetId& id) {
+    if (!TRY(catalog::Assets(scope).find(id)))
+        return fail({Remedy::not_found, "asset_not_found", "There is no such asset.", ""});
+    return LedgerPage{TRY(catalog::Intakes(scope).ledger_of_asset(id))};
+}
+
+Result<std::string> checked_name(const std::string& name) {
+    if (trim(name).empty() || name.size() > name_bytes_max)
+        return fail({Remedy::reject, "name_invalid", "A name of 1 to 200 characters is needed.", "Fill in the name."});
+    return std::string(trim(name));
+}
+
+Result<Category> add_category(const Services& services, const Call& call, const CategoryRequest& wanted) {
+    const Category category{services.transfer.ids.make<CategoryId>(services.now()), TRY(checked_name(wanted.name)),
+                            wanted.parent_id};
+    return services.catalog().write(call.account(), [&](Scope& scope) -> Result<Category> {
+        if (wanted.parent_id && !TRY(Taxonomy(scope).find_category(*wanted.parent_id)))
+            return fail({Remedy::not_found, "category_not_found", "There is no such parent category.", ""});
+        TRY(Taxonomy(scope).add_category(category));
+        return category;
+    });
+}
+
+void add_taxonomy_routes(Router& router, const Services& services) {
+    router.add<AssetGroupList>(
+        {"GET", "/api/v1/asset-groups", Verb::view_metadata, "All asset groups"}, [services](const Call& call) {
+            return services.catalog().read(call.account(), [](Scope& scope) -> Result<AssetGroupList> {
+                return AssetGroupList{TRY(Taxonomy(scope).asset_groups())};
+            });
+        });
+    router.add_with_body<AssetGroup, NameRequest>(
+        {"POST", "/api/v1/asset-groups", Verb::manage_profiles, "Make an asset group", {}, 201},
+        [services](const Call& call, const NameRequest& wanted) -> Result<AssetGroup> {
+            const AssetGroup group{services.transfer.ids.make<AssetGroupId>(services.now()),
+                                   TRY(checked_name(wanted.name))};
+            TRY(services.catalog().write(call.account(),
+                                         [&](Scope& scope) { return Taxonomy(scope).add_asset_group(group); }));
+            return group;
+        });
+    router.add<CategoryList>(
+        {"GET", "/api/v1/categories", Verb::view_metadata, "All categories"}, [services](const Call& call) {
+            return services.catalog().read(call.account(), [](Scope& scope) -> Result<CategoryList> {
+                return CategoryList{TRY(Taxonomy(scope).categories())};
+            });
+        });
+    router.add_with_body<Category, CategoryRequest>(
+        {"POST", "/api/v1/categories", Verb::manage_profiles, "Make a category", {}, 201},
+        [services](const Call& call, const CategoryRequest& wanted) { return add_category(services, call, wanted); });
+    router.add<FieldList>({"GET", "/api/v1/fields", Verb::view_metadata, "The built-in metadata fields"},
+                          [](const Call&) -> Result<FieldList> {
+                              const auto fields = built_in_fields();
+                              return FieldList{{fields.begin(), fields.end()}};
+                          });
+}
+
+}  // namespace
+
+void add_library_routes(Router& router, const Services& services) {
+    router.add<AssetPage>({"GET",
+                           "/api/v1/assets",
+                           Verb::view_metadata,
+                           "Assets, newest first, a page at a time",
+                           {{"text", "words that must occur; the last may be the beginning of one"},
+                            {"source", "dropbox, upload or api"},
+                            {"kind", "image, video, audio, document or other"},
+                            {"asset_group_id", "only of this group"},
+                            {"category_id", "only of this category"},
+                            {"after", "`next` of the page before"},
+                            {"limit", "1 to 500, default 100"}}},
+                          [services](const Call& call) { return asset_page(services, call); });
+    router.add<Asset>({"GET", "/api/v1/assets/{asset_id}", Verb::view_metadata,
+                       "One asset: metadata with origins, facts, versions, where it came from"},
+                      [services](const Call& call) {
+                          return services.catalog().read(call.account(), [&](Scope& scope) {
+                              return asset_view(scope, call.id<AssetId>("asset_id"));
+                          });
+                      });
+    router.add<LedgerPage>({"GET", "/api/v1/assets/{asset_id}/ledger", Verb::view_metadata,
+                            "Every step on the asset's way in, row by row"},
+                           [services](const Call& call) {
+                               return services.catalog().read(call.account(), [&](Scope& scope) {
+                                   return asset_ledger(scope, call.id<AssetId>("asset_id"));
+                               });
+                           });
+    add_taxonomy_routes(router, services);
+}
+
+}  // namespace sluice::api

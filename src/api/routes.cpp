@@ -1,0 +1,24 @@
+#include "api/routes.h"
+
+#include "api/openapi.h"
+
+namespace sluice::api {
+
+void add_all_routes(Router& router, const Services& services) {
+    add_session_routes(router, services);
+    add_library_routes(router, services);
+    add_asset_file_routes(router, services);
+    add_integration_routes(router, services);
+    add_profile_routes(router, services);
+    add_mapping_routes(router, services);
+    add_contributor_link_routes(router, services);
+    add_transfer_routes(router, services);
+    add_system_routes(router, services);
+    add_dropbox_return_routes(router, services);
+    router.add<net::Response>({"GET", "/api/openapi.json", Access::anybody(), "This description"},
+                              [&router, version = services.site.version](const Call&) -> Result<net::Response> {
+                                  return json_response(200, openapi_document(router, version));
+                              });
+}
+
+}  // namespace sluice::api

@@ -1,0 +1,24 @@
+// The table of contents of the API: one function a topic, each adding its routes.
+#pragma once
+
+#include "api/router.h"
+#include "api/services.h"
+
+namespace sluice::api {
+
+void add_session_routes(Router& router, const Services& services);
+void add_library_routes(Router& router, const Services& services);
+void add_asset_file_routes(Router& router, const Services& services);
+void add_integration_routes(Router& router, const Services& services);
+void add_profile_routes(Router& router, const Services& services);
+void add_mapping_routes(Router& router, const Services& services);
+void add_contributor_link_routes(Router& router, const Services& services);
+void add_transfer_routes(Router& router, const Services& services);
+void add_system_routes(Router& router, const Services& services);
+/// Webhooks and the OAuth return: called by Dropbox and by browsers coming from there.
+void add_dropbox_return_routes(Router& router, const Services& services);
+
+/// All of the above, then /api/openapi.json, which describes them.
+void add_all_routes(Router& router, const Services& services);
+
+}  // namespace sluice::api

@@ -1,0 +1,81 @@
+#include "api/status.h"
+
+#include "base/text.h"
+#include "catalog/assets.h"
+#include "catalog/connections.h"
+#include "catalog/guards.h"
+#include "catalog/intakes.h"
+#include "catalog/mappings.h"
+#include "catalog/profiles.h"
+
+namespace sluice::api {
+namespace {
+
+/// Who uploaded through a file request is not in Dropbox's files API (W23).
+constexpr std::string_view submitter_unknown = "unknown (Dropbox does not tell)";
+
+Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeId& id) {
+    const auto intake = TRY(catalog::Intakes(scope).find(id));
+    if (!intake) return {};
+    provenance.intake_id = id;
+    provenance.connection_id = intake->connection_id;
+    provenance.path = intake->path;
+    provenance.file_id = intake->file_id;
+    provenance.rev = intake->rev;
+    provenance.server_modified = intake->server_modified;
+    provenance.mapping_id = intake->mapping_id;
+    if (const auto connection = TRY(catalog::Connections(scope).find(intake->connection_id)))
+        provenance.dropbox_account =
+            cat(connection->connection.display_name, " (", connection->connection.email, ")");
+    if (const auto link_id = TRY(catalog::Mappings(scope).contributor_link_of(intake->mapping_id))) {
+        provenance.contributor_link_id = link_id;
+        using catalog::ContributorLinks;
+        if (const auto link = TRY(ContributorLinks(scope).find(*link_id, ContributorLinks::Deleted::included)))
+            provenance.contributor_link_title = link->title;
+    }
+    return {};
+}
+
+Result<Provenance> provenance_of(catalog::Scope& scope, const catalog::AssetRecord& record,
+                                 const std::vector<Version>& versions) {
+    Provenance provenance;
+    provenance.source = record.summary.source;
+    provenance.submitter = submitter_unknown;
+    if (!versions.empty() && versions.front().intake_id)
+        TRY(add_intake(scope, provenance, *versions.front().intake_id));
+    if (record.profile_id) {
+        provenance.profile_id = record.profile_id;
+        provenance.profile_revision = record.profile_revision;
+        if (const auto profile = TRY(catalog::Profiles(scope).find_revision(*record.profile_id, record.profile_revision)))
+            provenance.profile_name = profile->rules.name;
+    }
+    return provenance;
+}
+
+}  // namespace
+
+Result<TransferStatus> transfer_status(catalog::Scope& scope) {
+    TransferStatus status;
+    status.counts = TRY(catalog::Intakes(scope).counts());
+    status.checked_at = TRY(catalog::Mappings(scope).all_checked_at());
+    status.clearing_paused = TRY(catalog::Guards(scope).is_clearing_paused());
+    status.clearing_blocked = TRY(catalog::Guards(scope).count_blocked());
+    return status;
+}
+
+Result<Asset> asset_view(catalog::Scope& scope, const AssetId& id) {
+    auto record = TRY(catalog::Assets(scope).find(id));
+    if (!record) return fail({Remedy::not_found, "asset_not_found", "There is no such asset.", ""});
+    Asset asset;
+    asset.versions = TRY(catalog::Assets(scope).versions(id));
+    asset.provenance = TRY(provenance_of(scope, *record, asset.versions));
+    asset.metadata = TRY(catalog::Assets(scope).metadata(id));
+    asset.categories = TRY(catalog::Assets(scope).categories(id));
+    if (const auto group = TRY(catalog::Taxonomy(scope).find_asset_group(record->summary.asset_group_id)))
+        asset.asset_group = *group;
+    asset.summary = std::move(record->summary);
+    asset.facts = std::move(record->facts);
+    return asset;
+}
+
+}  // namespace sluice::api

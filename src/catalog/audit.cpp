@@ -1,0 +1,65 @@
+#include "catalog/audit.h"
+
+#include <array>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace sluice::catalog {
+namespace {
+
+using sql::params;
+
+/// A query whose every row is a broken promise, with the object's id in its one column.
+struct Check {
+    std::string_view promise;
+    std::string_view query;
+};
+
+constexpr std::array checks{
+    Check{"I1: its source was cleared, but no version has its bytes",
+          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state IN ('clearing', 'done') AND NOT EXISTS "
+          "(SELECT 1 FROM versions v WHERE v.account_id = ?1 AND v.content_hash = i.content_hash)"},
+    Check{"I3: a catalogued intake must have exactly one version",
+          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.asset_id IS NOT NULL AND 1 <> "
+          "(SELECT COUNT(*) FROM versions v WHERE v.account_id = ?1 AND v.intake_id = i.id)"},
+    Check{"I3: an asset without a version",
+          "SELECT a.id FROM assets a WHERE a.account_id = ?1 AND NOT EXISTS "
+          "(SELECT 1 FROM versions v WHERE v.account_id = ?1 AND v.asset_id = a.id)"},
+    Check{"I5: a version whose bytes the account doesn't hold",
+          "SELECT v.id FROM versions v WHERE v.account_id = ?1 AND NOT EXISTS "
+          "(SELECT 1 FROM blobs b WHERE b.account_id = ?1 AND b.content_hash = v.content_hash)"},
+    Check{"I7: the ledger's last row disagrees with the intake's state",
+          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state <> (SELECT l.to_state FROM ledger l "
+          "WHERE l.account_id = ?1 AND l.intake_id = i.id ORDER BY l.sequence DESC LIMIT 1)"},
+    Check{"I8: an intake that waits for nothing and says no reason",
+          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.due_at IS NULL AND i.reason_code = '' AND "
+          "i.state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing')"},
+    Check{"an asset that no search can find",
+          "SELECT a.id FROM assets a WHERE a.account_id = ?1 AND a.id NOT IN "
+          "(SELECT asset_id FROM asset_texts WHERE account_id = ?1)"},
+};
+
+Result<std::int64_t> count(Scope& scope, std::string_view table) {
+    return TRY(scope.transaction.find(cat("SELECT COUNT(*) FROM ", table, " WHERE account_id = ?1"),
+                                      params(scope.account_id)))
+        ->integer(0);
+}
+
+}  // namespace
+
+Result<Audit> audit(Scope& scope) {
+    Audit audit;
+    audit.intakes = TRY(count(scope, "intakes"));
+    audit.assets = TRY(count(scope, "assets"));
+    audit.versions = TRY(count(scope, "versions"));
+    for (const Check& check : checks)
+        for (const auto& row : TRY(scope.transaction.query(check.query, params(scope.account_id))))
+            audit.findings.push_back(cat(check.promise, ": ", row.text(0), "."));
+    for (const auto& row : TRY(scope.transaction.query(
+             "SELECT content_hash, asset_id FROM versions WHERE account_id = ?1", params(scope.account_id))))
+        audit.needed_blobs.emplace(row.text(0), row.text(1));
+    return audit;
+}
+
+}  // namespace sluice::catalog

@@ -1,0 +1,145 @@
+// Downloads and thumbnails.
+#include <charconv>
+
+#include "base/text.h"
+#include "dropbox/client.h"
+#include "dropbox/detail/batch.h"
+#include "dropbox/detail/caller.h"
+#include "dropbox/detail/decode.h"
+#include "dropbox/detail/words.h"
+
+namespace sluice::dropbox {
+
+namespace json = detail::json;
+namespace routes = detail::routes;
+
+namespace {
+
+/// The first byte's place of `bytes 100-199/1000` (RFC 9110 §14.4).
+std::optional<std::uint64_t> start_of_range(std::string_view content_range) {
+    constexpr std::string_view unit = "bytes ";
+    if (!content_range.starts_with(unit)) return std::nullopt;
+    content_range.remove_prefix(unit.size());
+    std::uint64_t start = 0;
+    const auto [end, error] =
+        std::from_chars(content_range.data(), content_range.data() + content_range.size(), start);
+    if (error != std::errc{} || end == content_range.data() + content_range.size() || *end != '-')
+        return std::nullopt;
+    return start;
+}
+
+/// Between the wire and the caller: reads the head once, drops what the caller has already.
+class Intake {
+public:
+    Intake(std::uint64_t offset, const Client::Receive& receive) : m_offset(offset), m_receive(receive) {}
+
+    Result<> take(const net::Response& answer, std::string_view bytes) {
+        TRY(open(answer));
+        if (m_to_skip > 0) {
+            const auto skipped = std::min<std::uint64_t>(m_to_skip, bytes.size());
+            m_to_skip -= skipped;
+            bytes.remove_prefix(static_cast<std::size_t>(skipped));
+        }
+        if (bytes.empty()) return {};
+        TRY(m_receive(m_head, bytes));
+        m_head.received += bytes.size();
+        return {};
+    }
+
+    Result<> open(const net::Response& answer) {
+        if (m_is_open) return {};
+        const auto& route = routes::download.name;
+        const auto result = answer.headers.find("Dropbox-API-Result");
+        if (!result) return fail(answer_malformed(route, "Dropbox-API-Result is missing"));
+        m_head = {.file = TRY(detail::decode_file(route, *result)), .offset = m_offset, .received = 0};
+        if (answer.status == 206) {
+            const auto start = start_of_range(answer.headers.get("Content-Range"));
+            if (start != m_offset) return fail(answer_malformed(route, "the range isn't the one asked for"));
+        } else {
+            m_to_skip = m_offset;
+        }
+        m_is_open = true;
+        return {};
+    }
+
+    [[nodiscard]] const DownloadHead& head() const { return m_head; }
+
+private:
+    std::uint64_t m_offset;
+    const Client::Receive& m_receive;
+    DownloadHead m_head = {};
+    std::uint64_t m_to_skip = 0;
+    bool m_is_open = false;
+};
+
+Error offset_beyond_end(const std::string& object, std::uint64_t offset) {
+    return {
+        .remedy = Remedy::conflict,
+        .code = "offset_beyond_end",
+        .message = cat(object, ": the file in Dropbox has no byte ", offset, "; it was changed meanwhile."),
+        .hint = "Nothing to do: it is fetched from the start."};
+}
+
+Error download_incomplete(const std::string& object, const DownloadHead& head) {
+    return {.remedy = Remedy::retry,
+            .code = "download_incomplete",
+            .message =
+                cat(object, ": only ", head.offset + head.received, " of ", head.file.size, " bytes came."),
+            .hint = "Nothing to do: the rest is fetched by itself."};
+}
+
+Result<Thumbnail> read_thumbnail(const json::object& entry) {
+    const auto& route = routes::thumbnail_batch.name;
+    detail::Required required(route, entry);
+    const auto& metadata = required.object("metadata");
+    const auto picture = from_base64(required.text("thumbnail"));
+    TRY(required.check());
+    if (!picture) return fail(answer_malformed(route, "a picture isn't Base64"));
+    return Thumbnail{.file = TRY(detail::decode_entry(route, metadata)), .jpeg = *picture};
+}
+
+}  // namespace
+
+Result<DownloadHead> Client::download(const std::string& path_or_rev_or_id, std::uint64_t offset,
+                                      const Receive& receive, std::stop_token stop) {
+    Intake intake(offset, receive);
+    detail::Call call{.route = routes::download,
+                      .object = path_or_rev_or_id,
+                      .argument = TRY(detail::write(json::object{{"path", path_or_rev_or_id}})),
+                      .place = detail::Place::header};
+    if (offset > 0) call.range_from = offset;
+    call.receive = [&](const net::Response& head, std::string_view bytes) {
+        return intake.take(head, bytes);
+    };
+    const auto answer = m_caller->try_send(call, stop);
+    if (!answer && answer.error().status == 416) return fail(offset_beyond_end(path_or_rev_or_id, offset));
+    if (!answer) return fail(answer.error().error);
+    TRY(intake.open(*answer));  // an empty file has a head only
+    const auto& head = intake.head();
+    if (offset > head.file.size) return fail(offset_beyond_end(path_or_rev_or_id, offset));
+    if (head.offset + head.received != head.file.size)
+        return fail(download_incomplete(path_or_rev_or_id, head));
+    return head;
+}
+
+Result<std::vector<Result<Thumbnail>>> Client::thumbnails(std::span<const std::string> paths_or_ids,
+                                                          ThumbnailSize size, std::stop_token stop) {
+    const auto& route = routes::thumbnail_batch;
+    if (paths_or_ids.empty()) return std::vector<Result<Thumbnail>>{};
+    json::array entries;
+    for (const auto& path : paths_or_ids)
+        entries.push_back(json::object{{"path", path},
+                                       {"format", "jpeg"},
+                                       {"size", detail::word_of(detail::thumbnail_size_words, size)},
+                                       {"mode", "bestfit"}});
+    auto argument = TRY(detail::write(json::object{{"entries", std::move(entries)}}));
+    const auto text = TRY(m_caller->rpc(route, "Previews", std::move(argument), stop));
+    const auto refused = [&](const std::string& tags) -> Result<Thumbnail> {
+        return fail(error_for_tags(route.name, "Preview", tags));
+    };
+    const detail::BatchReader<Thumbnail> reader{
+        .route = route.name, .success = read_thumbnail, .failure = refused, .count = paths_or_ids.size()};
+    return detail::read_entries(reader, TRY(detail::parse_object(route.name, text)));
+}
+
+}  // namespace sluice::dropbox

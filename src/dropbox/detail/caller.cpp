@@ -1,0 +1,145 @@
+#include "dropbox/detail/caller.h"
+
+#include "base/text.h"
+#include "dropbox/detail/json.h"
+#include "dropbox/detail/words.h"
+
+namespace sluice::dropbox::detail {
+namespace {
+
+constexpr std::uint64_t answer_bytes_max = std::uint64_t{64} << 20;  // 2,000 entries, 25 large thumbnails
+
+const std::string& origin_for(Host host, const Origins& origins) {
+    switch (host) {
+        case Host::api: return origins.api;
+        case Host::content: return origins.content;
+        case Host::notify: return origins.notify;
+    }
+    return origins.api;
+}
+
+std::string root_header(const PathRoot& root) {
+    const auto kind = word_of(path_root_words, root.kind);
+    json::object value{{".tag", kind}};
+    value[kind] = root.id;
+    return to_ascii(json::serialize(value));
+}
+
+}  // namespace
+
+Caller::Caller(ClientPorts ports, Origins origins, std::string connection, std::optional<PathRoot> root)
+    : m_ports(ports),
+      m_origins(std::move(origins)),
+      m_connection(std::move(connection)),
+      m_root(std::move(root)),
+      m_namespace(m_root ? m_root->id : "home") {}
+
+Result<net::Response> Caller::send(const Call& call, const std::stop_token& stop) {
+    auto answer = try_send(call, stop);
+    if (!answer) return fail(std::move(answer).error().error);
+    return *std::move(answer);
+}
+
+Result<std::string> Caller::rpc(const Route& route, std::string object, std::string argument,
+                                const std::stop_token& stop) {
+    auto response =
+        TRY(send({.route = route, .object = std::move(object), .argument = std::move(argument)}, stop));
+    return std::move(response.body.text);
+}
+
+std::expected<net::Response, Failure> Caller::try_send(const Call& call, const std::stop_token& stop) {
+    if (!call.authorized) return send_paced(call, stop);
+    const auto permit = m_ports.pacer.admit(call.route.traffic, m_namespace, stop);
+    if (!permit) return std::unexpected(Failure{.error = permit.error()});
+    return send_paced(call, stop);
+}
+
+std::expected<net::Response, Failure> Caller::send_paced(const Call& call, const std::stop_token& stop) {
+    const auto failed = [](Error error) { return std::unexpected(Failure{.error = std::move(error)}); };
+    Result<std::string> bearer = std::string();
+    if (call.authorized) bearer = m_ports.tokens.bearer(m_connection, stop);
+    for (bool may_renew = call.authorized;; may_renew = false) {
+        if (!bearer) return failed(bearer.error());
+        auto response = exchange(call, *bearer, stop);
+        if (!response) return failed(judge_network(call, response.error()));
+        if (response->status == 200 || response->status == 206) {
+            m_ports.pacer.succeeded(call.route.traffic, m_namespace);
+            return *std::move(response);
+        }
+        auto failure = judge(call, *response);
+        if (!may_renew || response->status != 401 || failure.reading.tags != "expired_access_token")
+            return std::unexpected(std::move(failure));
+        bearer = m_ports.tokens.renew(m_connection, *bearer, stop);
+    }
+}
+
+Result<net::Request> Caller::request_for(const Call& call, const std::string& bearer) const {
+    net::Request request{.method = "POST",
+                         .url = cat(origin_for(call.route.host, m_origins), "/2/", call.route.name)};
+    if (call.authorized) {
+        request.headers.add("Authorization", cat("Bearer ", bearer));
+        if (m_root) request.headers.add("Dropbox-API-Path-Root", root_header(*m_root));
+    }
+    if (call.place == Place::header) {
+        request.headers.add("Dropbox-API-Arg", call.argument);
+        if (call.range_from) request.headers.add("Range", cat("bytes=", *call.range_from, "-"));
+        if (call.body) {
+            request.headers.add("Content-Type", "application/octet-stream");
+            request.body = TRY(call.body());
+        }
+    } else if (!call.argument.empty()) {
+        request.headers.add("Content-Type", "application/json");
+        request.body = call.argument;
+    }
+    return request;
+}
+
+Result<net::Response> Caller::exchange(const Call& call, const std::string& bearer,
+                                       const std::stop_token& stop) {
+    const auto request = TRY(request_for(call, bearer));
+    return m_ports.transport.send(request,
+                                  {.stall_timeout = call.stall_timeout,
+                                   .total_timeout = call.total_timeout,
+                                   .body_bytes_max = answer_bytes_max,
+                                   .receive = call.receive},
+                                  stop);
+}
+
+Failure Caller::judge(const Call& call, const net::Response& response) {
+    const auto refusal = refusal_of(call.route.name, call.object, response);
+    Failure failure{.error = {}, .reading = read_error(refusal), .status = response.status};
+    failure.error = error_for(refusal, failure.reading);
+    if (failure.reading.write_contention)
+        failure.error.retry_after = m_ports.pacer.contended(m_namespace, failure.reading.retry_after);
+    else if (response.status == 429)
+        failure.error.retry_after = m_ports.pacer.limited(failure.reading.retry_after);
+    // Behind a 5xx the work may have been done.
+    if (response.status >= 500 && call.route.repeat == Repeat::once) {
+        const auto retry_after = failure.error.retry_after;
+        failure.error = answer_lost(call.route.name, call.object, failure.error.message);
+        failure.error.retry_after = retry_after;
+    }
+    return failure;
+}
+
+Error Caller::judge_network(const Call& call, Error error) const {
+    const bool may_have_arrived = error.code == "network_cut" || error.code == "network_timeout";
+    if (may_have_arrived && call.route.repeat == Repeat::once)
+        return answer_lost(call.route.name, call.object, error.message);
+    return error;
+}
+
+void Caller::note_contention() {
+    m_ports.pacer.contended(m_namespace, std::nullopt);
+}
+
+void Caller::sit_out_longpoll_backoff(const std::stop_token& stop) {
+    m_ports.pacer.sleep_until(Instant(std::chrono::milliseconds(m_longpoll_not_before_ms.load())), stop);
+}
+
+void Caller::remember_longpoll_backoff(std::chrono::seconds backoff) {
+    if (backoff <= backoff.zero()) return;
+    m_longpoll_not_before_ms = (m_ports.clock.now() + backoff).time_since_epoch().count();
+}
+
+}  // namespace sluice::dropbox::detail

@@ -1,0 +1,116 @@
+// How fast one connection may call Dropbox.
+//
+// Invariant: no call is let through before the instant that Dropbox named. The number of calls at once grows
+// by one after a run of good answers and is halved at each 429 (AIMD); writes to a namespace that reported
+// lock contention
+// (`too_many_write_operations`) go one at a time until they run well again. Decisions use the Clock alone;
+// waits of up to `short_wait_max` are slept through the seam `Wait`, longer ones are answered with
+// Error{wait, rate_limited} so that the caller puts the work down instead of holding a thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "base/result.h"
+
+namespace sluice::dropbox {
+
+enum class Traffic { read, write };
+
+struct PaceLimits {
+    int calls_at_once_first = 8;
+    int calls_at_once_max = 32;
+    int writes_at_once_max = 8;
+    std::chrono::milliseconds short_wait_max{2000};
+    /// How long to wait for a free slot before the work is put down.
+    std::chrono::seconds slot_wait_max{30};
+    /// Where a 429 names no time; doubled at each further one without a good answer between.
+    std::chrono::seconds pause_first{5};
+    std::chrono::seconds pause_max{300};
+};
+
+struct PaceStats {
+    std::uint64_t calls = 0;              ///< let through
+    std::uint64_t limited = 0;            ///< answered 429
+    std::uint64_t write_contentions = 0;  ///< answered too_many_write_operations
+    int calls_now = 0;
+    int calls_at_once = 0;                             ///< allowed at the moment
+    std::optional<Instant> not_before = std::nullopt;  ///< while paused
+};
+
+/// Sleeps that long or until `stop`. A test passes one that moves its ManualClock.
+using Wait = std::function<void(std::chrono::milliseconds, const std::stop_token&)>;
+/// Real sleep, woken by `stop`.
+[[nodiscard]] Wait real_wait();
+
+class Pacer {
+public:
+    explicit Pacer(const Clock& clock, PaceLimits limits = {}, Wait wait = real_wait());
+
+    /// The right to make one call; gives its slot back when destroyed.
+    class Permit {
+    public:
+        Permit(Pacer& pacer, Traffic traffic, std::string name_space);
+        ~Permit();
+        Permit(Permit&& other) noexcept;
+        Permit& operator=(Permit&&) = delete;
+
+    private:
+        Pacer* m_pacer;
+        Traffic m_traffic;
+        std::string m_namespace;
+    };
+
+    /// Waits for a slot. Fails with `rate_limited` (Remedy::wait, retry_after set) or `stopped`.
+    [[nodiscard]] Result<Permit> admit(Traffic traffic, const std::string& name_space,
+                                       const std::stop_token& stop);
+
+    /// Call one of these after each answer.
+    void succeeded(Traffic traffic, const std::string& name_space);
+    /// A 429. `told`: its Retry-After, when it has one. Returns how long to stay away.
+    std::chrono::seconds limited(std::optional<std::chrono::seconds> told);
+    /// `too_many_write_operations`, from a 429, a 409 or a batch entry. Returns how long to keep from writing
+    /// there.
+    std::chrono::seconds contended(const std::string& name_space, std::optional<std::chrono::seconds> told);
+
+    /// The earliest instant at which such a call may go out.
+    [[nodiscard]] Instant not_before(Traffic traffic, const std::string& name_space) const;
+    /// Sleeps until then through the seam; for waits that are the call's own (longpoll).
+    void sleep_until(Instant instant, const std::stop_token& stop) const;
+    [[nodiscard]] PaceStats stats() const;
+
+private:
+    struct WriteGate {
+        Instant not_before = {};
+        int writing = 0;
+        int at_once;
+        int good_answers = 0;
+        std::chrono::seconds last_pause{0};
+    };
+    [[nodiscard]] Instant open_at(Traffic traffic, const std::string& name_space) const
+        REQUIRES_LOCK(m_mutex);
+    [[nodiscard]] bool has_slot(Traffic traffic, const std::string& name_space) REQUIRES_LOCK(m_mutex);
+    WriteGate& gate(const std::string& name_space) REQUIRES_LOCK(m_mutex);
+    void release(Traffic traffic, const std::string& name_space);
+
+    const Clock& m_clock;
+    PaceLimits m_limits;
+    Wait m_wait;
+    mutable Mutex m_mutex;
+    Condition m_slot_free;
+    Instant m_not_before GUARDED_BY(m_mutex) = {};
+    int m_at_once GUARDED_BY(m_mutex);
+    int m_good_answers GUARDED_BY(m_mutex) = 0;
+    std::chrono::seconds m_last_pause GUARDED_BY(m_mutex){0};
+    std::map<std::string, WriteGate> m_gates GUARDED_BY(m_mutex);
+    PaceStats m_stats GUARDED_BY(m_mutex) = {};
+};
+
+}  // namespace sluice::dropbox

@@ -1,0 +1,31 @@
+// The data folder: what lies where, and that one process has it at a time.
+#pragma once
+
+#include <filesystem>
+
+#include "base/result.h"
+
+namespace sluice::server {
+
+class DataFolder {
+public:
+    /// Makes what is missing and takes the lock. Fails with `data_folder_unusable` or `data_folder_in_use`.
+    [[nodiscard]] static Result<DataFolder> open(const std::filesystem::path& folder);
+    ~DataFolder();
+    DataFolder(DataFolder&& other) noexcept;
+    DataFolder& operator=(DataFolder&&) = delete;
+
+    [[nodiscard]] std::filesystem::path database() const { return m_folder / "sluice.db"; }
+    [[nodiscard]] std::filesystem::path key_file() const { return m_folder / "secrets.key"; }
+    [[nodiscard]] std::filesystem::path blobs() const { return m_folder / "blobs"; }
+    [[nodiscard]] std::filesystem::path renditions() const { return m_folder / "renditions"; }
+    [[nodiscard]] std::filesystem::path spool() const { return m_folder / "spool"; }
+
+private:
+    DataFolder(std::filesystem::path folder, int lock) : m_folder(std::move(folder)), m_lock(lock) {}
+
+    std::filesystem::path m_folder;
+    int m_lock = -1;
+};
+
+}  // namespace sluice::server

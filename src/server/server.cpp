@@ -1,0 +1,117 @@
+#include "server/server.h"
+
+#include "api/live.h"
+#include "api/routes.h"
+#include "base/secret_box.h"
+#include "base/text.h"
+#include "blobs/local_store.h"
+#include "net/url.h"
+#include "server/data_folder.h"
+#include "server/pages.h"
+#include "server/version.h"
+
+namespace sluice::server {
+namespace {
+
+constexpr std::string_view dropbox_authorize_origin = "https://www.dropbox.com";
+
+transfer::DropboxSettings dropbox_settings(const Settings& settings) {
+    const DropboxAppSettings& origins = settings.dropbox;
+    return {{origins.api_origin, origins.content_origin, origins.notify_origin, origins.authorize_origin},
+            {origins.app_key, origins.app_secret.reveal()},
+            cat(public_url_of(settings), "/oauth/dropbox/callback")};
+}
+
+api::SiteSettings site_settings(const Settings& settings, Instant now) {
+    return {public_url_of(settings), std::string(version), settings.dropbox.authorize_origin != dropbox_authorize_origin,
+            now};
+}
+
+media::Workshop::Options workshop_options(const Settings& settings) {
+    media::Workshop::Options options;
+    options.worker_program = settings.media.worker_program.empty()
+                                 ? std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice_media_worker"
+                                 : std::filesystem::path(settings.media.worker_program);
+    options.workers = settings.media.workers;
+    options.unsandboxed =
+        settings.media.allow_unsandboxed ? media::Unsandboxed::allow : media::Unsandboxed::refuse;
+    return options;
+}
+
+/// What is opened before the rest can be built of it, in this order.
+struct Foundations {
+    DataFolder folder;
+    SecretBox secrets;
+    std::unique_ptr<catalog::Catalog> catalog;
+    std::unique_ptr<blobs::FileSystem> files;
+    std::unique_ptr<blobs::BlobStore> blobs;
+    std::unique_ptr<media::Workshop> workshop;
+};
+
+class WiredServer final : public Server {
+public:
+    WiredServer(const Settings& settings, const Surroundings& around, Foundations foundations)
+        : m_settings(settings),
+          m_foundations(std::move(foundations)),
+          m_live(*m_foundations.catalog),
+          m_renditions(m_foundations.folder.renditions()),
+          m_dropbox({*m_foundations.catalog, around.transport, m_foundations.secrets, m_live, around.clock, around.ids},
+                    dropbox_settings(settings), around.wait),
+          m_ports{*m_foundations.catalog, *m_foundations.blobs, m_dropbox,    *m_foundations.workshop, m_renditions,
+                  m_live,                 around.clock,         around.ids, m_settings.transfer},
+          m_engine(m_ports),
+          m_site(site_settings(settings, around.clock.now())),
+          m_authenticator(*m_foundations.catalog, around.ids, around.clock,
+                          m_site.public_url.starts_with("https://")),
+          m_router(m_authenticator, around.ids, around.clock) {
+        api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_site, m_stop.get_token()});
+    }
+    ~WiredServer() override { m_stop.request_stop(); }
+
+    net::Response handle(const net::Request& request) override {
+        return api::Router::is_api_path(net::path_of(request.url)) ? m_router.handle(request) : page_response(request);
+    }
+    void start() override { m_engine.start(); }
+    transfer::Engine& engine() override { return m_engine; }
+    transfer::Ports& ports() override { return m_ports; }
+    api::Authenticator& authenticator() override { return m_authenticator; }
+
+private:
+    std::stop_source m_stop;
+    Settings m_settings;
+    Foundations m_foundations;
+    api::Live m_live;
+    transfer::Renditions m_renditions;
+    transfer::LinkedDropbox m_dropbox;
+    transfer::Ports m_ports;
+    transfer::Engine m_engine;
+    api::SiteSettings m_site;
+    api::Authenticator m_authenticator;
+    api::Router m_router;
+};
+
+}  // namespace
+
+std::string public_url_of(const Settings& settings) {
+    if (!settings.server.public_url.empty()) {
+        const std::string& url = settings.server.public_url;
+        return url.ends_with('/') ? url.substr(0, url.size() - 1) : url;
+    }
+    return cat("http://", settings.server.address, ":", settings.server.port);
+}
+
+Result<std::unique_ptr<Server>> Server::open(const Settings& settings, const Surroundings& around) {
+    auto folder = TRY(DataFolder::open(settings.data.folder));
+    auto secrets = TRY(SecretBox::open_or_create(folder.key_file()));
+    auto database = TRY(catalog::sql::Database::open(catalog::sql::sqlite_driver(folder.database())));
+    auto files = blobs::posix_file_system();
+    auto blobs = TRY(blobs::LocalStore::open(
+        *files, folder.blobs(), {settings.data.reserve_bytes}));
+    auto workshop = TRY(media::Workshop::open(workshop_options(settings)));
+    Foundations foundations{std::move(folder), std::move(secrets),
+                            std::make_unique<catalog::Catalog>(std::move(database)), std::move(files), std::move(blobs),
+                            std::move(workshop)};
+    return std::make_unique<WiredServer>(settings, around, std::move(foundations));
+}
+
+}  // namespace sluice::server

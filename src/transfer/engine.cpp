@@ -1,0 +1,205 @@
+#include "transfer/engine.h"
+
+#include <atomic>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "base/log.h"
+#include "base/pool.h"
+#include "base/wakeup.h"
+#include "catalog/mappings.h"
+#include "transfer/inlet/advance_intake.h"
+#include "transfer/inlet/pull.h"
+#include "transfer/previews.h"
+#include "transfer/schedule.h"
+#include "transfer/watcher.h"
+
+namespace sluice::transfer {
+namespace {
+
+constexpr std::int64_t jobs_claimed_max = 8;
+/// The scheduler looks at least this often, whatever it was told.
+constexpr std::chrono::seconds idle_look{15};
+
+/// A pool refuses work only when the engine ends; leases then run out and the rows are claimed anew.
+void take_on(Pool& pool, std::move_only_function<void()> work) {
+    if (!pool.submit(std::move(work))) log_debug("engine.work_refused");
+}
+
+}  // namespace
+
+struct Engine::State {
+    Ports ports;
+    Schedule schedule;
+    Wakeup wakeup;
+    std::atomic<std::int64_t> intakes_running{0};
+    std::atomic<std::int64_t> jobs_running{0};
+    std::mutex watchers_mutex;
+    std::map<std::string, std::jthread> watchers;
+    std::unique_ptr<Pool> workers;
+    std::unique_ptr<Pool> renderers;
+    std::jthread scheduler;
+
+    explicit State(Ports given) : ports(given), schedule(given.limits) {}
+
+    void pull_one(const catalog::AccountMapping& mapping, LookReason reason, const std::stop_token& stop) {
+        const auto pulled = pull(ports, mapping.account_id, mapping.mapping_id, stop);
+        if (pulled) {
+            ports.dropbox.note_checked(mapping.account_id, mapping.connection_id);
+        } else {
+            ports.dropbox.note_error(mapping.account_id, mapping.connection_id, pulled.error());
+            log_info("pull.failed", {{"mapping", mapping.mapping_id.value},
+                                     {"code", pulled.error().code},
+                                     {"message", pulled.error().message}});
+        }
+        schedule.looked(mapping, reason, pulled, ports.clock.now());
+        wakeup.notify();
+    }
+
+    std::vector<DueLook> due_looks() {
+        const auto mappings = ports.catalog.read_all(
+            [](catalog::sql::Transaction& transaction) { return catalog::readable_mappings(transaction); });
+        if (!mappings) {
+            log_warning("engine.no_mappings", {{"code", mappings.error().code}});
+            return {};
+        }
+        return schedule.take_due(*mappings, ports.clock.now());
+    }
+
+    std::vector<catalog::Lease> due_intakes(std::int64_t limit) {
+        if (limit <= 0) return {};
+        const Instant now = ports.clock.now();
+        auto leases = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::claim_due_intakes(transaction, now,
+                                              now + std::chrono::seconds(ports.limits.lease_s), limit);
+        });
+        if (!leases) log_warning("engine.no_intakes", {{"code", leases.error().code}});
+        return leases ? std::move(*leases) : std::vector<catalog::Lease>();
+    }
+
+    std::vector<catalog::Job> due_jobs(std::int64_t limit) {
+        if (limit <= 0) return {};
+        const Instant now = ports.clock.now();
+        auto jobs = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::claim_due_jobs(transaction, now, now + std::chrono::seconds(ports.limits.lease_s),
+                                           limit);
+        });
+        if (!jobs) log_warning("engine.no_jobs", {{"code", jobs.error().code}});
+        return jobs ? std::move(*jobs) : std::vector<catalog::Job>();
+    }
+
+    /// Hands out what is due and can be taken on now.
+    void hand_out(const std::stop_token& stop) {
+        for (const DueLook& look : due_looks())
+            take_on(*workers, [this, look, stop] { pull_one(look.mapping, look.reason, stop); });
+        const std::int64_t intakes_free = ports.limits.workers * 2 - intakes_running;
+        for (auto& lease : due_intakes(std::min(intakes_free, ports.limits.claim_intakes_max))) {
+            ++intakes_running;
+            take_on(*workers, [this, lease = std::move(lease), stop]() mutable {
+                advance_intake(ports, std::move(lease), stop);
+                // Half empty: time for the scheduler to claim more.
+                if (--intakes_running <= ports.limits.workers) wakeup.notify();
+            });
+        }
+        for (auto& job : due_jobs(jobs_claimed_max - jobs_running)) {
+            ++jobs_running;
+            take_on(*renderers, [this, job = std::move(job), stop] {
+                render_preview(ports, job, stop);
+                if (--jobs_running <= jobs_claimed_max / 2) wakeup.notify();
+            });
+        }
+    }
+
+    std::chrono::milliseconds time_to_next() {
+        const Instant now = ports.clock.now();
+        std::optional<Instant> next = schedule.next_look();
+        const auto due = ports.catalog.read_all(
+            [](catalog::sql::Transaction& transaction) { return catalog::next_due(transaction); });
+        if (due && *due && (!next || **due < *next)) next = **due;
+        const std::chrono::milliseconds longest = idle_look;
+        return next ? std::clamp(*next - now, std::chrono::milliseconds(50), longest) : longest;
+    }
+
+    void watch_connections() {
+        const auto linked = ports.catalog.read_all(
+            [](catalog::sql::Transaction& transaction) { return catalog::all_linked(transaction); });
+        if (!linked) return;
+        std::set<std::string> present;
+        for (const auto& connection : *linked) {
+            const std::string key = connection.account_id.value + connection.connection_id.value;
+            present.insert(key);
+            if (watchers.contains(key)) continue;
+            Watch task{connection, [this, connection] { return schedule.is_webhook_trusted(connection); },
+                       [this, connection] {
+                           schedule.wake(connection);
+                           wakeup.notify();
+                       }};
+            watchers.emplace(key, std::jthread([this, task = std::move(task)](const std::stop_token& ended) {
+                                 watch(ports, task, ended);
+                             }));
+        }
+        std::erase_if(watchers, [&](const auto& watcher) { return !present.contains(watcher.first); });
+    }
+
+    void run(const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            watch_connections();
+            hand_out(stop);
+            static_cast<void>(wakeup.wait_for(time_to_next(), stop));
+        }
+    }
+};
+
+Engine::Engine(Ports ports) : m_state(std::make_unique<State>(ports)) {}
+
+Engine::~Engine() {
+    if (!m_state->scheduler.joinable()) return;
+    m_state->scheduler.request_stop();
+    m_state->scheduler.join();
+    m_state->watchers.clear();
+    m_state->workers.reset();
+    m_state->renderers.reset();
+}
+
+void Engine::wake(const catalog::AccountConnection& connection) {
+    m_state->schedule.wake(connection);
+    m_state->wakeup.notify();
+}
+
+void Engine::wake() {
+    m_state->wakeup.notify();
+}
+
+void Engine::note_webhook(const catalog::AccountConnection& connection) {
+    m_state->schedule.trust_webhook(connection);
+    wake(connection);
+}
+
+std::size_t Engine::run_due(std::stop_token stop) {
+    std::size_t done = 0;
+    for (const DueLook& look : m_state->due_looks()) {
+        m_state->pull_one(look.mapping, look.reason, stop);
+        ++done;
+    }
+    for (auto& lease : m_state->due_intakes(m_state->ports.limits.claim_intakes_max)) {
+        advance_intake(m_state->ports, std::move(lease), stop);
+        ++done;
+    }
+    for (const auto& job : m_state->due_jobs(jobs_claimed_max)) {
+        render_preview(m_state->ports, job, stop);
+        ++done;
+    }
+    return done;
+}
+
+void Engine::start() {
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    m_state->workers =
+        std::make_unique<Pool>("transfer", static_cast<std::size_t>(m_state->ports.limits.workers));
+    m_state->renderers = std::make_unique<Pool>("previews", cores);
+    m_state->scheduler =
+        std::jthread([state = m_state.get()](const std::stop_token& stop) { state->run(stop); });
+}
+
+}  // namespace sluice::transfer

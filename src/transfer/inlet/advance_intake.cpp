@@ -1,0 +1,75 @@
+#include "transfer/inlet/advance_intake.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "transfer/inlet/plan_retry.h"
+#include "transfer/inlet/steps.h"
+
+namespace sluice::transfer {
+namespace {
+
+using domain::IntakeState;
+
+bool has_asset(IntakeState state) {
+    return state == IntakeState::catalogued || state == IntakeState::duplicate || state == IntakeState::clearing;
+}
+
+/// Ends the lease until the grace that the operator set is over; the file stays in Dropbox that long.
+Result<> wait_for_grace(const Step& step) {
+    return step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
+        return catalog::Intakes(scope).put_back(step.intake(), step.lease.fence,
+                                                step.now() + std::chrono::seconds(step.ports.limits.clear_grace_s),
+                                                step.now());
+    });
+}
+
+/// From wherever the row stands to the end of its journey, or to the first step that can't be done now.
+Result<> advance(const Step& step) {
+    const IntakeState state = step.intake().state;
+    if (state == IntakeState::queued || state == IntakeState::fetching || state == IntakeState::stored) {
+        const Fetched fetched = TRY(fetch(step));
+        TRY(register_asset(step, fetched));
+        if (has_asset(step.intake().state) && step.ports.limits.clear_grace_s > 0) return wait_for_grace(step);
+    }
+    if (has_asset(step.intake().state)) TRY(clear(step));
+    return {};
+}
+
+/// Saves what a failed step leads to: another try at a later time, or an end with its reason.
+Result<> save_outcome(const Step& step, const Error& error) {
+    const Instant now = step.now();
+    const Retry retry = plan_retry(error, step.intake(), step.ports.limits, now);
+    domain::Intake& intake = step.lease.intake;
+    intake.reason_code = error.code;
+    intake.reason_message = error.message;
+    intake.reason_hint = error.hint;
+    intake.retry_at = retry.at;
+    if (retry.counts_as_attempt) ++intake.attempts;
+    if (retry.end) return step.move({*retry.end, error.message, std::nullopt});
+    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
+        return catalog::Intakes(scope).put_back(intake, step.lease.fence, retry.at, now);
+    }));
+    step.ports.activity.intake_changed(step.lease.account_id, intake);
+    return {};
+}
+
+}  // namespace
+
+Result<> Step::move(const catalog::IntakeMove& arrow) const {
+    return move_with(arrow, [](catalog::Scope&, domain::Intake&) -> Result<> { return {}; });
+}
+
+void advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop) {
+    const Step step{ports, lease, std::move(stop)};
+    const auto advanced = advance(step);
+    if (advanced || advanced.error().code == "lease_lost") return;
+    const Error& error = advanced.error();
+    ports.dropbox.note_error(lease.account_id, lease.intake.connection_id, error);
+    log_info("intake.delayed",
+             {{"intake", lease.intake.id.value}, {"code", error.code}, {"message", error.message}});
+    if (const auto saved = save_outcome(step, error); !saved)
+        log_warning("intake.outcome_unsaved",
+                    {{"intake", lease.intake.id.value}, {"code", saved.error().code}});
+}
+
+}  // namespace sluice::transfer

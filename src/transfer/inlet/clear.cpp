@@ -1,0 +1,146 @@
+#include "base/crash_point.h"
+#include "base/text.h"
+#include "catalog/guards.h"
+#include "catalog/profiles.h"
+#include "transfer/inlet/plan_clearing.h"
+#include "transfer/inlet/steps.h"
+
+namespace sluice::transfer {
+namespace {
+
+using catalog::Guards;
+using domain::Intake;
+using domain::IntakeState;
+
+struct Surroundings {
+    ClearingFacts facts;
+    std::string move_to;
+};
+
+Result<Surroundings> look_around(const Step& step) {
+    const Instant window_start = step.now() - std::chrono::seconds(step.ports.limits.clearings_window_s);
+    const Intake& intake = step.intake();
+    return step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) -> Result<Surroundings> {
+        Surroundings around;
+        const auto profile =
+            TRY(catalog::Profiles(scope).find_revision(intake.profile_id, intake.profile_revision));
+        if (profile) {
+            around.facts.after_ingest = profile->rules.after_ingest;
+            around.move_to = profile->rules.move_to;
+        }
+        around.facts.is_clearing_already = intake.state == IntakeState::clearing;
+        around.facts.is_paused = TRY(Guards(scope).is_clearing_paused());
+        around.facts.clearings_in_window =
+            TRY(Guards(scope).clearings_since(intake.mapping_id, window_start));
+        around.facts.is_referenced = TRY(catalog::Assets(scope).is_referenced(intake.content_hash));
+        return around;
+    });
+}
+
+Result<> hold_back(const Step& step, const ClearingPlan& plan) {
+    Intake& intake = step.lease.intake;
+    intake.reason_code = plan.reason_code;
+    intake.reason_message = plan.reason_message;
+    intake.reason_hint = plan.reason_hint;
+    intake.retry_at.reset();
+    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
+        return catalog::Intakes(scope).put_back(intake, step.lease.fence, std::nullopt, step.now());
+    }));
+    step.ports.activity.intake_changed(step.lease.account_id, intake);
+    return {};
+}
+
+/// Reads our bytes again, in the same step as the call that removes the other copy (no-loss: mutant 10).
+Result<> prove_bytes(const Step& step) {
+    const Intake& intake = step.intake();
+    const auto verdict = TRY(
+        step.ports.blobs.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    if (verdict == blobs::Verdict::sound) return {};
+    return fail({Remedy::conflict, "blob_damaged",
+                 cat("Our copy of ", intake.name, " doesn't read back as it was stored."),
+                 "Nothing was deleted in Dropbox; the file is fetched again."});
+}
+
+/// Our copy is bad and the source is still there: throw ours away and fetch anew.
+Result<> fetch_again(const Step& step) {
+    if (TRY(step.ports.blobs.contains(step.intake().content_hash)))
+        TRY(step.ports.blobs.quarantine(step.intake().content_hash));
+    return step.move(
+        {IntakeState::queued, "Our copy didn't read back as stored: it is fetched again.", step.now()});
+}
+
+Result<> delete_source(const Step& step, dropbox::Client& client) {
+    const Intake& intake = step.intake();
+    const dropbox::FileRevision source{intake.file_id, intake.rev};
+    auto outcome = client.delete_file(source, step.stop);
+    if (!outcome && outcome.error().code == "answer_lost") outcome = client.settle_delete(source, step.stop);
+    const auto deleted = TRY(std::move(outcome));
+    crash_point("intake.source_deleted");
+    switch (deleted.result) {
+        case dropbox::DeleteResult::deleted:
+            return step.move({IntakeState::done, "Deleted in Dropbox, by id and revision.", std::nullopt});
+        case dropbox::DeleteResult::already_gone:
+            return step.move({IntakeState::done, "Was gone from Dropbox already.", std::nullopt});
+        case dropbox::DeleteResult::changed:
+            return step.move({IntakeState::superseded,
+                              "Replaced in Dropbox meanwhile: the new revision stays and is taken next.",
+                              std::nullopt});
+        case dropbox::DeleteResult::still_there: break;
+    }
+    return fail({Remedy::retry, "delete_unfinished", cat(intake.path, " is still in Dropbox."),
+                 "It is tried again by itself."});
+}
+
+/// Moves have no revision guard at Dropbox, so what was moved is compared, and a newer content is moved back.
+Result<> move_source(const Step& step, dropbox::Client& client, const std::string& folder) {
+    const Intake& intake = step.intake();
+    const auto present = client.metadata(intake.file_id, step.stop);
+    if (!present && present.error().code == "source_vanished")
+        return step.move({IntakeState::done, "Was gone from Dropbox already.", std::nullopt});
+    if (!present) return fail(present.error());
+    if (present->content_hash != intake.content_hash)
+        return step.move({IntakeState::superseded,
+                          "Replaced in Dropbox meanwhile: the new revision stays and is taken next.",
+                          std::nullopt});
+    if (present->path_lower != intake.path_lower)
+        return step.move(
+            {IntakeState::done, cat("Lies in Dropbox at ", present->path_display, "."), std::nullopt});
+
+    const auto moved = TRY(
+        client.move({intake.file_id, cat(folder, "/", intake.name), dropbox::OnConflict::rename}, step.stop));
+    crash_point("intake.source_moved");
+    if (moved.content_hash != intake.content_hash) {
+        TRY(client.move({intake.file_id, intake.path, dropbox::OnConflict::rename}, step.stop));
+        return step.move({IntakeState::superseded,
+                          "Replaced in Dropbox at the moment of moving: put back, and taken next.",
+                          std::nullopt});
+    }
+    return step.move({IntakeState::done, cat("Moved in Dropbox to ", moved.path_display, "."), std::nullopt});
+}
+
+}  // namespace
+
+Result<> clear(const Step& step) {
+    const Surroundings around = TRY(look_around(step));
+    const ClearingPlan plan = plan_clearing(around.facts, step.ports.limits);
+    if (plan.action == ClearingAction::keep)
+        return step.move({IntakeState::done, "Kept in Dropbox, as the profile says.", std::nullopt});
+    if (plan.action == ClearingAction::hold_back) return hold_back(step, plan);
+
+    const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, step.intake().connection_id));
+    if (step.intake().state != IntakeState::clearing) {
+        const std::string_view verb = plan.action == ClearingAction::delete_source ? "delete" : "move";
+        TRY(step.move_with(
+            {IntakeState::clearing, cat("About to ", verb, " the source in Dropbox."), step.now()},
+            [&](catalog::Scope& scope, Intake& intake) {
+                return Guards(scope).note_clearing(intake, step.now());
+            }));
+        crash_point("intake.clearing");
+    }
+    if (const auto proven = prove_bytes(step); !proven)
+        return proven.error().code == "blob_damaged" ? fetch_again(step) : fail(proven.error());
+    if (plan.action == ClearingAction::move_source) return move_source(step, *client, around.move_to);
+    return delete_source(step, *client);
+}
+
+}  // namespace sluice::transfer

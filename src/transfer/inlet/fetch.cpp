@@ -1,0 +1,108 @@
+#include "base/crash_point.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "transfer/inlet/steps.h"
+
+namespace sluice::transfer {
+namespace {
+
+using catalog::HeldBlob;
+using domain::Intake;
+using domain::IntakeState;
+
+constexpr std::chrono::seconds progress_interval{2};
+constexpr std::size_t read_bytes = std::size_t{1} << 20;
+
+/// The plain SHA-256 of a stored blob that the catalogue doesn't know yet (a crash came between, or another account).
+Result<std::string> sha256_of_blob(blobs::BlobStore& store, const Intake& intake) {
+    const auto source = TRY(store.open(intake.content_hash, 0, static_cast<std::uint64_t>(intake.size)));
+    Sha256 hash;
+    std::string buffer(read_bytes, '\0');
+    while (true) {
+        const std::size_t count = TRY(source->read(buffer));
+        if (count == 0) return to_hex(hash.finish_bytes());
+        hash.update(std::string_view(buffer).substr(0, count));
+    }
+}
+
+/// Bytes that we hold already, read back before they count; nothing where a download is needed.
+Result<std::optional<HeldBlob>> find_held(const Step& step) {
+    const Intake& intake = step.intake();
+    blobs::BlobStore& store = step.ports.blobs;
+    const bool is_there = TRY(store.contains(intake.content_hash));
+    if (!is_there) return std::optional<HeldBlob>();
+    const auto verdict = TRY(store.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    if (verdict == blobs::Verdict::damaged) TRY(store.quarantine(intake.content_hash));
+    if (verdict != blobs::Verdict::sound) return std::optional<HeldBlob>();
+    auto known = TRY(step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) {
+        return catalog::Assets(scope).find_blob(intake.content_hash);
+    }));
+    if (known) return known;
+    return std::optional(HeldBlob{intake.content_hash, TRY(sha256_of_blob(store, intake)), intake.size});
+}
+
+/// Keeps the lease while bytes come, and tells how many came.
+class Progress {
+public:
+    explicit Progress(const Step& step) : m_step(step), m_next(step.now() + progress_interval) {}
+
+    Result<> received(std::uint64_t bytes) {
+        Intake& intake = m_step.lease.intake;
+        intake.bytes_fetched = static_cast<std::int64_t>(bytes);
+        const Instant now = m_step.now();
+        if (now < m_next) return {};
+        m_next = now + progress_interval;
+        TRY(m_step.ports.catalog.write(m_step.lease.account_id, [&](catalog::Scope& scope) {
+            return catalog::Intakes(scope).keep_lease(intake, m_step.lease.fence,
+                                                      now + std::chrono::seconds(m_step.ports.limits.lease_s));
+        }));
+        m_step.ports.activity.intake_changed(m_step.lease.account_id, intake);
+        return {};
+    }
+
+private:
+    const Step& m_step;
+    Instant m_next;
+};
+
+Result<HeldBlob> download(const Step& step) {
+    const Intake& intake = step.intake();
+    const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, intake.connection_id));
+    const auto part = TRY(step.ports.blobs.open_part(intake.id.value, static_cast<std::uint64_t>(intake.size)));
+    Progress progress(step);
+    // By revision, not by path: these are the bytes that were listed, whoever overwrites the file meanwhile.
+    const auto received = client->download(
+        cat("rev:", intake.rev), part->size(),
+        [&](const dropbox::DownloadHead&, std::string_view bytes) -> Result<> {
+            TRY(part->write(bytes));
+            return progress.received(part->size());
+        },
+        step.stop);
+    if (!received && received.error().code == "offset_beyond_end") {
+        TRY(part->discard());
+        return fail({Remedy::retry, "download_restarted", "What was fetched before doesn't fit the file.",
+                     "It is fetched again from the start."});
+    }
+    if (!received) return fail(received.error());
+    crash_point("intake.downloaded");
+    const auto stored = TRY(part->finish(intake.content_hash));
+    crash_point("intake.durable");
+    return HeldBlob{stored.content_hash, stored.sha256, static_cast<std::int64_t>(stored.size)};
+}
+
+}  // namespace
+
+Result<Fetched> fetch(const Step& step) {
+    if (const auto held = TRY(find_held(step)))
+        return Fetched{*held, cat("Not downloaded: these ", held->size, " bytes are held already, and read back sound.")};
+    if (step.intake().state == IntakeState::stored)
+        TRY(step.move({IntakeState::queued, "The stored bytes are gone or damaged: fetched again.", step.now()}));
+    if (step.intake().state == IntakeState::queued) {
+        TRY(step.move({IntakeState::fetching, "Download begun.", step.now()}));
+        crash_point("intake.fetching");
+    }
+    const HeldBlob blob = TRY(download(step));
+    return Fetched{blob, cat("Stored ", blob.size, " bytes; their content hash is the one Dropbox listed.")};
+}
+
+}  // namespace sluice::transfer

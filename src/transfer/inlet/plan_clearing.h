@@ -1,0 +1,33 @@
+// May the source be deleted or moved in Dropbox now? The decision, without the doing (I1, I10).
+//
+// Invariant: pure. Unless every guard says yes, nothing is touched, and the intake says why it waits.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "domain/profile.h"
+#include "transfer/limits.h"
+
+namespace sluice::transfer {
+
+struct ClearingFacts {
+    domain::AfterIngest after_ingest = domain::AfterIngest::keep;  ///< keep, where the profile is unknown
+    bool is_clearing_already = false;  ///< counted by the guard before a crash or a retry
+    bool is_paused = false;
+    bool is_referenced = false;  ///< a version in the library refers to these bytes
+    std::int64_t clearings_in_window = 0;
+};
+
+enum class ClearingAction { delete_source, move_source, keep, hold_back };
+
+struct ClearingPlan {
+    ClearingAction action = ClearingAction::hold_back;
+    std::string reason_code;  ///< these three with hold_back only
+    std::string reason_message;
+    std::string reason_hint;
+};
+
+[[nodiscard]] ClearingPlan plan_clearing(const ClearingFacts& facts, const Limits& limits);
+
+}  // namespace sluice::transfer

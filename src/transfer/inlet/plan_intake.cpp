@@ -1,0 +1,104 @@
+#include "transfer/inlet/plan_intake.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "domain/overlap.h"
+
+namespace sluice::transfer {
+namespace {
+
+using domain::Intake;
+using domain::IntakeState;
+using dropbox::Entry;
+using dropbox::EntryKind;
+
+/// States in which an intake waits in Dropbox for a person or another revision.
+bool is_waiting_in_dropbox(IntakeState state) {
+    return state == IntakeState::held || state == IntakeState::refused || state == IntakeState::failed;
+}
+
+Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
+    Intake intake;
+    intake.mapping_id = facts.mapping.id;
+    intake.connection_id = facts.mapping.connection_id;
+    intake.profile_id = facts.profile.id;
+    intake.profile_revision = facts.profile.revision;
+    intake.file_id = entry.id;
+    intake.rev = entry.rev;
+    intake.name = entry.name;
+    intake.path = entry.path_display;
+    intake.path_lower = entry.path_lower;
+    intake.relative_path = domain::relative_to(entry.path_display, facts.mapping.folder_path);
+    intake.size = static_cast<std::int64_t>(entry.size);
+    intake.content_hash = entry.content_hash;
+    intake.client_modified = entry.client_modified;
+    intake.server_modified = entry.server_modified;
+    return intake;
+}
+
+NewIntake plan_new(const Entry& entry, const IntakeFacts& facts) {
+    NewIntake added{intake_of(entry, facts)};
+    if (!entry.is_downloadable) {
+        added.state = IntakeState::refused;
+        added.intake.reason_code = "unsupported_format";
+        added.intake.reason_message = "This is an online document: Dropbox holds no file of it to download.";
+        added.intake.reason_hint = "Export it to a file in Dropbox, and drop that file into the folder.";
+        added.detail = added.intake.reason_message;
+    } else if (facts.mapping.release == domain::Release::manual) {
+        added.state = IntakeState::held;
+        added.detail = "Waits for a person's release, since this folder is mapped to manual release.";
+    } else {
+        added.state = IntakeState::queued;
+        added.detail = cat("Queued under the profile ", facts.profile.rules.name, ", revision ",
+                           facts.profile.revision, ".");
+    }
+    return added;
+}
+
+void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
+    const auto found = facts.known.find(entry.id);
+    const std::vector<Intake> none;
+    const std::vector<Intake>& revisions = found == facts.known.end() ? none : found->second;
+    const auto same = std::ranges::find(revisions, entry.rev, &Intake::rev);
+    if (same != revisions.end()) {
+        if (same->state == IntakeState::vanished)
+            plan.changed.push_back({*same, IntakeState::queued, "The file is back in Dropbox."});
+        return;
+    }
+    for (const Intake& older : revisions)
+        if (is_waiting_in_dropbox(older.state))
+            plan.changed.push_back(
+                {older, IntakeState::superseded, cat("Replaced in Dropbox by revision ", entry.rev, ".")});
+    const bool is_planned = std::ranges::any_of(plan.added, [&](const NewIntake& added) {
+        return added.intake.file_id == entry.id && added.intake.rev == entry.rev;
+    });
+    if (!is_planned) plan.added.push_back(plan_new(entry, facts));
+}
+
+}  // namespace
+
+IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& facts) {
+    IntakePlan plan;
+    std::set<std::string> present;
+    for (const Entry& entry : entries)
+        if (entry.kind == EntryKind::file) present.insert(entry.id);
+
+    for (const Entry& entry : entries) {
+        if (entry.kind == EntryKind::file) {
+            plan_file(entry, facts, plan);
+        } else if (entry.kind == EntryKind::deleted) {
+            // A move is a deletion and a new entry with the same id, so a file that is on the page isn't
+            // gone.
+            for (const Intake& waiting : facts.waiting)
+                if (is_waiting_in_dropbox(waiting.state) && !present.contains(waiting.file_id) &&
+                    domain::is_within(waiting.path_lower, entry.path_lower))
+                    plan.changed.push_back(
+                        {waiting, IntakeState::vanished, "Removed from Dropbox while it was waiting there."});
+        }
+    }
+    return plan;
+}
+
+}  // namespace sluice::transfer

@@ -1,0 +1,49 @@
+// What a page of a Dropbox listing means for the intakes: the decision, without the doing.
+//
+// Invariant: pure; facts in, steps out. A file is never dropped silently: each entry becomes an intake, is
+// known already, or is skipped for a reason that is told. The same page planned twice gives no second intake
+// (I3).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "domain/intake.h"
+#include "domain/mapping.h"
+#include "domain/profile.h"
+#include "dropbox/types.h"
+
+namespace sluice::transfer {
+
+/// An intake to add, in its first waiting state.
+struct NewIntake {
+    domain::Intake intake;  ///< without id and times
+    domain::IntakeState state = domain::IntakeState::queued;
+    std::string detail;
+};
+
+/// An intake we know that the page changes.
+struct ChangedIntake {
+    domain::Intake intake;
+    domain::IntakeState state = domain::IntakeState::superseded;
+    std::string detail;
+};
+
+struct IntakePlan {
+    std::vector<NewIntake> added;
+    std::vector<ChangedIntake> changed;
+};
+
+struct IntakeFacts {
+    const domain::Mapping& mapping;
+    const domain::Profile& profile;
+    /// Revisions we know of the files on this page, by file id.
+    const std::map<std::string, std::vector<domain::Intake>>& known;
+    /// Intakes of the mapping that wait in Dropbox (held, queued, refused, failed).
+    const std::vector<domain::Intake>& waiting;
+};
+
+[[nodiscard]] IntakePlan plan_intake(const std::vector<dropbox::Entry>& entries, const IntakeFacts& facts);
+
+}  // namespace sluice::transfer

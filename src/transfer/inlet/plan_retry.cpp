@@ -1,0 +1,47 @@
+#include "transfer/inlet/plan_retry.h"
+
+#include <algorithm>
+
+namespace sluice::transfer {
+namespace {
+
+using domain::IntakeState;
+using std::chrono::seconds;
+
+/// A catalogued file can't fail any more: only its clearing can be late.
+bool is_safe_here(IntakeState state) {
+    return state == IntakeState::catalogued || state == IntakeState::duplicate ||
+           state == IntakeState::clearing;
+}
+
+seconds pause_before(std::int64_t attempt, const Limits& limits) {
+    const std::int64_t doublings = std::min<std::int64_t>(attempt, 16);
+    return seconds(std::min(limits.retry_s_min << doublings, limits.retry_s_max));
+}
+
+}  // namespace
+
+Retry plan_retry(const Error& error, const domain::Intake& intake, const Limits& limits, Instant now) {
+    const bool is_exhausted = intake.attempts + 1 >= limits.attempts_max;
+    switch (error.remedy) {
+        case Remedy::wait:
+            return {std::nullopt, now + error.retry_after.value_or(seconds(limits.retry_s_min)), false};
+        case Remedy::ask_admin: return {std::nullopt, now + seconds(limits.person_retry_s), false};
+        case Remedy::retry:
+            // An outage says nothing about this file, however long it lasts.
+            if (error.code.starts_with("network_")) return {std::nullopt, now + seconds(limits.outage_retry_s), false};
+            if (is_exhausted && !is_safe_here(intake.state)) return {IntakeState::failed, std::nullopt, true};
+            return {std::nullopt, now + pause_before(intake.attempts, limits), true};
+        case Remedy::reject:
+        case Remedy::give_up:
+            if (is_safe_here(intake.state)) return {std::nullopt, now + seconds(limits.retry_s_max), true};
+            return {IntakeState::failed, std::nullopt, true};
+        case Remedy::not_found:
+            if (is_safe_here(intake.state)) return {std::nullopt, now + seconds(limits.retry_s_max), true};
+            return {IntakeState::vanished, std::nullopt, true};
+        case Remedy::conflict: return {std::nullopt, now + pause_before(intake.attempts, limits), true};
+    }
+    return {std::nullopt, now + seconds(limits.retry_s_max), true};
+}
+
+}  // namespace sluice::transfer

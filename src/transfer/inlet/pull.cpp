@@ -1,0 +1,180 @@
+#include "transfer/inlet/pull.h"
+
+#include <map>
+#include <set>
+
+#include "base/crash_point.h"
+#include "base/text.h"
+#include "catalog/intakes.h"
+#include "catalog/mappings.h"
+#include "catalog/profiles.h"
+#include "transfer/inlet/plan_intake.h"
+
+namespace sluice::transfer {
+namespace {
+
+using catalog::Intakes;
+using catalog::MappingRecord;
+using domain::Intake;
+
+struct Facts {
+    domain::Profile profile;
+    std::map<std::string, std::vector<Intake>> known;
+    std::vector<Intake> waiting;
+};
+
+Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping, const dropbox::Page& page) {
+    Facts facts;
+    auto profile = TRY(catalog::Profiles(scope).find(mapping.profile_id));
+    if (!profile)
+        return fail({Remedy::ask_admin, "profile_not_found",
+                     cat("The profile of the mapped folder ", mapping.folder_path, " is gone."),
+                     "Give the mapping another profile."});
+    facts.profile = std::move(*profile);
+    bool has_deletions = false;
+    for (const auto& entry : page.entries) {
+        if (entry.kind == dropbox::EntryKind::file)
+            facts.known[entry.id] = TRY(Intakes(scope).of_file(mapping.connection_id, entry.id));
+        has_deletions = has_deletions || entry.kind == dropbox::EntryKind::deleted;
+    }
+    if (has_deletions) facts.waiting = TRY(Intakes(scope).waiting_of(mapping.id));
+    return facts;
+}
+
+/// One page is one commit: its intakes and the cursor behind it.
+class PageWriter {
+public:
+    PageWriter(const Ports& ports, const domain::AccountId& account) : m_ports(ports), m_account(account) {}
+
+    Result<Pulled> save(const domain::Mapping& mapping, const dropbox::Page& page) {
+        std::vector<Intake> touched;
+        Pulled pulled{page.entries.size(), 0};
+        TRY(m_ports.catalog.write(m_account, [&](catalog::Scope& scope) -> Result<> {
+            touched.clear();
+            const Facts facts = TRY(gather_facts(scope, mapping, page));
+            const IntakePlan plan =
+                plan_intake(page.entries, {mapping, facts.profile, facts.known, facts.waiting});
+            pulled.added = TRY(save_plan(scope, plan, touched));
+            const auto checked_at = page.has_more ? std::nullopt : std::optional(m_ports.clock.now());
+            return catalog::Mappings(scope).save_cursor(mapping.id, page.cursor, checked_at);
+        }));
+        crash_point("pull.page_saved");
+        for (const Intake& intake : touched) m_ports.activity.intake_changed(m_account, intake);
+        return pulled;
+    }
+
+private:
+    Result<std::size_t> save_plan(catalog::Scope& scope, const IntakePlan& plan,
+                                  std::vector<Intake>& touched) {
+        const Instant now = m_ports.clock.now();
+        std::size_t added = 0;
+        for (const NewIntake& planned : plan.added) {
+            Intake intake = planned.intake;
+            intake.id = m_ports.ids.make<domain::IntakeId>(now);
+            intake.seen_at = now;
+            intake.updated_at = now;
+            const bool is_due = planned.state == domain::IntakeState::queued;
+            const bool is_new = TRY(Intakes(scope).add(
+                intake, {planned.state, planned.detail, is_due ? std::optional(now) : std::nullopt}));
+            if (!is_new) continue;
+            ++added;
+            intake.state = planned.state;
+            touched.push_back(std::move(intake));
+        }
+        for (const ChangedIntake& changed : plan.changed) {
+            Intake intake = changed.intake;
+            const bool is_due = changed.state == domain::IntakeState::queued;
+            TRY(Intakes(scope).move_over(
+                intake, {changed.state, changed.detail, is_due ? std::optional(now) : std::nullopt}, now));
+            touched.push_back(std::move(intake));
+        }
+        return added;
+    }
+
+    const Ports& m_ports;
+    const domain::AccountId& m_account;
+};
+
+Result<> forget_cursor(const Ports& ports, const domain::AccountId& account, const domain::MappingId& id) {
+    return ports.catalog.write(account, [&](catalog::Scope& scope) {
+        return catalog::Mappings(scope).save_cursor(id, std::nullopt, std::nullopt);
+    });
+}
+
+Result<> mark_folder_gone(const Ports& ports, const domain::AccountId& account,
+                          const domain::Mapping& mapping) {
+    TRY(ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+        TRY(catalog::Mappings(scope).mark_broken(
+            mapping.id, cat("The folder ", mapping.folder_path,
+                            " isn't in Dropbox any more. Restore it there, or delete this mapping.")));
+        return catalog::Mappings(scope).save_cursor(mapping.id, std::nullopt, std::nullopt);
+    }));
+    ports.activity.connection_changed(account, mapping.connection_id);
+    return {};
+}
+
+/// Follows a folder that a person renamed or moved in Dropbox: its id stays.
+Result<> follow_folder(const Ports& ports, const domain::AccountId& account, dropbox::Client& client,
+                       MappingRecord& record, const std::stop_token& stop) {
+    const auto folder = TRY(client.metadata(record.folder_id, stop));
+    if (folder.path_lower == record.folder_path_lower) return {};
+    record.mapping.folder_path = folder.path_display;
+    record.folder_path_lower = folder.path_lower;
+    record.cursor.reset();
+    return ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+        TRY(catalog::Mappings(scope).save_folder(record.mapping.id, folder.path_display, folder.path_lower));
+        return catalog::Mappings(scope).save_cursor(record.mapping.id, std::nullopt, std::nullopt);
+    });
+}
+
+Result<dropbox::Page> next_page(const Ports& ports, dropbox::Client& client, const MappingRecord& record,
+                                const std::stop_token& stop) {
+    if (record.cursor) return client.list_folder_continue(*record.cursor, stop);
+    dropbox::ListOptions options;
+    options.recursive = true;
+    options.limit = static_cast<int>(ports.limits.page_entries_max);
+    return client.list_folder(record.folder_id, options, stop);
+}
+
+}  // namespace
+
+Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const domain::MappingId& id,
+                    std::stop_token stop) {
+    auto found = TRY(ports.catalog.read(
+        account, [&](catalog::Scope& scope) { return catalog::Mappings(scope).find(id); }));
+    if (!found || found->mapping.state == domain::MappingState::paused) return Pulled{};
+    MappingRecord record = std::move(*found);
+    const auto client = TRY(ports.dropbox.client(account, record.mapping.connection_id));
+
+    auto followed = follow_folder(ports, account, *client, record, stop);
+    if (!followed && followed.error().code == "source_vanished") {
+        TRY(mark_folder_gone(ports, account, record.mapping));
+        return Pulled{};
+    }
+    TRY(std::move(followed));
+    if (record.mapping.state == domain::MappingState::broken)
+        TRY(ports.catalog.write(account, [&](catalog::Scope& scope) {
+            return catalog::Mappings(scope).change(id, record.mapping.profile_id, record.mapping.release,
+                                                   domain::MappingState::active);
+        }));
+
+    Pulled total;
+    bool was_reset = false;
+    while (true) {
+        auto page = next_page(ports, *client, record, stop);
+        if (!page && page.error().code == "cursor_reset" && !was_reset) {
+            was_reset = true;
+            record.cursor.reset();
+            TRY(forget_cursor(ports, account, id));
+            continue;
+        }
+        if (!page) return fail(page.error());
+        const Pulled pulled = TRY(PageWriter(ports, account).save(record.mapping, *page));
+        total.entries += pulled.entries;
+        total.added += pulled.added;
+        record.cursor = page->cursor;
+        if (!page->has_more) return total;
+    }
+}
+
+}  // namespace sluice::transfer

@@ -1,0 +1,178 @@
+#include "base/crash_point.h"
+#include "base/text.h"
+#include "catalog/jobs.h"
+#include "catalog/profiles.h"
+#include "domain/enrich.h"
+#include "transfer/inlet/steps.h"
+
+namespace sluice::transfer {
+namespace {
+
+using catalog::Assets;
+using catalog::HeldBlob;
+using catalog::NewVersion;
+using domain::Intake;
+using domain::IntakeState;
+
+/// What the catalogue knows that decides what this file becomes.
+struct Surroundings {
+    domain::Profile profile;
+    std::optional<domain::AssetId> asset_of_file;  ///< an earlier revision of the same Dropbox file made it
+    std::optional<domain::AssetId> asset_of_content;  ///< another file with the same bytes made it
+};
+
+Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, const HeldBlob& blob) {
+    Surroundings around;
+    auto profile = TRY(catalog::Profiles(scope).find_revision(intake.profile_id, intake.profile_revision));
+    if (!profile)
+        return fail({Remedy::ask_admin, "profile_not_found", "The upload profile of this file is gone.",
+                     "Give the mapping another profile, then retry."});
+    around.profile = std::move(*profile);
+    for (const Intake& other : TRY(catalog::Intakes(scope).of_file(intake.connection_id, intake.file_id)))
+        if (other.asset_id && other.id != intake.id) around.asset_of_file = other.asset_id;
+    around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
+    return around;
+}
+
+NewVersion describe(const Intake& intake, const HeldBlob& blob, const media::Inspection& inspection,
+                    const domain::Profile& profile) {
+    const domain::Facts& facts = inspection.facts;
+    NewVersion made;
+    made.metadata = domain::merge_metadata(facts, profile);
+    made.category_ids = profile.rules.category_ids;
+    made.asset.content_hash = blob.content_hash;
+    made.asset.facts = facts;
+    made.asset.profile_id = profile.id;
+    made.asset.profile_revision = profile.revision;
+
+    domain::AssetSummary& summary = made.asset.summary;
+    summary.title = domain::choose_title(made.metadata, intake.name);
+    summary.filename = intake.name;
+    summary.kind = facts.kind;
+    summary.mime = facts.mime;
+    summary.size = blob.size;
+    summary.width = facts.width;
+    summary.height = facts.height;
+    summary.duration_ms = facts.duration_ms;
+    summary.source = domain::Source::dropbox;
+    summary.asset_group_id = profile.rules.asset_group_id;
+    if (inspection.problem) {
+        summary.preview_state = domain::PreviewState::none;
+        summary.preview_reason = inspection.problem->message;
+    }
+    made.version.filename = intake.name;
+    made.version.mime = facts.mime;
+    made.version.size = blob.size;
+    made.version.content_hash = blob.content_hash;
+    made.version.sha256 = blob.sha256;
+    made.version.intake_id = intake.id;
+    return made;
+}
+
+void refuse_type(Intake& intake, const domain::Facts& facts, const domain::Profile& profile) {
+    intake.reason_code = "unsupported_format";
+    intake.reason_message = cat("By its content this file is ", facts.mime, ", which the profile ",
+                                profile.rules.name, " doesn't take.");
+    intake.reason_hint =
+        "It stays in Dropbox. Allow this type in the profile and retry, or remove the file there.";
+    intake.retry_at.reset();
+}
+
+void forget_reason(Intake& intake) {
+    intake.reason_code.clear();
+    intake.reason_message.clear();
+    intake.reason_hint.clear();
+    intake.retry_at.reset();
+    intake.attempts = 0;
+}
+
+/// The asset, in the transaction that also holds the blob and saves the arrows.
+class Registration {
+public:
+    Registration(const Step& step, const Fetched& fetched, const media::Inspection& inspection)
+        : m_step(step),
+          m_blob(fetched.blob),
+          m_how(fetched.how),
+          m_inspection(inspection),
+          m_now(step.now()) {}
+
+    /// Saves `intake` in its new state; answers the asset, if there is one.
+    Result<> save(catalog::Scope& scope, Intake& intake) {
+        const Surroundings around = TRY(look_around(scope, intake, m_blob));
+        if (!domain::is_type_allowed(around.profile.rules, m_inspection.facts.kind,
+                                     m_inspection.facts.mime)) {
+            refuse_type(intake, m_inspection.facts, around.profile);
+            return move(scope, intake, {IntakeState::refused, intake.reason_message, std::nullopt});
+        }
+        forget_reason(intake);
+        if (intake.state != IntakeState::stored) {
+            TRY(Assets(scope).hold_blob(m_blob, m_now));
+            TRY(move(scope, intake, {IntakeState::stored, m_how, m_now}));
+        }
+        if (intake.asset_id)
+            return move(scope, intake,
+                        {IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
+        const bool points_to_existing =
+            around.profile.rules.duplicates == domain::Duplicates::point_to_existing &&
+            around.asset_of_content && !around.asset_of_file;
+        if (points_to_existing) {
+            intake.duplicate_of = around.asset_of_content;
+            return move(scope, intake,
+                        {IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
+        }
+        return save_asset(scope, intake, around);
+    }
+
+private:
+    [[nodiscard]] Instant clear_at() const {
+        return m_now + std::chrono::seconds(m_step.ports.limits.clear_grace_s);
+    }
+
+    Result<> move(catalog::Scope& scope, Intake& intake, const catalog::IntakeMove& arrow) const {
+        return catalog::Intakes(scope).move(intake, m_step.lease.fence, arrow, m_now);
+    }
+
+    Result<> save_asset(catalog::Scope& scope, Intake& intake, const Surroundings& around) {
+        Ids& ids = m_step.ports.ids;
+        NewVersion made = describe(intake, m_blob, m_inspection, around.profile);
+        made.version.id = ids.make<domain::VersionId>(m_now);
+        made.version.created_at = m_now;
+        made.asset.summary.created_at = m_now;
+        made.asset.summary.id =
+            around.asset_of_file ? *around.asset_of_file : ids.make<domain::AssetId>(m_now);
+        TRY(around.asset_of_file ? Assets(scope).add_version(made) : Assets(scope).add(made));
+        intake.asset_id = made.asset.summary.id;
+        if (made.asset.summary.preview_state == domain::PreviewState::pending)
+            TRY(catalog::Jobs(scope).enqueue(catalog::JobKind::render_preview, intake.asset_id->value, ids,
+                                             m_now));
+        const std::string detail = cat(
+            around.asset_of_file ? "Became a new version of its asset" : "Became an asset",
+            " under the profile ", around.profile.rules.name, ", revision ", around.profile.revision, ".");
+        return move(scope, intake, {IntakeState::catalogued, detail, clear_at()});
+    }
+
+    const Step& m_step;
+    const HeldBlob& m_blob;
+    const std::string& m_how;
+    const media::Inspection& m_inspection;
+    Instant m_now;
+};
+
+}  // namespace
+
+Result<> register_asset(const Step& step, const Fetched& fetched) {
+    const auto inspection = TRY(step.ports.workshop.inspect(
+        step.ports.blobs.path_of(fetched.blob.content_hash), step.intake().name, step.stop));
+    Intake registered = step.intake();
+    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
+        registered = step.intake();
+        return Registration(step, fetched, inspection).save(scope, registered);
+    }));
+    crash_point("intake.catalogued");
+    step.lease.intake = registered;
+    step.ports.activity.intake_changed(step.lease.account_id, registered);
+    if (registered.asset_id) step.ports.activity.asset_changed(step.lease.account_id, *registered.asset_id);
+    return {};
+}
+
+}  // namespace sluice::transfer

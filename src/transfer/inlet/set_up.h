@@ -1,0 +1,72 @@
+// How files get a way in: folders are mapped, contributor links are made, changed and taken away.
+//
+// Invariant: Dropbox first, catalogue second, so that a crash in between leaves at worst an unused folder or
+// file request in Dropbox, never a mapping without its folder. Taking a way away holds what waits; nothing is
+// dropped.
+#pragma once
+
+#include <stop_token>
+
+#include "catalog/mappings.h"
+#include "domain/profile.h"
+#include "transfer/ports.h"
+
+namespace sluice::transfer {
+
+struct NewMapping {
+    domain::ConnectionId connection_id;
+    std::string folder_path;  ///< made in Dropbox where it doesn't exist
+    domain::ProfileId profile_id;
+    domain::Release release = domain::Release::automatic;
+};
+
+/// Fails with `folder_path_invalid`, `mapping_overlaps`, `profile_not_found`, `connection_not_found`, or as
+/// Dropbox.
+[[nodiscard]] Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& account,
+                                                 const NewMapping& wanted, std::stop_token stop);
+/// Holds the mapping's waiting intakes and takes the mapping away (W6: held, never dropped).
+[[nodiscard]] Result<> unmap_folder(const Ports& ports, const domain::AccountId& account,
+                                    const domain::MappingId& id);
+
+/// Where ingested files are moved to must not be fed into the library again. Fails with `move_to_overlaps`.
+[[nodiscard]] Result<> check_move_to(const domain::Profile& profile, std::string_view folder_path_lower,
+                                     std::string_view folder_path);
+/// Revokes the link at Dropbox, takes its mappings away and holds what waits (M3).
+[[nodiscard]] Result<> unlink_connection(const Ports& ports, const domain::AccountId& account,
+                                         const domain::ConnectionId& id, std::stop_token stop);
+
+struct NewContributorLink {
+    NewMapping mapping;  ///< its folder is the destination
+    std::string title;
+    std::string description;
+    std::optional<Instant> deadline;
+    std::optional<domain::LateUploads> allow_late_uploads;
+};
+
+/// A file request in Dropbox and the mapping of its folder. Fails as map_folder, with `title_invalid`, or as
+/// Dropbox
+/// (`file_requests_disabled`, `email_unverified`, …).
+[[nodiscard]] Result<domain::ContributorLink> make_contributor_link(const Ports& ports,
+                                                                    const domain::AccountId& account,
+                                                                    const NewContributorLink& wanted,
+                                                                    std::stop_token stop);
+struct ContributorLinkEdit {
+    std::optional<domain::ContributorLinkState> state;  ///< open or closed
+    std::optional<std::string> title;
+    std::optional<std::string> description;
+};
+[[nodiscard]] Result<domain::ContributorLink> change_contributor_link(const Ports& ports,
+                                                                      const domain::AccountId& account,
+                                                                      const domain::ContributorLinkId& id,
+                                                                      const ContributorLinkEdit& edit,
+                                                                      std::stop_token stop);
+/// Asks Dropbox how the link stands (uploads so far, open or closed, destination) and saves what changed.
+[[nodiscard]] Result<domain::ContributorLink> refresh_contributor_link(const Ports& ports,
+                                                                       const domain::AccountId& account,
+                                                                       const domain::ContributorLink& link,
+                                                                       std::stop_token stop);
+/// Closes and deletes the file request; the mapping stays, since files may lie in its folder.
+[[nodiscard]] Result<> remove_contributor_link(const Ports& ports, const domain::AccountId& account,
+                                               const domain::ContributorLinkId& id, std::stop_token stop);
+
+}  // namespace sluice::transfer

@@ -1,0 +1,49 @@
+// Every limit of the transfer engine, by name and unit. The defaults are for one machine and one Dropbox account.
+#pragma once
+
+#include <boost/describe.hpp>
+#include <cstdint>
+
+#include "base/config.h"
+
+namespace sluice::transfer {
+
+struct Limits {
+    static constexpr const char* about = "How fast and how patiently files are taken in.";
+    static constexpr KeyAbout about_keys[] = {
+        {"workers", "Threads that fetch, catalogue and clear."},
+        {"page_entries_max", "Entries asked of one listing call."},
+        {"claim_intakes_max", "Intakes leased by one claim."},
+        {"lease_s", "Seconds of silence after which a worker loses its intake."},
+        {"sweep_s", "Every mapping is looked at this often, in seconds, whatever woke us before."},
+        {"longpoll_s", "Seconds asked of Dropbox's longpoll (30 to 480)."},
+        {"retry_s_min", "First pause after a passing fault, in seconds; it doubles."},
+        {"retry_s_max", "Longest pause, in seconds."},
+        {"outage_retry_s", "Pause, in seconds, while Dropbox can't be reached."},
+        {"attempts_max", "Passing faults in one state before an intake is failed."},
+        {"person_retry_s", "Pause, in seconds, where a person must act first (disk full, link broken)."},
+        {"clearings_window_s", "The mass-delete guard counts over this many seconds."},
+        {"clearings_max", "Files cleared per mapping and window before a person must look."},
+        {"clear_grace_s", "Seconds a catalogued file stays in Dropbox at least."},
+    };
+
+    std::int64_t workers = 32;
+    std::int64_t page_entries_max = 1'000;
+    std::int64_t claim_intakes_max = 64;
+    std::int64_t lease_s = 300;
+    std::int64_t sweep_s = 240;
+    std::int64_t longpoll_s = 60;
+    std::int64_t retry_s_min = 2;
+    std::int64_t retry_s_max = 600;
+    std::int64_t outage_retry_s = 20;
+    std::int64_t attempts_max = 12;
+    std::int64_t person_retry_s = 300;
+    std::int64_t clearings_window_s = 3'600;
+    std::int64_t clearings_max = 10'000;
+    std::int64_t clear_grace_s = 0;
+};
+BOOST_DESCRIBE_STRUCT(Limits, (),
+                      (workers, page_entries_max, claim_intakes_max, lease_s, sweep_s, longpoll_s, retry_s_min,
+                       retry_s_max, outage_retry_s, attempts_max, person_retry_s, clearings_window_s, clearings_max, clear_grace_s))
+
+}  // namespace sluice::transfer

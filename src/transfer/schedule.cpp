@@ -1,0 +1,71 @@
+#include "transfer/schedule.h"
+
+#include <algorithm>
+
+namespace sluice::transfer {
+
+void Schedule::wake(const catalog::AccountConnection& connection) {
+    const std::lock_guard lock(m_mutex);
+    m_woken_connections.insert(connection.connection_id.value);
+}
+
+std::vector<DueLook> Schedule::take_due(const std::vector<catalog::AccountMapping>& mappings, Instant now) {
+    const std::lock_guard lock(m_mutex);
+    std::map<std::string, Look> present;
+    std::vector<DueLook> due;
+    for (const auto& mapping : mappings) {
+        Look& look = present[mapping.mapping_id.value] = m_looks[mapping.mapping_id.value];
+        // A wake during a look means another look after it.
+        look.is_woken = look.is_woken || m_woken_connections.contains(mapping.connection_id.value);
+        if (look.is_running) continue;
+        const bool may_wake = look.is_woken && look.failures == 0;
+        if (!may_wake && look.next > now) continue;
+        due.push_back({mapping, look.is_woken ? LookReason::woken : LookReason::sweep});
+        look.is_running = true;
+        look.is_woken = false;
+    }
+    // A mapping that left the list while it is being looked at must not be forgotten, or two might look at
+    // once.
+    for (const auto& [id, look] : m_looks)
+        if (look.is_running) present.emplace(id, look);
+    m_looks = std::move(present);
+    m_woken_connections.clear();
+    return due;
+}
+
+void Schedule::looked(const catalog::AccountMapping& mapping, LookReason reason, const Result<Pulled>& pulled,
+                      Instant now) {
+    const std::lock_guard lock(m_mutex);
+    Look& look = m_looks[mapping.mapping_id.value];
+    look.is_running = false;
+    if (pulled) {
+        look.failures = 0;
+        look.next = now + std::chrono::seconds(m_limits.sweep_s);
+        if (reason == LookReason::sweep && pulled->added > 0)
+            m_trusted_connections.erase(mapping.connection_id.value);
+        return;
+    }
+    const std::int64_t doublings = std::min<std::int64_t>(look.failures++, 16);
+    const std::chrono::seconds pause(std::min(m_limits.retry_s_min << doublings, m_limits.sweep_s));
+    look.next = now + pulled.error().retry_after.value_or(pause);
+}
+
+std::optional<Instant> Schedule::next_look() const {
+    const std::lock_guard lock(m_mutex);
+    std::optional<Instant> next;
+    for (const auto& [id, look] : m_looks)
+        if (!look.is_running && (!next || look.next < *next)) next = look.next;
+    return next;
+}
+
+void Schedule::trust_webhook(const catalog::AccountConnection& connection) {
+    const std::lock_guard lock(m_mutex);
+    m_trusted_connections.insert(connection.connection_id.value);
+}
+
+bool Schedule::is_webhook_trusted(const catalog::AccountConnection& connection) const {
+    const std::lock_guard lock(m_mutex);
+    return m_trusted_connections.contains(connection.connection_id.value);
+}
+
+}  // namespace sluice::transfer

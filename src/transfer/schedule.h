@@ -1,0 +1,62 @@
+// Which mapped folders to look at, and when: wakes, sweeps, pauses after errors, and whether webhooks can be
+// trusted.
+//
+// Invariant: in memory only, since nothing here is needed to be right, only to be quick: after a restart
+// every folder is looked at. One folder is never looked at by two threads at once. Thread-safe.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "catalog/connections.h"
+#include "catalog/mappings.h"
+#include "transfer/inlet/pull.h"
+#include "transfer/limits.h"
+
+namespace sluice::transfer {
+
+/// woken: a webhook, a longpoll or a person said so. sweep: it was time.
+enum class LookReason { woken, sweep };
+
+struct DueLook {
+    catalog::AccountMapping mapping;
+    LookReason reason = LookReason::sweep;
+};
+
+class Schedule {
+public:
+    explicit Schedule(const Limits& limits) : m_limits(limits) {}
+
+    void wake(const catalog::AccountConnection& connection);
+    /// Those of `mappings` that are due, marked as being looked at until `looked`.
+    [[nodiscard]] std::vector<DueLook> take_due(const std::vector<catalog::AccountMapping>& mappings,
+                                                Instant now);
+    void looked(const catalog::AccountMapping& mapping, LookReason reason, const Result<Pulled>& pulled,
+                Instant now);
+    /// The earliest planned look; nothing before the first `take_due`.
+    [[nodiscard]] std::optional<Instant> next_look() const;
+
+    void trust_webhook(const catalog::AccountConnection& connection);
+    /// False again once a sweep has found what no webhook told.
+    [[nodiscard]] bool is_webhook_trusted(const catalog::AccountConnection& connection) const;
+
+private:
+    struct Look {
+        Instant next = {};  ///< at once
+        bool is_woken = false;
+        bool is_running = false;
+        std::int64_t failures = 0;
+    };
+
+    const Limits& m_limits;
+    mutable std::mutex m_mutex;
+    std::map<std::string, Look> m_looks;          // by mapping id
+    std::set<std::string> m_woken_connections;    // by connection id
+    std::set<std::string> m_trusted_connections;  // by connection id
+};
+
+}  // namespace sluice::transfer

@@ -1,0 +1,57 @@
+#include "transfer/watcher.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+
+#include "base/log.h"
+
+namespace sluice::transfer {
+namespace {
+
+constexpr std::chrono::seconds rest{5};
+
+void pause_for(std::chrono::seconds time, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::unique_lock lock(mutex);
+    std::condition_variable_any().wait_for(lock, stop, time, [] { return false; });
+}
+
+/// Waits once; true where something changed.
+Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::optional<std::string>& cursor,
+                             const std::stop_token& stop) {
+    if (!cursor) {
+        dropbox::ListOptions options;
+        options.recursive = true;
+        cursor = TRY(client.latest_cursor("", options, stop));
+        return true;  // what changed before we had a cursor is unknown: look
+    }
+    const auto answer = TRY(client.longpoll(*cursor, std::chrono::seconds(ports.limits.longpoll_s), stop));
+    if (answer.changes) cursor.reset();
+    return false;
+}
+
+}  // namespace
+
+void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) {
+    std::optional<std::string> cursor;
+    while (!stop.stop_requested()) {
+        if (watch.is_resting()) {
+            cursor.reset();
+            pause_for(rest, stop);
+            continue;
+        }
+        auto client = ports.dropbox.client(watch.connection.account_id, watch.connection.connection_id);
+        auto changed = client ? wait_for_change(ports, **client, cursor, stop) : fail(client.error());
+        if (changed && *changed) watch.on_change();
+        if (changed || stop.stop_requested()) continue;
+        cursor.reset();
+        ports.dropbox.note_error(watch.connection.account_id, watch.connection.connection_id,
+                                 changed.error());
+        log_info("watch.interrupted",
+                 {{"connection", watch.connection.connection_id.value}, {"code", changed.error().code}});
+        pause_for(changed.error().retry_after.value_or(std::chrono::seconds(30)), stop);
+    }
+}
+
+}  // namespace sluice::transfer

@@ -1,0 +1,133 @@
+// How the client comes through trouble, which only the sandbox makes on demand.
+#include "contract/dropbox_subject.h"
+
+namespace sluice {
+namespace {
+
+using dropbox::DeleteResult;
+using dropbox::SessionEnd;
+using sandbox::FaultKind;
+using test::Subject;
+
+TEST_CASE("a person's yes becomes tokens, a refresh and an end") {
+    Subject subject(Subject::At::sandbox);
+    const auto pkce = dropbox::make_pkce(subject.ids());
+    const auto code = subject.sandbox().surfaces().codes.issue(
+        {.app_key = subject.app().key,
+         .account_id = subject.account(),
+         .scopes = dropbox::connection_scopes(),
+         .redirect_uri = "https://dam.test/back",
+         .code_challenge = pkce.challenge,
+         .code_challenge_method = "S256",
+         .access_type = sandbox::TokenAccessType::offline,
+         .expires_at = subject.clock().now() + sandbox::code_lifetime});
+    const dropbox::CodeExchange exchange{
+        .code = code, .redirect_uri = "https://dam.test/back", .verifier = pkce.verifier};
+    const auto tokens = REQUIRE_OK(dropbox::exchange_code(subject.oauth(), exchange, {}));
+    CHECK(tokens.account_id == subject.account());
+    CHECK(tokens.scopes == dropbox::connection_scopes());
+    CHECK_FAILS(dropbox::exchange_code(subject.oauth(), exchange, {}), "code_refused");
+    const auto renewed = REQUIRE_OK(dropbox::refresh(subject.oauth(), tokens, {}));
+    CHECK(renewed.access_token != tokens.access_token);
+    CHECK(dropbox::revoke(subject.oauth(), renewed, {}));
+    CHECK_FAILS(dropbox::refresh(subject.oauth(), tokens, {}), "auth_revoked");
+}
+
+TEST_CASE("an expired token is renewed unseen; a revoked one ends the link") {
+    Subject subject(Subject::At::sandbox);
+    subject.fail_next(FaultKind::expired_token, "files/upload");
+    CHECK(subject.put("a.jpg", "1").size == 1);
+    subject.clock().advance(std::chrono::hours(5));
+    CHECK(subject.put("b.jpg", "1").size == 1);
+    subject.fail_next(FaultKind::revoked_token, "files/get_metadata");
+    CHECK_FAILS(subject.client().metadata(subject.at("a.jpg"), {}), "auth_revoked");
+}
+
+TEST_CASE("a delete that was done although its answer was lost is settled by looking") {
+    Subject subject(Subject::At::sandbox);
+    const auto file = subject.put("a.jpg", "1");
+    const dropbox::FileRevision revision{.id = file.id, .rev = file.rev};
+    subject.fail_next(FaultKind::lost_answer, "files/delete_v2", 0);
+    CHECK_FAILS(subject.client().delete_file(revision, {}), "answer_lost");
+    CHECK(REQUIRE_OK(subject.client().settle_delete(revision, {})).result == DeleteResult::already_gone);
+
+    const auto other = subject.put("b.jpg", "1");
+    subject.fail_next(FaultKind::server_error, "files/delete_v2");
+    CHECK_FAILS(subject.client().delete_file({.id = other.id, .rev = other.rev}, {}), "answer_lost");
+    CHECK(REQUIRE_OK(subject.client().settle_delete({.id = other.id, .rev = other.rev}, {})).result ==
+          DeleteResult::still_there);
+}
+
+TEST_CASE("a session survives the loss of an append's answer") {
+    Subject subject(Subject::At::sandbox);
+    auto& client = subject.client();
+    const auto cursor = REQUIRE_OK(client.start_session(Subject::bytes("one "), SessionEnd::open, {}));
+    subject.fail_next(FaultKind::lost_answer, "files/upload_session/append_v2", 0);
+    CHECK_FAILS(client.append_session(cursor, Subject::bytes("two"), SessionEnd::close, {}), "network_cut");
+    const auto behind =
+        REQUIRE_OK(client.append_session(cursor, Subject::bytes("two"), SessionEnd::close, {}));
+    CHECK(
+        REQUIRE_OK(client.finish_session({.cursor = behind, .commit = {.path = subject.at("s")}}, {})).size ==
+        7);
+}
+
+TEST_CASE("a download that was cut goes on from where it stopped") {
+    Subject subject(Subject::At::sandbox);
+    const auto file = subject.put("a.jpg", "hello world");
+    subject.sandbox().faults().add({.kind = FaultKind::cut_body, .route = "files/download", .bytes = 5});
+    std::string got;
+    const auto receive = [&](const dropbox::DownloadHead& head, std::string_view piece) -> Result<> {
+        CHECK(head.file.rev == file.rev);
+        got += piece;
+        return {};
+    };
+    CHECK_FAILS(subject.client().download(file.id, 0, receive, {}), "network_cut");
+    CHECK(got == "hello");
+    CHECK(subject.client().download(file.id, got.size(), receive, {}));
+    CHECK(got == "hello world");
+}
+
+TEST_CASE("Dropbox's 429 is obeyed in both its forms") {
+    for (const auto kind : {FaultKind::too_many_requests, FaultKind::too_many_requests_text}) {
+        Subject subject(Subject::At::sandbox);
+        subject.sandbox().faults().add(
+            {.kind = kind, .route = "files/get_metadata", .retry_after = std::chrono::seconds(15)});
+        const auto limited = subject.client().metadata(subject.folder, {});
+        REQUIRE_FALSE(limited);
+        CHECK(limited.error().remedy == Remedy::wait);
+        CHECK(limited.error().retry_after == std::chrono::seconds(15));
+        CHECK_FAILS(subject.client().metadata(subject.folder, {}), "rate_limited");
+        subject.clock().advance(std::chrono::seconds(15));
+        CHECK(subject.client().metadata(subject.folder, {}));
+    }
+}
+
+TEST_CASE("full, restricted and contended are told apart") {
+    Subject subject(Subject::At::sandbox);
+    const auto file = subject.put("a.jpg", "1");
+    subject.fail_next(FaultKind::insufficient_space, "files/upload");
+    CHECK_FAILS(subject.client().upload({.path = subject.at("b")}, Subject::bytes("1"), {}), "dropbox_full");
+    subject.fail_next(FaultKind::restricted_content, "files/download");
+    CHECK_FAILS(subject.read(file.id), "restricted_content");
+    subject.fail_next(FaultKind::too_many_write_operations, "files/move_v2");
+    CHECK_FAILS(subject.client().move({.from = file.id, .to = subject.at("c")}, {}), "rate_limited");
+}
+
+TEST_CASE("a cursor that Dropbox has given up asks for a new listing") {
+    Subject subject(Subject::At::sandbox);
+    const auto cursor = REQUIRE_OK(subject.client().latest_cursor(subject.folder, {}, {}));
+    subject.world().reset_cursors(subject.account());
+    CHECK_FAILS(subject.client().list_folder_continue(cursor, {}), "cursor_reset");
+    CHECK_FAILS(subject.client().longpoll(cursor, std::chrono::seconds(30), {}), "cursor_reset");
+    CHECK_FAILS(subject.client().list_folder_continue("nonsense", {}), "cursor_reset");
+}
+
+TEST_CASE("longpoll answers at once where something has changed") {
+    Subject subject(Subject::At::sandbox);
+    const auto cursor = REQUIRE_OK(subject.client().latest_cursor(subject.folder, {}, {}));
+    subject.put("a.jpg", "1");
+    CHECK(REQUIRE_OK(subject.client().longpoll(cursor, std::chrono::seconds(30), {})).changes);
+}
+
+}  // namespace
+}  // namespace sluice
