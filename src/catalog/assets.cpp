@@ -246,8 +246,10 @@ Result<std::vector<domain::Category>> Assets::categories(const domain::AssetId& 
              "SELECT c.id, c.name, c.parent_id FROM asset_categories ac JOIN categories c "
              "ON c.account_id = ac.account_id AND c.id = ac.category_id "
              "WHERE ac.account_id = ?1 AND ac.asset_id = ?2 ORDER BY c.name",
-             params(m_scope.account_id, id))))
-        row.read(categories.emplace_back().id, categories.back().name, categories.back().parent_id);
+             params(m_scope.account_id, id)))) {
+        auto& added = categories.emplace_back();
+        row.read(added.id, added.name, added.parent_id);
+    }
     return categories;
 }
 

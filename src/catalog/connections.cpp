@@ -27,8 +27,10 @@ ConnectionRecord read_connection(sql::Row& row) {
 
 Result<std::vector<AccountConnection>> read_pairs(Result<sql::Rows> rows) {
     std::vector<AccountConnection> pairs;
-    for (auto& row : TRY(std::move(rows)))
-        row.read(pairs.emplace_back().account_id, pairs.back().connection_id);
+    for (auto& row : TRY(std::move(rows))) {
+        auto& added = pairs.emplace_back();
+        row.read(added.account_id, added.connection_id);
+    }
     return pairs;
 }
 

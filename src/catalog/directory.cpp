@@ -68,8 +68,10 @@ Result<std::optional<domain::Account>> Directory::find_account_by_name(std::stri
 
 Result<std::vector<domain::Account>> Directory::accounts() {
     std::vector<domain::Account> accounts;
-    for (auto& row : TRY(m_sql.query("SELECT id, name, created_at FROM accounts ORDER BY id")))
-        row.read(accounts.emplace_back().id, accounts.back().name, accounts.back().created_at);
+    for (auto& row : TRY(m_sql.query("SELECT id, name, created_at FROM accounts ORDER BY id"))) {
+        auto& added = accounts.emplace_back();
+        row.read(added.id, added.name, added.created_at);
+    }
     return accounts;
 }
 

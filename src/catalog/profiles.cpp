@@ -119,8 +119,10 @@ Result<std::vector<domain::AssetGroup>> Taxonomy::asset_groups() {
     std::vector<domain::AssetGroup> groups;
     for (auto& row : TRY(m_scope.transaction.query(
              "SELECT id, name FROM asset_groups WHERE account_id = ?1 ORDER BY name",
-             params(m_scope.account_id))))
-        row.read(groups.emplace_back().id, groups.back().name);
+             params(m_scope.account_id)))) {
+        auto& added = groups.emplace_back();
+        row.read(added.id, added.name);
+    }
     return groups;
 }
 
@@ -145,8 +147,10 @@ Result<std::vector<domain::Category>> Taxonomy::categories() {
     std::vector<domain::Category> categories;
     for (auto& row : TRY(m_scope.transaction.query(
              "SELECT id, name, parent_id FROM categories WHERE account_id = ?1 ORDER BY name",
-             params(m_scope.account_id))))
-        row.read(categories.emplace_back().id, categories.back().name, categories.back().parent_id);
+             params(m_scope.account_id)))) {
+        auto& added = categories.emplace_back();
+        row.read(added.id, added.name, added.parent_id);
+    }
     return categories;
 }
 
