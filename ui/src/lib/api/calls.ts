@@ -1,0 +1,85 @@
+// One function per call of the API, in the order of the contract.
+import { get, patch, post, put, query, remove } from './client.ts';
+import type * as t from './types.ts';
+
+export interface AssetFilter {
+	text: string;
+	source: string;
+	kind: string;
+	asset_group_id: string;
+	category_id: string;
+}
+export interface IntakeFilter {
+	state?: string;
+	mapping_id?: string;
+}
+
+const at = encodeURIComponent;
+
+export const setupStatus = () => get<t.SetupStatus>('/setup');
+export const setUp = (body: t.SetupRequest) => post<t.Session>('/setup', body);
+export const signIn = (body: t.SignInRequest) => post<t.Session>('/session', body);
+export const session = () => get<t.Session>('/session');
+export const signOut = () => remove('/session');
+
+export const assets = (filter: AssetFilter, after: string | undefined, limit: number, signal?: AbortSignal) =>
+	get<t.AssetPage>(`/assets${query({ ...filter, after, limit })}`, signal);
+export const asset = (id: string) => get<t.Asset>(`/assets/${at(id)}`);
+export const assetLedger = (id: string) => get<t.LedgerPage>(`/assets/${at(id)}/ledger`);
+export const thumbnailUrl = (id: string) => `/api/v1/assets/${at(id)}/thumbnail`;
+export const previewUrl = (id: string) => `/api/v1/assets/${at(id)}/preview`;
+export const originalUrl = (id: string) => `/api/v1/assets/${at(id)}/original`;
+
+export const assetGroups = () => get<t.AssetGroupList>('/asset-groups');
+export const makeAssetGroup = (name: string) => post<t.AssetGroup>('/asset-groups', { name });
+export const categories = () => get<t.CategoryList>('/categories');
+export const makeCategory = (name: string) => post<t.Category>('/categories', { name });
+export const fields = () => get<t.FieldList>('/fields');
+
+export const dropboxApp = () => get<t.DropboxApp>('/dropbox-app');
+export const connections = () => get<t.ConnectionList>('/connections');
+export const authorize = () => post<t.AuthorizeAnswer>('/connections/authorize');
+export const unlink = (id: string) => remove(`/connections/${at(id)}`);
+export const checkConnection = (id: string) => post<t.ConnectionHealth>(`/connections/${at(id)}/check`);
+export const folders = (id: string, path: string) =>
+	get<t.DropboxFolderList>(`/connections/${at(id)}/folders${query({ path })}`);
+
+export const profiles = () => get<t.ProfileList>('/profiles');
+export const makeProfile = (rules: t.ProfileRules) => post<t.Profile>('/profiles', rules);
+export const profile = (id: string) => get<t.Profile>(`/profiles/${at(id)}`);
+export const reviseProfile = (id: string, rules: t.ProfileRules) =>
+	put<t.Profile>(`/profiles/${at(id)}`, rules);
+export const profileRevisions = (id: string) => get<t.ProfileList>(`/profiles/${at(id)}/revisions`);
+export const removeProfile = (id: string) => remove(`/profiles/${at(id)}`);
+
+export const mappings = () => get<t.MappingList>('/mappings');
+export const makeMapping = (body: t.MappingRequest) => post<t.Mapping>('/mappings', body);
+export const changeMapping = (id: string, body: t.MappingChange) =>
+	patch<t.Mapping>(`/mappings/${at(id)}`, body);
+export const removeMapping = (id: string) => remove(`/mappings/${at(id)}`);
+
+export const contributorLinks = () => get<t.ContributorLinkList>('/contributor-links');
+export const makeContributorLink = (body: t.ContributorLinkRequest) =>
+	post<t.ContributorLink>('/contributor-links', body);
+export const changeContributorLink = (id: string, body: t.ContributorLinkChange) =>
+	patch<t.ContributorLink>(`/contributor-links/${at(id)}`, body);
+export const removeContributorLink = (id: string) => remove(`/contributor-links/${at(id)}`);
+
+export const intakes = (
+	filter: IntakeFilter,
+	after: string | undefined,
+	limit: number,
+	signal?: AbortSignal
+) => get<t.IntakePage>(`/intakes${query({ ...filter, after, limit })}`, signal);
+export const intake = (id: string) => get<t.Intake>(`/intakes/${at(id)}`);
+export const intakeLedger = (id: string) => get<t.LedgerPage>(`/intakes/${at(id)}/ledger`);
+export const retryIntake = (id: string) => post<t.Intake>(`/intakes/${at(id)}/retry`);
+export const releaseIntake = (id: string) => post<t.Intake>(`/intakes/${at(id)}/release`);
+export const transfers = () => get<t.TransferStatus>('/transfers');
+export const changeClearing = (body: t.ClearingRequest) =>
+	patch<t.TransferStatus>('/transfers/clearing', body);
+
+export const apiKeys = () => get<t.ApiKeyList>('/api-keys');
+export const makeApiKey = (body: t.ApiKeyRequest) => post<t.NewApiKey>('/api-keys', body);
+export const removeApiKey = (id: string) => remove(`/api-keys/${at(id)}`);
+export const system = () => get<t.SystemStatus>('/system');

@@ -1,0 +1,72 @@
+// What pages watch: the cache keys and how old an answer may get. Lists that live events refresh are polled only
+// while the event stream is down.
+import { QueryClient, createQuery } from '@tanstack/svelte-query';
+import { live } from '#lib/live/events.svelte.ts';
+import * as calls from './calls.ts';
+import { ApiError } from './client.ts';
+
+export const queryClient = new QueryClient({
+	defaultOptions: {
+		queries: {
+			staleTime: 5_000,
+			retry: (count, error) =>
+				count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+			retryDelay: (attempt) => 400 * 2 ** attempt
+		}
+	}
+});
+
+export const keys = {
+	dropboxApp: ['dropbox-app'],
+	connections: ['connections'],
+	assetGroups: ['asset-groups'],
+	categories: ['categories'],
+	fields: ['fields'],
+	profiles: ['profiles'],
+	mappings: ['mappings'],
+	contributorLinks: ['contributor-links'],
+	transfers: ['transfers'],
+	apiKeys: ['api-keys'],
+	system: ['system'],
+	asset: (id: string) => ['asset', id],
+	assetLedger: (id: string) => ['asset', id, 'ledger'],
+	profile: (id: string) => ['profile', id],
+	profileRevisions: (id: string) => ['profile', id, 'revisions'],
+	intake: (id: string) => ['intake', id],
+	intakeLedger: (id: string) => ['intake', id, 'ledger'],
+	folders: (connection: string, path: string) => ['folders', connection, path]
+};
+
+const pollMs = (usual: number | false) => (live.connected ? usual : 3_000);
+
+export const watchDropboxApp = () =>
+	createQuery(() => ({ queryKey: keys.dropboxApp, queryFn: calls.dropboxApp }));
+export const watchConnections = () =>
+	createQuery(() => ({
+		queryKey: keys.connections,
+		queryFn: calls.connections,
+		refetchInterval: pollMs(30_000)
+	}));
+export const watchAssetGroups = () =>
+	createQuery(() => ({ queryKey: keys.assetGroups, queryFn: calls.assetGroups }));
+export const watchCategories = () =>
+	createQuery(() => ({ queryKey: keys.categories, queryFn: calls.categories }));
+export const watchFields = () =>
+	createQuery(() => ({ queryKey: keys.fields, queryFn: calls.fields, staleTime: Infinity }));
+export const watchProfiles = () => createQuery(() => ({ queryKey: keys.profiles, queryFn: calls.profiles }));
+export const watchMappings = () =>
+	createQuery(() => ({ queryKey: keys.mappings, queryFn: calls.mappings, refetchInterval: 30_000 }));
+export const watchContributorLinks = () =>
+	createQuery(() => ({
+		queryKey: keys.contributorLinks,
+		queryFn: calls.contributorLinks,
+		refetchInterval: 30_000
+	}));
+export const watchTransfers = () =>
+	createQuery(() => ({
+		queryKey: keys.transfers,
+		queryFn: calls.transfers,
+		refetchInterval: pollMs(30_000)
+	}));
+export const watchApiKeys = () => createQuery(() => ({ queryKey: keys.apiKeys, queryFn: calls.apiKeys }));
+export const watchSystem = () => createQuery(() => ({ queryKey: keys.system, queryFn: calls.system }));

@@ -1,0 +1,8 @@
+import { expect, test } from 'vitest';
+import { destinationOf } from './destination.ts';
+
+test('a title becomes a folder name that Dropbox takes', () => {
+	expect(destinationOf('Summer: dogs/cats?')).toBe('/File requests/Summer dogs cats');
+	expect(destinationOf('  Ünïcode 2026. ')).toBe('/File requests/Ünïcode 2026');
+	expect(destinationOf(' / ')).toBe('');
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { ProfileRules } from '#lib/api/types.ts';
+import { differences } from './differences.ts';
+
+const names = {
+	field: (key: string) => key,
+	group: (id: string) => `group ${id}`,
+	category: (id: string) => `category ${id}`
+};
+const rules: ProfileRules = {
+	name: 'Dogs',
+	metadata: { keywords: ['dog'] },
+	asset_group_id: '1',
+	category_ids: [],
+	allowed_types: [],
+	after_ingest: 'delete',
+	move_to: ''
+};
+
+test('each changed part is told with its old and its new value', () => {
+	const after: ProfileRules = {
+		...rules,
+		metadata: { keywords: ['dog', 'pet'], event: ['Show'] },
+		category_ids: ['9'],
+		allowed_types: ['image'],
+		after_ingest: 'move_to',
+		move_to: '/Done'
+	};
+	expect(differences(rules, after, names)).toEqual([
+		'keywords: dog → dog, pet',
+		'event: no default → Show',
+		'Categories: none → category 9',
+		'Allowed types: every type → image',
+		'After ingest: Delete it in Dropbox → Move it to /Done'
+	]);
+});
+
+test('a revision that changed nothing says so', () => {
+	expect(differences(rules, { ...rules }, names)).toEqual(['Nothing changed']);
+});

@@ -1,0 +1,37 @@
+// What one revision of a profile changed, in words.
+import type { ProfileRules } from '#lib/api/types.ts';
+import { afterIngestWords } from '#lib/words.ts';
+
+export interface Names {
+	field: (key: string) => string;
+	group: (id: string) => string;
+	category: (id: string) => string;
+}
+
+export function differences(before: ProfileRules, after: ProfileRules, names: Names): string[] {
+	const lines: string[] = [];
+	if (before.name !== after.name) lines.push(`Name: ${before.name} → ${after.name}`);
+	if (before.asset_group_id !== after.asset_group_id) {
+		lines.push(`Asset group: ${names.group(before.asset_group_id)} → ${names.group(after.asset_group_id)}`);
+	}
+	const keys = new Set([...Object.keys(before.metadata), ...Object.keys(after.metadata)]);
+	for (const key of keys) {
+		const old = before.metadata[key]?.join(', ');
+		const now = after.metadata[key]?.join(', ');
+		if (old !== now) lines.push(`${names.field(key)}: ${old ?? 'no default'} → ${now ?? 'no default'}`);
+	}
+	const listed = (ids: string[], name: (id: string) => string, none: string) =>
+		ids.map(name).join(', ') || none;
+	const categories = [before, after].map((rules) => listed(rules.category_ids, names.category, 'none'));
+	if (categories[0] !== categories[1]) lines.push(`Categories: ${categories.join(' → ')}`);
+	const types = [before, after].map((rules) => listed(rules.allowed_types, (type) => type, 'every type'));
+	if (types[0] !== types[1]) lines.push(`Allowed types: ${types.join(' → ')}`);
+	const ends = [before, after].map((rules) => afterIngest(rules));
+	if (ends[0] !== ends[1]) lines.push(`After ingest: ${ends.join(' → ')}`);
+	return lines.length ? lines : ['Nothing changed'];
+}
+
+export const afterIngest = (rules: ProfileRules): string =>
+	rules.after_ingest === 'move_to'
+		? `Move it to ${rules.move_to}`
+		: afterIngestWords[rules.after_ingest].label;

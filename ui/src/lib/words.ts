@@ -1,0 +1,97 @@
+// The words a photo manager reads for the words on the wire.
+import type {
+	AfterIngest,
+	ContributorLinkState,
+	IntakeState,
+	Kind,
+	LateUploads,
+	MappingState,
+	Source,
+	Verb
+} from '#lib/api/types.ts';
+
+export type Tone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
+
+export const intakeWords: Record<IntakeState, { label: string; says: string; tone: Tone }> = {
+	seen: { label: 'Seen', says: 'Listed in Dropbox; Sluice is deciding what to do.', tone: 'accent' },
+	held: { label: 'Held', says: 'Waits for your release. The file stays in Dropbox.', tone: 'warn' },
+	queued: { label: 'Queued', says: 'Will be fetched as soon as it is its turn.', tone: 'accent' },
+	fetching: { label: 'Fetching', says: 'The bytes are on their way.', tone: 'accent' },
+	stored: { label: 'Stored', says: 'The bytes are safe in Sluice and their hash is proven.', tone: 'accent' },
+	catalogued: {
+		label: 'Catalogued',
+		says: 'In the library. The Dropbox copy is dealt with next.',
+		tone: 'accent'
+	},
+	clearing: { label: 'Clearing', says: 'Being deleted or moved in Dropbox.', tone: 'accent' },
+	done: { label: 'Done', says: 'In the library; nothing is left to do.', tone: 'good' },
+	duplicate: { label: 'Duplicate', says: 'The same bytes were in the library already.', tone: 'neutral' },
+	superseded: { label: 'Superseded', says: 'A newer revision of the file took its place.', tone: 'neutral' },
+	vanished: { label: 'Vanished', says: 'Gone from Dropbox before Sluice had the bytes.', tone: 'neutral' },
+	refused: {
+		label: 'Refused',
+		says: 'Against the rules of the profile. The file stays in Dropbox.',
+		tone: 'warn'
+	},
+	failed: { label: 'Failed', says: 'All attempts were used up. The file stays in Dropbox.', tone: 'bad' }
+};
+
+export const kindWords: Record<Kind, string> = {
+	image: 'Image',
+	video: 'Video',
+	audio: 'Audio',
+	document: 'Document',
+	other: 'Other'
+};
+
+export const sourceWords: Record<Source, string> = { dropbox: 'Dropbox', upload: 'Upload', api: 'API' };
+
+export const afterIngestWords: Record<AfterIngest, { label: string; says: string }> = {
+	delete: {
+		label: 'Delete it in Dropbox',
+		says: 'Once the asset is stored, its hash proven and catalogued, the Dropbox copy goes to Dropbox’s deleted files. A file that was changed meanwhile is never deleted.'
+	},
+	move_to: {
+		label: 'Move it to another folder',
+		says: 'Once the asset is safe, the Dropbox copy is moved to the folder below. That folder must not be mapped itself.'
+	},
+	keep: {
+		label: 'Keep it where it is',
+		says: 'Dropbox is only read. The file stays, and a later change of it becomes a new version.'
+	}
+};
+
+export const lateUploadWords: Record<LateUploads, string> = {
+	one_day: 'one day',
+	two_days: 'two days',
+	seven_days: 'seven days',
+	thirty_days: 'thirty days',
+	always: 'without limit'
+};
+
+export const linkStateWords: Record<ContributorLinkState, { label: string; tone: Tone }> = {
+	open: { label: 'Open', tone: 'good' },
+	closed: { label: 'Closed', tone: 'neutral' },
+	broken: { label: 'Broken', tone: 'bad' }
+};
+
+export const mappingStateWords: Record<MappingState, { label: string; tone: Tone }> = {
+	active: { label: 'Active', tone: 'good' },
+	paused: { label: 'Paused', tone: 'neutral' },
+	broken: { label: 'Broken', tone: 'bad' }
+};
+
+export const verbWords: Record<Verb, string> = {
+	view_metadata: 'See assets and their metadata',
+	view_preview: 'See previews',
+	download_original: 'Download originals',
+	edit_metadata: 'Edit metadata',
+	view_transfers: 'See transfers',
+	run_transfers: 'Retry, release and pause transfers',
+	manage_profiles: 'Manage profiles',
+	manage_mappings: 'Manage mappings',
+	manage_links: 'Manage contributor links',
+	manage_integrations: 'Manage integrations',
+	manage_api_keys: 'Manage API keys',
+	manage_account: 'Manage the account'
+};
