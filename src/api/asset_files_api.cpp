@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "api/routes.h"
+#include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/assets.h"
 #include "catalog/jobs.h"
@@ -36,7 +37,8 @@ Result<net::Response> rendition(const Services& services, const Call& call, medi
     const auto asset = TRY(find_asset(services, call));
     if (asset.summary.preview_state != PreviewState::ready)
         return fail({Remedy::not_found, "no_preview",
-                     asset.summary.preview_reason.empty() ? "The preview isn't ready yet." : asset.summary.preview_reason,
+                     asset.summary.preview_reason.empty() ? "The preview isn't ready yet."
+                                                          : asset.summary.preview_reason,
                      "The original can be downloaded."});
     net::Response response;
     const std::string etag = cat("\"", asset.content_hash.substr(0, 32), "\"");
@@ -52,7 +54,8 @@ Result<net::Response> rendition(const Services& services, const Call& call, medi
     const auto bytes = std::filesystem::file_size(file, failed);
     if (failed) {
         TRY(render_again(services, call, asset.summary.id));
-        return fail({Remedy::not_found, "no_preview", "The preview isn't there any more.", "It is being made again."});
+        return fail({Remedy::not_found, "no_preview", "The preview isn't there any more.",
+                     "It is being made again."});
     }
     response.headers.set("Content-Type", "image/webp");
     response.body = net::Body(TRY(net::open_file_source(file, 0, bytes)), bytes);
@@ -69,7 +72,8 @@ std::optional<ByteRange> range_of(const std::string& header, std::uint64_t size)
     std::uint64_t last = size - 1;
     const auto first_text = text.substr(6, dash - 6);
     const auto last_text = text.substr(dash + 1);
-    if (std::from_chars(first_text.begin(), first_text.end(), range.first).ec != std::errc()) return std::nullopt;
+    if (std::from_chars(first_text.begin(), first_text.end(), range.first).ec != std::errc())
+        return std::nullopt;
     if (!last_text.empty() && std::from_chars(last_text.begin(), last_text.end(), last).ec != std::errc())
         return std::nullopt;
     if (range.first >= size || last < range.first) return std::nullopt;
@@ -114,9 +118,9 @@ void add_asset_file_routes(Router& router, const Services& services) {
     router.add<net::Response>(
         {"GET", "/api/v1/assets/{asset_id}/preview", Verb::view_preview, "WebP, long edge 2,048 pixels"},
         [services](const Call& call) { return rendition(services, call, media::Size::preview); });
-    router.add<net::Response>(
-        {"GET", "/api/v1/assets/{asset_id}/original", Verb::download_original, "The file, byte by byte as it came"},
-        [services](const Call& call) { return original(services, call); });
+    router.add<net::Response>({"GET", "/api/v1/assets/{asset_id}/original", Verb::download_original,
+                               "The file, byte by byte as it came"},
+                              [services](const Call& call) { return original(services, call); });
 }
 
 }  // namespace sluice::api

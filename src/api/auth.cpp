@@ -34,11 +34,14 @@ std::optional<std::string> cookie_of(const net::Request& request) {
 Result<> check_new_user(const NewAccount& wanted) {
     const auto at = wanted.email.find('@');
     const bool is_address = at != std::string::npos && at > 0 && at + 1 < wanted.email.size() &&
-                            wanted.email.size() <= name_bytes_max && wanted.email.find(' ') == std::string::npos;
+                            wanted.email.size() <= name_bytes_max &&
+                            wanted.email.find(' ') == std::string::npos;
     if (!is_address)
-        return fail({Remedy::reject, "email_invalid", "This isn't an e-mail address.", "Write it like ana@example.org."});
+        return fail({Remedy::reject, "email_invalid", "This isn't an e-mail address.",
+                     "Write it like ana@example.org."});
     if (trim(wanted.name).empty() || wanted.name.size() > name_bytes_max)
-        return fail({Remedy::reject, "name_invalid", "A name of 1 to 200 characters is needed.", "Fill in the name."});
+        return fail({Remedy::reject, "name_invalid", "A name of 1 to 200 characters is needed.",
+                     "Fill in the name."});
     const std::size_t password_bytes = wanted.password.reveal().size();
     if (password_bytes < password_bytes_min || password_bytes > password_bytes_allowed)
         return fail({Remedy::reject, "password_invalid", "The password must have 10 to 200 characters.",
@@ -47,7 +50,8 @@ Result<> check_new_user(const NewAccount& wanted) {
 }
 
 domain::User user_of(const NewAccount& wanted, Ids& ids, Instant now) {
-    return {ids.make<domain::UserId>(now), to_lower_ascii(trim(wanted.email)), std::string(trim(wanted.name)), now};
+    return {ids.make<domain::UserId>(now), to_lower_ascii(trim(wanted.email)), std::string(trim(wanted.name)),
+            now};
 }
 
 }  // namespace
@@ -83,7 +87,8 @@ void AttemptLimit::forget(const std::string& who) {
 Result<Principal> Authenticator::authenticate(const net::Request& request) {
     constexpr std::string_view bearer = "Bearer ";
     const std::string authorization = request.headers.get("Authorization");
-    if (authorization.starts_with(bearer)) return by_api_key(authorization.substr(bearer.size()), request.peer);
+    if (authorization.starts_with(bearer))
+        return by_api_key(authorization.substr(bearer.size()), request.peer);
     if (const auto cookie = cookie_of(request)) return by_session(*cookie);
     return unauthenticated();
 }
@@ -159,8 +164,9 @@ Result<Authenticator::SignedIn> Authenticator::open_session(const domain::Accoun
     SignedIn signed_in;
     signed_in.principal = {account, user, domain::verbs_of(session->role), hash};
     signed_in.set_cookie =
-        cat(cookie_name, "=", secret, "; Path=/; HttpOnly; SameSite=Lax; Max-Age=",
-            std::chrono::seconds(session_lifetime).count(), m_secure_cookies ? "; Secure" : "");
+        cat(cookie_name, "=", secret,
+            "; Path=/; HttpOnly; SameSite=Lax; Max-Age=", std::chrono::seconds(session_lifetime).count(),
+            m_secure_cookies ? "; Secure" : "");
     return signed_in;
 }
 
@@ -172,7 +178,8 @@ Result<> Authenticator::sign_out(const Principal& principal) {
 }
 
 std::string Authenticator::clearing_cookie() const {
-    return cat(cookie_name, "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", m_secure_cookies ? "; Secure" : "");
+    return cat(cookie_name, "=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0",
+               m_secure_cookies ? "; Secure" : "");
 }
 
 Result<Authenticator::CreatedAccount> Authenticator::create_account(const NewAccount& wanted) {

@@ -1,7 +1,7 @@
 // Who is calling: sessions (cookies) and API keys.
 //
-// Invariant: only hashes of secrets are stored. Unknown users cost the same time as known ones, and guesses are
-// limited per address and per e-mail on every path that takes a secret.
+// Invariant: only hashes of secrets are stored. Unknown users cost the same time as known ones, and guesses
+// are limited per address and per e-mail on every path that takes a secret.
 #pragma once
 
 #include <map>
@@ -57,7 +57,11 @@ class Authenticator {
 public:
     /// `secure_cookies`: the site is served over HTTPS.
     Authenticator(catalog::Catalog& catalog, Ids& ids, const Clock& clock, bool secure_cookies)
-        : m_catalog(catalog), m_ids(ids), m_clock(clock), m_secure_cookies(secure_cookies), m_attempts(clock) {}
+        : m_catalog(catalog),
+          m_ids(ids),
+          m_clock(clock),
+          m_secure_cookies(secure_cookies),
+          m_attempts(clock) {}
 
     /// By `Authorization: Bearer` or by cookie. Fails with `unauthenticated`.
     [[nodiscard]] Result<Principal> authenticate(const net::Request& request);
@@ -75,7 +79,8 @@ public:
     /// The Set-Cookie value that removes the session's cookie.
     [[nodiscard]] std::string clearing_cookie() const;
 
-    /// An account with its owner. Fails with `email_invalid`, `password_invalid`, `name_invalid`, `email_taken`.
+    /// An account with its owner. Fails with `email_invalid`, `password_invalid`, `name_invalid`,
+    /// `email_taken`.
     struct CreatedAccount {
         domain::AccountId account_id;
         domain::UserId user_id;

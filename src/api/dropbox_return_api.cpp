@@ -1,5 +1,6 @@
 // What comes back from Dropbox: webhooks, and browsers that have just said yes or no.
 #include "api/routes.h"
+#include "base/json/schema.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "catalog/connections.h"
@@ -24,7 +25,8 @@ Result<net::Response> receive_webhook(const Services& services, const Call& call
         }));
         for (const auto& connection : connections) {
             TRY(services.catalog().write(connection.account_id, [&](catalog::Scope& scope) {
-                return catalog::Connections(scope).mark_webhook_seen(connection.connection_id, services.now());
+                return catalog::Connections(scope).mark_webhook_seen(connection.connection_id,
+                                                                     services.now());
             }));
             services.engine.note_webhook(connection);
         }
@@ -33,7 +35,8 @@ Result<net::Response> receive_webhook(const Services& services, const Call& call
 }
 
 std::string error_page(const std::string& code, const std::string& detail) {
-    return cat("/integrations?link_error=", percent_encode(code), "&link_error_detail=", percent_encode(detail));
+    return cat("/integrations?link_error=", percent_encode(code),
+               "&link_error_detail=", percent_encode(detail));
 }
 
 /// Where to send the browser that Dropbox sent here.
@@ -47,7 +50,8 @@ std::string finish_link(const Services& services, const Call& call) {
                                                      : call.find("error_description").value_or(*denied));
     const auto linked = services.transfer.dropbox.finish_link(
         principal->account_id,
-        {call.find("code").value_or(""), call.find("state").value_or(""), principal->session_hash, *principal->user_id},
+        {call.find("code").value_or(""), call.find("state").value_or(""), principal->session_hash,
+         *principal->user_id},
         services.stop);
     if (!linked) {
         log_info("dropbox.link_failed", {{"code", linked.error().code}, {"message", linked.error().message}});
@@ -64,8 +68,9 @@ void add_dropbox_return_routes(Router& router, const Services& services) {
                               [](const Call& call) -> Result<net::Response> {
                                   return dropbox::webhook_challenge_response(call.request);
                               });
-    router.add<net::Response>({"POST", "/dropbox/webhook", Access::anybody(), "Dropbox says that something changed"},
-                              [services](const Call& call) { return receive_webhook(services, call); });
+    router.add<net::Response>(
+        {"POST", "/dropbox/webhook", Access::anybody(), "Dropbox says that something changed"},
+        [services](const Call& call) { return receive_webhook(services, call); });
     router.add<net::Response>(
         {"GET", "/oauth/dropbox/callback", Access::anybody(), "Dropbox sends the person's browser back here"},
         [services](const Call& call) -> Result<net::Response> {

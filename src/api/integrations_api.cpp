@@ -1,5 +1,6 @@
 // Linked Dropbox accounts: link, look, unlink.
 #include "api/routes.h"
+#include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/connections.h"
 #include "catalog/intakes.h"
@@ -58,7 +59,8 @@ Result<AuthorizeAnswer> begin_link(const Services& services, const Call& call) {
     if (call.principal.session_hash.empty())
         return fail({Remedy::reject, "session_needed", "Linking needs a person at a browser.",
                      "Sign in at Sluice's Integrations page and connect Dropbox there."});
-    return AuthorizeAnswer{TRY(services.transfer.dropbox.begin_link(call.account(), call.principal.session_hash))};
+    return AuthorizeAnswer{
+        TRY(services.transfer.dropbox.begin_link(call.account(), call.principal.session_hash))};
 }
 
 Result<ConnectionHealth> check_now(const Services& services, const Call& call) {
@@ -85,7 +87,8 @@ Result<DropboxFolderList> list_folders(const Services& services, const Call& cal
     auto page = TRY(client->list_folder(path == "/" ? "" : path, {}, services.stop));
     while (true) {
         for (const auto& entry : page.entries)
-            if (entry.kind == dropbox::EntryKind::folder) list.folders.push_back({entry.name, entry.path_display});
+            if (entry.kind == dropbox::EntryKind::folder)
+                list.folders.push_back({entry.name, entry.path_display});
         if (!page.has_more) break;
         page = TRY(client->list_folder_continue(page.cursor, services.stop));
     }
@@ -122,8 +125,12 @@ void add_integration_routes(Router& router, const Services& services) {
                                    "Folders directly below a Dropbox folder",
                                    {{"path", "the folder; the top where absent"}}},
                                   [services](const Call& call) { return list_folders(services, call); });
-    router.add<NoContent>({"DELETE", "/api/v1/connections/{connection_id}", Verb::manage_integrations,
-                           "Unlink: tokens are revoked at Dropbox, what waits is held", {}, 204},
+    router.add<NoContent>({"DELETE",
+                           "/api/v1/connections/{connection_id}",
+                           Verb::manage_integrations,
+                           "Unlink: tokens are revoked at Dropbox, what waits is held",
+                           {},
+                           204},
                           [services](const Call& call) { return unlink(services, call); });
 }
 

@@ -1,6 +1,7 @@
 // The library: finding assets, one asset with all it knows, groups, categories, fields.
 #include "api/routes.h"
 #include "api/status.h"
+#include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/assets.h"
 #include "catalog/intakes.h"
@@ -33,7 +34,8 @@ Result<AssetPage> asset_page(const Services& services, const Call& call) {
         AssetPage page;
         page.assets = TRY(catalog::Assets(scope).page(filter));
         page.total = TRY(catalog::Assets(scope).count(filter));
-        if (static_cast<std::int64_t>(page.assets.size()) == filter.limit) page.next = page.assets.back().id.value;
+        if (static_cast<std::int64_t>(page.assets.size()) == filter.limit)
+            page.next = page.assets.back().id.value;
         return page;
     });
 }
@@ -46,13 +48,14 @@ Result<LedgerPage> asset_ledger(Scope& scope, const AssetId& id) {
 
 Result<std::string> checked_name(const std::string& name) {
     if (trim(name).empty() || name.size() > name_bytes_max)
-        return fail({Remedy::reject, "name_invalid", "A name of 1 to 200 characters is needed.", "Fill in the name."});
+        return fail({Remedy::reject, "name_invalid", "A name of 1 to 200 characters is needed.",
+                     "Fill in the name."});
     return std::string(trim(name));
 }
 
 Result<Category> add_category(const Services& services, const Call& call, const CategoryRequest& wanted) {
-    const Category category{services.transfer.ids.make<CategoryId>(services.now()), TRY(checked_name(wanted.name)),
-                            wanted.parent_id};
+    const Category category{services.transfer.ids.make<CategoryId>(services.now()),
+                            TRY(checked_name(wanted.name)), wanted.parent_id};
     return services.catalog().write(call.account(), [&](Scope& scope) -> Result<Category> {
         if (wanted.parent_id && !TRY(Taxonomy(scope).find_category(*wanted.parent_id)))
             return fail({Remedy::not_found, "category_not_found", "There is no such parent category.", ""});
@@ -62,19 +65,20 @@ Result<Category> add_category(const Services& services, const Call& call, const 
 }
 
 void add_taxonomy_routes(Router& router, const Services& services) {
-    router.add<AssetGroupList>(
-        {"GET", "/api/v1/asset-groups", Verb::view_metadata, "All asset groups"}, [services](const Call& call) {
-            return services.catalog().read(call.account(), [](Scope& scope) -> Result<AssetGroupList> {
-                return AssetGroupList{TRY(Taxonomy(scope).asset_groups())};
-            });
-        });
+    router.add<AssetGroupList>({"GET", "/api/v1/asset-groups", Verb::view_metadata, "All asset groups"},
+                               [services](const Call& call) {
+                                   return services.catalog().read(
+                                       call.account(), [](Scope& scope) -> Result<AssetGroupList> {
+                                           return AssetGroupList{TRY(Taxonomy(scope).asset_groups())};
+                                       });
+                               });
     router.add_with_body<AssetGroup, NameRequest>(
         {"POST", "/api/v1/asset-groups", Verb::manage_profiles, "Make an asset group", {}, 201},
         [services](const Call& call, const NameRequest& wanted) -> Result<AssetGroup> {
             const AssetGroup group{services.transfer.ids.make<AssetGroupId>(services.now()),
                                    TRY(checked_name(wanted.name))};
-            TRY(services.catalog().write(call.account(),
-                                         [&](Scope& scope) { return Taxonomy(scope).add_asset_group(group); }));
+            TRY(services.catalog().write(
+                call.account(), [&](Scope& scope) { return Taxonomy(scope).add_asset_group(group); }));
             return group;
         });
     router.add<CategoryList>(
@@ -85,7 +89,9 @@ void add_taxonomy_routes(Router& router, const Services& services) {
         });
     router.add_with_body<Category, CategoryRequest>(
         {"POST", "/api/v1/categories", Verb::manage_profiles, "Make a category", {}, 201},
-        [services](const Call& call, const CategoryRequest& wanted) { return add_category(services, call, wanted); });
+        [services](const Call& call, const CategoryRequest& wanted) {
+            return add_category(services, call, wanted);
+        });
     router.add<FieldList>({"GET", "/api/v1/fields", Verb::view_metadata, "The built-in metadata fields"},
                           [](const Call&) -> Result<FieldList> {
                               const auto fields = built_in_fields();

@@ -1,7 +1,7 @@
 // Live pages: what the engine tells, as server-sent events to the people of that account.
 //
-// Invariant: an event goes only to streams of its own account. Bursts are thinned: totals at most four times a
-// second, single intakes at most twenty; a page that missed some reads the truth anew.
+// Invariant: an event goes only to streams of its own account. Bursts are thinned: totals at most four times
+// a second, single intakes at most twenty; a page that missed some reads the truth anew.
 #pragma once
 
 #include <map>
@@ -28,7 +28,8 @@ public:
 
     void intake_changed(const domain::AccountId& account, const domain::Intake& intake) override;
     void asset_changed(const domain::AccountId& account, const domain::AssetId& asset) override;
-    void connection_changed(const domain::AccountId& account, const domain::ConnectionId& connection) override;
+    void connection_changed(const domain::AccountId& account,
+                            const domain::ConnectionId& connection) override;
 
 private:
     /// What has changed in one account since the last beat.

@@ -1,5 +1,6 @@
 // Mapped folders.
 #include "api/routes.h"
+#include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
@@ -18,10 +19,11 @@ Result<MappingList> list_mappings(Scope& scope) {
 }
 
 Result<Mapping> add_mapping(const Services& services, const Call& call, const MappingRequest& wanted) {
-    const auto mapping = TRY(transfer::map_folder(services.transfer, call.account(),
-                                                  {wanted.connection_id, wanted.folder_path, wanted.profile_id,
-                                                   wanted.release.value_or(Release::automatic)},
-                                                  services.stop));
+    const auto mapping =
+        TRY(transfer::map_folder(services.transfer, call.account(),
+                                 {wanted.connection_id, wanted.folder_path, wanted.profile_id,
+                                  wanted.release.value_or(Release::automatic)},
+                                 services.stop));
     services.engine.wake({call.account(), mapping.connection_id});
     return mapping;
 }
@@ -33,12 +35,14 @@ Result<Mapping> save_change(Scope& scope, const MappingId& id, const MappingChan
     if (change.profile_id) {
         const auto profile = TRY(catalog::Profiles(scope).find(*change.profile_id));
         if (!profile)
-            return fail({Remedy::reject, "profile_not_found", "There is no such profile.", "Choose another profile."});
+            return fail({Remedy::reject, "profile_not_found", "There is no such profile.",
+                         "Choose another profile."});
         TRY(transfer::check_move_to(*profile, record->folder_path_lower, mapping.folder_path));
         mapping.profile_id = *change.profile_id;
     }
     if (change.state == MappingState::broken)
-        return fail({Remedy::reject, "state_invalid", "A mapping can be active or paused.", "Send active or paused."});
+        return fail({Remedy::reject, "state_invalid", "A mapping can be active or paused.",
+                     "Send active or paused."});
     mapping.release = change.release.value_or(mapping.release);
     mapping.state = change.state.value_or(mapping.state);
     TRY(Mappings(scope).change(id, mapping.profile_id, mapping.release, mapping.state));
@@ -56,23 +60,36 @@ Result<Mapping> change_mapping(const Services& services, const Call& call, const
 }  // namespace
 
 void add_mapping_routes(Router& router, const Services& services) {
-    router.add<MappingList>({"GET", "/api/v1/mappings", Verb::view_transfers, "All mapped folders"},
-                            [services](const Call& call) { return services.catalog().read(call.account(), list_mappings); });
+    router.add<MappingList>(
+        {"GET", "/api/v1/mappings", Verb::view_transfers, "All mapped folders"},
+        [services](const Call& call) { return services.catalog().read(call.account(), list_mappings); });
     router.add_with_body<Mapping, MappingRequest>(
-        {"POST", "/api/v1/mappings", Verb::manage_mappings,
-         "Map a Dropbox folder to a profile; refused where it overlaps with a mapped one", {}, 201},
-        [services](const Call& call, const MappingRequest& wanted) { return add_mapping(services, call, wanted); });
+        {"POST",
+         "/api/v1/mappings",
+         Verb::manage_mappings,
+         "Map a Dropbox folder to a profile; refused where it overlaps with a mapped one",
+         {},
+         201},
+        [services](const Call& call, const MappingRequest& wanted) {
+            return add_mapping(services, call, wanted);
+        });
     router.add_with_body<Mapping, MappingChange>(
         {"PATCH", "/api/v1/mappings/{mapping_id}", Verb::manage_mappings,
          "Give a mapping another profile or release, pause or resume it"},
-        [services](const Call& call, const MappingChange& change) { return change_mapping(services, call, change); });
-    router.add<NoContent>({"DELETE", "/api/v1/mappings/{mapping_id}", Verb::manage_mappings,
-                           "Take a mapping away; what waits is held, nothing is dropped", {}, 204},
-                          [services](const Call& call) -> Result<NoContent> {
-                              TRY(transfer::unmap_folder(services.transfer, call.account(),
-                                                         call.id<MappingId>("mapping_id")));
-                              return NoContent{};
-                          });
+        [services](const Call& call, const MappingChange& change) {
+            return change_mapping(services, call, change);
+        });
+    router.add<NoContent>(
+        {"DELETE",
+         "/api/v1/mappings/{mapping_id}",
+         Verb::manage_mappings,
+         "Take a mapping away; what waits is held, nothing is dropped",
+         {},
+         204},
+        [services](const Call& call) -> Result<NoContent> {
+            TRY(transfer::unmap_folder(services.transfer, call.account(), call.id<MappingId>("mapping_id")));
+            return NoContent{};
+        });
 }
 
 }  // namespace sluice::api

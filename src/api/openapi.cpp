@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/json/schema.h"
 #include "base/text.h"
 
 namespace sluice::api {
@@ -34,7 +35,8 @@ json::object operation_of(const Route& route, sluice::json::Components& componen
     if (route.spec.access.kind() == Access::Kind::anybody) operation["security"] = json::array();
     if (route.spec.access.kind() == Access::Kind::verb)
         operation["x-sluice-verb"] = boost::describe::enum_to_string(route.spec.access.verb(), "");
-    if (auto parameters = parameters_of(route.spec); !parameters.empty()) operation["parameters"] = std::move(parameters);
+    if (auto parameters = parameters_of(route.spec); !parameters.empty())
+        operation["parameters"] = std::move(parameters);
     if (route.body_schema != nullptr) {
         json::object body = json_content(route.body_schema(components));
         body["required"] = true;
@@ -47,8 +49,7 @@ json::object operation_of(const Route& route, sluice::json::Components& componen
     responses[std::to_string(route.spec.status)] = std::move(success);
     responses["default"] = {
         {"description", "What went wrong, and what to do"},
-        {"content",
-         {{"application/problem+json", {{"schema", sluice::json::schema<Problem>(components)}}}}}};
+        {"content", {{"application/problem+json", {{"schema", sluice::json::schema<Problem>(components)}}}}}};
     operation["responses"] = std::move(responses);
     return operation;
 }
@@ -60,7 +61,8 @@ std::string openapi_document(const Router& router, const std::string& version) {
     json::object paths;
     for (const Route& route : router.routes()) {
         if (!paths.contains(route.spec.path)) paths[route.spec.path] = json::object();
-        paths[route.spec.path].as_object()[to_lower_ascii(route.spec.method)] = operation_of(route, components);
+        paths[route.spec.path].as_object()[to_lower_ascii(route.spec.method)] =
+            operation_of(route, components);
     }
     const json::object document{
         {"openapi", "3.1.0"},

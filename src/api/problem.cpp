@@ -45,7 +45,8 @@ std::string_view title_of(int status) {
 }  // namespace
 
 int status_of(const Error& error) {
-    const auto found = std::ranges::find(statuses_by_code, error.code, &std::pair<std::string_view, int>::first);
+    const auto found =
+        std::ranges::find(statuses_by_code, error.code, &std::pair<std::string_view, int>::first);
     if (found != statuses_by_code.end()) return found->second;
     switch (error.remedy) {
         case Remedy::reject: return 400;

@@ -1,5 +1,6 @@
 // Upload profiles and their revisions.
 #include "api/routes.h"
+#include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/profiles.h"
 
@@ -19,10 +20,13 @@ std::unexpected<Error> rules_invalid(const std::string& message) {
 Result<> check_metadata(const ProfileRules& rules) {
     for (const auto& [key, values] : rules.metadata) {
         const Field* field = find_field(key);
-        if (field == nullptr) return rules_invalid(cat("There is no field '", key, "'; /api/v1/fields lists them."));
-        if (values.empty() || values.size() > values_max || (field->type != FieldType::list && values.size() != 1))
-            return rules_invalid(cat("The field '", key, "' takes ",
-                                     field->type == FieldType::list ? "1 to 200 values." : "exactly one value."));
+        if (field == nullptr)
+            return rules_invalid(cat("There is no field '", key, "'; /api/v1/fields lists them."));
+        if (values.empty() || values.size() > values_max ||
+            (field->type != FieldType::list && values.size() != 1))
+            return rules_invalid(
+                cat("The field '", key, "' takes ",
+                    field->type == FieldType::list ? "1 to 200 values." : "exactly one value."));
     }
     return {};
 }
@@ -42,7 +46,8 @@ Result<> check_rules(Scope& scope, const ProfileRules& rules) {
     if (!TRY(catalog::Taxonomy(scope).find_asset_group(rules.asset_group_id)))
         return rules_invalid("There is no such asset group.");
     for (const auto& id : rules.category_ids)
-        if (!TRY(catalog::Taxonomy(scope).find_category(id))) return rules_invalid("There is no such category.");
+        if (!TRY(catalog::Taxonomy(scope).find_category(id)))
+            return rules_invalid("There is no such category.");
     return {};
 }
 
@@ -88,40 +93,51 @@ Result<ProfileList> list_revisions(Scope& scope, const ProfileId& id) {
 void add_profile_routes(Router& router, const Services& services) {
     router.add<ProfileList>({"GET", "/api/v1/profiles", Verb::view_metadata, "All upload profiles"},
                             [services](const Call& call) {
-                                return services.catalog().read(call.account(), [](Scope& scope) -> Result<ProfileList> {
-                                    return ProfileList{TRY(Profiles(scope).list())};
-                                });
+                                return services.catalog().read(
+                                    call.account(), [](Scope& scope) -> Result<ProfileList> {
+                                        return ProfileList{TRY(Profiles(scope).list())};
+                                    });
                             });
     router.add_with_body<Profile, ProfileRules>(
         {"POST", "/api/v1/profiles", Verb::manage_profiles, "Make a profile", {}, 201},
-        [services](const Call& call, const ProfileRules& rules) { return add_profile(services, call, rules); });
-    router.add<Profile>({"GET", "/api/v1/profiles/{profile_id}", Verb::view_metadata, "A profile's newest revision"},
-                        [services](const Call& call) {
-                            return services.catalog().read(call.account(), [&](Scope& scope) {
-                                return find_profile(scope, call.id<ProfileId>("profile_id"));
-                            });
-                        });
+        [services](const Call& call, const ProfileRules& rules) {
+            return add_profile(services, call, rules);
+        });
+    router.add<Profile>(
+        {"GET", "/api/v1/profiles/{profile_id}", Verb::view_metadata, "A profile's newest revision"},
+        [services](const Call& call) {
+            return services.catalog().read(call.account(), [&](Scope& scope) {
+                return find_profile(scope, call.id<ProfileId>("profile_id"));
+            });
+        });
     router.add_with_body<Profile, ProfileRules>(
         {"PUT", "/api/v1/profiles/{profile_id}", Verb::manage_profiles,
          "Make the profile's next revision; files already seen keep theirs"},
-        [services](const Call& call, const ProfileRules& rules) { return revise_profile(services, call, rules); });
-    router.add<ProfileList>(
-        {"GET", "/api/v1/profiles/{profile_id}/revisions", Verb::view_metadata, "All revisions, newest first"},
-        [services](const Call& call) {
-            return services.catalog().read(call.account(), [&](Scope& scope) {
-                return list_revisions(scope, call.id<ProfileId>("profile_id"));
-            });
+        [services](const Call& call, const ProfileRules& rules) {
+            return revise_profile(services, call, rules);
         });
-    router.add<NoContent>(
-        {"DELETE", "/api/v1/profiles/{profile_id}", Verb::manage_profiles, "Delete a profile that no mapping uses", {}, 204},
-        [services](const Call& call) {
-            const auto id = call.id<ProfileId>("profile_id");
-            return services.catalog().write(call.account(), [&](Scope& scope) -> Result<NoContent> {
-                TRY(find_profile(scope, id));
-                TRY(Profiles(scope).remove(id, services.now()));
-                return NoContent{};
-            });
-        });
+    router.add<ProfileList>({"GET", "/api/v1/profiles/{profile_id}/revisions", Verb::view_metadata,
+                             "All revisions, newest first"},
+                            [services](const Call& call) {
+                                return services.catalog().read(call.account(), [&](Scope& scope) {
+                                    return list_revisions(scope, call.id<ProfileId>("profile_id"));
+                                });
+                            });
+    router.add<NoContent>({"DELETE",
+                           "/api/v1/profiles/{profile_id}",
+                           Verb::manage_profiles,
+                           "Delete a profile that no mapping uses",
+                           {},
+                           204},
+                          [services](const Call& call) {
+                              const auto id = call.id<ProfileId>("profile_id");
+                              return services.catalog().write(
+                                  call.account(), [&](Scope& scope) -> Result<NoContent> {
+                                      TRY(find_profile(scope, id));
+                                      TRY(Profiles(scope).remove(id, services.now()));
+                                      return NoContent{};
+                                  });
+                          });
 }
 
 }  // namespace sluice::api

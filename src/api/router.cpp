@@ -17,7 +17,8 @@ bool is_safe_method(std::string_view method) {
 }
 
 /// The path's parameters where it fits the template; nothing where it doesn't.
-std::optional<std::map<std::string, std::string>> match(const std::string& path_template, std::string_view path) {
+std::optional<std::map<std::string, std::string>> match(const std::string& path_template,
+                                                        std::string_view path) {
     const auto wanted = split(path_template, '/');
     const auto given = split(path, '/');
     if (wanted.size() != given.size()) return std::nullopt;
@@ -34,14 +35,14 @@ std::optional<std::map<std::string, std::string>> match(const std::string& path_
     return parameters;
 }
 
-/// Browsers say where a request comes from; a form on another site must not act for the person signed in here.
+/// Browsers say where a request comes from; a form on another site must not act for the person signed in
+/// here.
 Result<> check_origin(const net::Request& request) {
     if (is_safe_method(request.method)) return {};
     const std::string site = request.headers.get("Sec-Fetch-Site");
     const bool is_foreign_site = !site.empty() && site != "same-origin" && site != "none";
     const auto origin = request.headers.find("Origin");
-    const bool is_foreign_origin =
-        origin && !origin->ends_with(cat("://", request.headers.get("Host")));
+    const bool is_foreign_origin = origin && !origin->ends_with(cat("://", request.headers.get("Host")));
     if (is_foreign_site || is_foreign_origin)
         return fail({Remedy::reject, "cross_origin", "This request comes from another web site.",
                      "Use Sluice's own pages, or an API key from a program."});
@@ -114,7 +115,8 @@ Result<net::Response> Router::dispatch(const net::Request& request) const {
         return route.handle(call);
     }
     if (is_known_path)
-        return fail({Remedy::reject, "method_not_allowed", cat(request.method, " isn't possible at ", path, "."),
+        return fail({Remedy::reject, "method_not_allowed",
+                     cat(request.method, " isn't possible at ", path, "."),
                      "See /api/openapi.json for what is."});
     return fail({Remedy::not_found, "route_not_found", cat("There is nothing at ", to_valid_utf8(path), "."),
                  "See /api/openapi.json for what there is."});

@@ -1,8 +1,8 @@
 // Routes: what each takes, answers and requires, and how a request finds its handler.
 //
-// Invariant: a route can't be written without its Access: `Access` has no default, so forgetting it doesn't compile.
-// The same description decodes the body, encodes the answer and writes the OpenAPI document. An id of another account
-// is answered exactly like one that doesn't exist.
+// Invariant: a route can't be written without its Access: `Access` has no default, so forgetting it doesn't
+// compile. The same description decodes the body, encodes the answer and writes the OpenAPI document. An id
+// of another account is answered exactly like one that doesn't exist.
 #pragma once
 
 #include <functional>
@@ -15,7 +15,7 @@
 #include "api/auth.h"
 #include "api/views.h"
 #include "base/json/codec.h"
-#include "base/json/schema.h"
+#include "base/json/schema_fwd.h"
 #include "net/message.h"
 
 namespace sluice::api {
@@ -71,7 +71,8 @@ struct Call {
         return found->second;
     }
     /// A whole number within [1, most], `otherwise` where it isn't given. Fails with `query_invalid`.
-    [[nodiscard]] Result<std::int64_t> number(const std::string& name, std::int64_t otherwise, std::int64_t most) const;
+    [[nodiscard]] Result<std::int64_t> number(const std::string& name, std::int64_t otherwise,
+                                              std::int64_t most) const;
     /// The enumerator that the parameter names. Fails with `query_invalid`, naming those there are.
     template <class Enum>
     [[nodiscard]] Result<std::optional<Enum>> word(const std::string& name) const;
@@ -103,20 +104,22 @@ public:
     template <class Answer, class Handler>
     void add(RouteSpec spec, Handler handler) {
         const int status = spec.status;
-        m_routes.push_back({std::move(spec), nullptr, schema_maker<Answer>(),
-                            [handler = std::move(handler), status](const Call& call) -> Result<net::Response> {
-                                return respond<Answer>(status, handler(call));
-                            }});
+        m_routes.push_back(
+            {std::move(spec), nullptr, schema_maker<Answer>(),
+             [handler = std::move(handler), status](const Call& call) -> Result<net::Response> {
+                 return respond<Answer>(status, handler(call));
+             }});
     }
     /// A route with a JSON body.
     template <class Answer, class Body, class Handler>
     void add_with_body(RouteSpec spec, Handler handler) {
         const int status = spec.status;
-        m_routes.push_back({std::move(spec), &json::schema<Body>, schema_maker<Answer>(),
-                            [handler = std::move(handler), status](const Call& call) -> Result<net::Response> {
-                                const auto body = TRY(json::decode<Body>(TRY(json_body(call.request))));
-                                return respond<Answer>(status, handler(call, body));
-                            }});
+        m_routes.push_back(
+            {std::move(spec), &json::schema<Body>, schema_maker<Answer>(),
+             [handler = std::move(handler), status](const Call& call) -> Result<net::Response> {
+                 const auto body = TRY(json::decode<Body>(TRY(json_body(call.request))));
+                 return respond<Answer>(status, handler(call, body));
+             }});
     }
 
     [[nodiscard]] const std::vector<Route>& routes() const { return m_routes; }
@@ -127,15 +130,20 @@ public:
 private:
     template <class Answer>
     static SchemaMaker schema_maker() {
-        if constexpr (std::is_same_v<Answer, NoContent> || std::is_same_v<Answer, net::Response>) return nullptr;
-        else return &json::schema<Answer>;
+        if constexpr (std::is_same_v<Answer, NoContent> || std::is_same_v<Answer, net::Response>)
+            return nullptr;
+        else
+            return &json::schema<Answer>;
     }
     template <class Answer>
     static Result<net::Response> respond(int status, Result<Answer> answer) {
         if (!answer) return fail(std::move(answer).error());
-        if constexpr (std::is_same_v<Answer, net::Response>) return *std::move(answer);
-        else if constexpr (std::is_same_v<Answer, NoContent>) return json_response(204, "");
-        else return json_response(status, json::encode(*answer));
+        if constexpr (std::is_same_v<Answer, net::Response>)
+            return *std::move(answer);
+        else if constexpr (std::is_same_v<Answer, NoContent>)
+            return json_response(204, "");
+        else
+            return json_response(status, json::encode(*answer));
     }
     Result<net::Response> dispatch(const net::Request& request) const;
     Result<Principal> admit(const Route& route, const net::Request& request) const;

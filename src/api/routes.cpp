@@ -1,6 +1,7 @@
 #include "api/routes.h"
 
 #include "api/openapi.h"
+#include "base/json/schema.h"
 
 namespace sluice::api {
 
@@ -15,10 +16,11 @@ void add_all_routes(Router& router, const Services& services) {
     add_transfer_routes(router, services);
     add_system_routes(router, services);
     add_dropbox_return_routes(router, services);
-    router.add<net::Response>({"GET", "/api/openapi.json", Access::anybody(), "This description"},
-                              [&router, version = services.site.version](const Call&) -> Result<net::Response> {
-                                  return json_response(200, openapi_document(router, version));
-                              });
+    router.add<net::Response>(
+        {"GET", "/api/openapi.json", Access::anybody(), "This description"},
+        [&router, version = services.site.version](const Call&) -> Result<net::Response> {
+            return json_response(200, openapi_document(router, version));
+        });
 }
 
 }  // namespace sluice::api

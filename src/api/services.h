@@ -1,6 +1,7 @@
 // What the handlers work with.
 //
-// Invariant: a handler decodes, calls one use-case and encodes; it decides nothing that belongs to a lower floor.
+// Invariant: a handler decodes, calls one use-case and encodes; it decides nothing that belongs to a lower
+// floor.
 #pragma once
 
 #include <stop_token>

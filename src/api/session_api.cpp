@@ -1,5 +1,6 @@
 // First-run set-up, sign-in, sign-out.
 #include "api/routes.h"
+#include "base/json/schema.h"
 
 namespace sluice::api {
 namespace {
@@ -9,7 +10,8 @@ Result<Session> session_view(const Services& services, const Principal& principa
         catalog::Directory directory(transaction);
         Session session;
         session.verbs = principal.verbs;
-        if (const auto account = TRY(directory.find_account(principal.account_id))) session.account = *account;
+        if (const auto account = TRY(directory.find_account(principal.account_id)))
+            session.account = *account;
         if (principal.user_id) session.user = TRY(directory.find_user(*principal.user_id));
         return session;
     });
@@ -33,18 +35,23 @@ Result<net::Response> set_up(const Services& services, const SetupRequest& wante
                      "Sign in, or ask the administrator for a user."});
     const auto made = TRY(services.authenticator.create_account(
         {wanted.account_name, wanted.name, wanted.email, wanted.password}));
-    return signed_in_response(services, 201, TRY(services.authenticator.open_session(made.account_id, made.user_id)));
+    return signed_in_response(services, 201,
+                              TRY(services.authenticator.open_session(made.account_id, made.user_id)));
 }
 
 }  // namespace
 
 void add_session_routes(Router& router, const Services& services) {
-    router.add<SetupStatus>({"GET", "/api/v1/setup", Access::anybody(), "Whether the first account is still to be made"},
-                            [services](const Call&) -> Result<SetupStatus> {
-                                return SetupStatus{!TRY(is_set_up(services))};
-                            });
+    router.add<SetupStatus>(
+        {"GET", "/api/v1/setup", Access::anybody(), "Whether the first account is still to be made"},
+        [services](const Call&) -> Result<SetupStatus> { return SetupStatus{!TRY(is_set_up(services))}; });
     router.add_with_body<net::Response, SetupRequest>(
-        {"POST", "/api/v1/setup", Access::anybody(), "Make the first account and its owner, and sign in", {}, 201},
+        {"POST",
+         "/api/v1/setup",
+         Access::anybody(),
+         "Make the first account and its owner, and sign in",
+         {},
+         201},
         [services](const Call&, const SetupRequest& wanted) { return set_up(services, wanted); });
     router.add_with_body<net::Response, SignInRequest>(
         {"POST", "/api/v1/session", Access::anybody(), "Sign in; answers a session and sets its cookie"},
@@ -53,13 +60,15 @@ void add_session_routes(Router& router, const Services& services) {
                 services, 200,
                 TRY(services.authenticator.sign_in(wanted.email, wanted.password, call.request.peer)));
         });
-    router.add<Session>({"GET", "/api/v1/session", Access::signed_in(), "Who is signed in, where, and what they may do"},
-                        [services](const Call& call) { return session_view(services, call.principal); });
+    router.add<Session>(
+        {"GET", "/api/v1/session", Access::signed_in(), "Who is signed in, where, and what they may do"},
+        [services](const Call& call) { return session_view(services, call.principal); });
     router.add<net::Response>({"DELETE", "/api/v1/session", Access::signed_in(), "Sign out", {}, 204},
                               [services](const Call& call) -> Result<net::Response> {
                                   TRY(services.authenticator.sign_out(call.principal));
                                   auto response = json_response(204, "");
-                                  response.headers.set("Set-Cookie", services.authenticator.clearing_cookie());
+                                  response.headers.set("Set-Cookie",
+                                                       services.authenticator.clearing_cookie());
                                   return response;
                               });
 }

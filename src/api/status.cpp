@@ -30,7 +30,8 @@ Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeI
     if (const auto link_id = TRY(catalog::Mappings(scope).contributor_link_of(intake->mapping_id))) {
         provenance.contributor_link_id = link_id;
         using catalog::ContributorLinks;
-        if (const auto link = TRY(ContributorLinks(scope).find(*link_id, ContributorLinks::Deleted::included)))
+        if (const auto link =
+                TRY(ContributorLinks(scope).find(*link_id, ContributorLinks::Deleted::included)))
             provenance.contributor_link_title = link->title;
     }
     return {};
@@ -46,7 +47,8 @@ Result<Provenance> provenance_of(catalog::Scope& scope, const catalog::AssetReco
     if (record.profile_id) {
         provenance.profile_id = record.profile_id;
         provenance.profile_revision = record.profile_revision;
-        if (const auto profile = TRY(catalog::Profiles(scope).find_revision(*record.profile_id, record.profile_revision)))
+        if (const auto profile =
+                TRY(catalog::Profiles(scope).find_revision(*record.profile_id, record.profile_revision)))
             provenance.profile_name = profile->rules.name;
     }
     return provenance;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "api/routes.h"
+#include "base/json/schema.h"
 #include "catalog/directory.h"
 
 namespace sluice::api {
@@ -13,8 +14,7 @@ ApiKey api_key_view(const catalog::ApiKeyRecord& record) {
 
 Result<ApiKeyList> list_api_keys(const Services& services, const Call& call) {
     ApiKeyList list;
-    for (const auto& record :
-         TRY(services.catalog().read_all([&](catalog::sql::Transaction& transaction) {
+    for (const auto& record : TRY(services.catalog().read_all([&](catalog::sql::Transaction& transaction) {
              return catalog::Directory(transaction).api_keys(call.account());
          })))
         list.api_keys.push_back(api_key_view(record));
@@ -34,7 +34,8 @@ Result<NewApiKey> add_api_key(const Services& services, const Call& call, const 
 
 Result<NoContent> remove_api_key(const Services& services, const Call& call) {
     const bool is_removed = TRY(services.catalog().write_all([&](catalog::sql::Transaction& transaction) {
-        return catalog::Directory(transaction).remove_api_key(call.account(), call.id<ApiKeyId>("api_key_id"));
+        return catalog::Directory(transaction)
+            .remove_api_key(call.account(), call.id<ApiKeyId>("api_key_id"));
     }));
     if (!is_removed) return fail({Remedy::not_found, "api_key_not_found", "There is no such API key.", ""});
     return NoContent{};
@@ -43,8 +44,7 @@ Result<NoContent> remove_api_key(const Services& services, const Call& call) {
 SystemStatus system_status(const Services& services) {
     SystemStatus status;
     status.version = services.site.version;
-    status.media_isolation =
-        boost::describe::enum_to_string(services.transfer.workshop.sandbox_tier(), "");
+    status.media_isolation = boost::describe::enum_to_string(services.transfer.workshop.sandbox_tier(), "");
     if (const auto space = services.transfer.blobs.space()) {
         status.free_bytes = static_cast<std::int64_t>(space->free_bytes);
         status.reserve_bytes = static_cast<std::int64_t>(space->reserve_bytes);
@@ -65,21 +65,30 @@ Result<SystemStatus> readiness(const Services& services) {
 }
 
 void add_api_key_routes(Router& router, const Services& services) {
-    router.add<ApiKeyList>({"GET", "/api/v1/api-keys", Verb::manage_api_keys, "All API keys, without their secrets"},
-                           [services](const Call& call) { return list_api_keys(services, call); });
-    router.add_with_body<NewApiKey, ApiKeyRequest>(
-        {"POST", "/api/v1/api-keys", Verb::manage_api_keys, "Make a key; its secret is shown this once", {}, 201},
-        [services](const Call& call, const ApiKeyRequest& wanted) { return add_api_key(services, call, wanted); });
-    router.add<NoContent>({"DELETE", "/api/v1/api-keys/{api_key_id}", Verb::manage_api_keys, "Revoke a key", {}, 204},
-                          [services](const Call& call) { return remove_api_key(services, call); });
+    router.add<ApiKeyList>(
+        {"GET", "/api/v1/api-keys", Verb::manage_api_keys, "All API keys, without their secrets"},
+        [services](const Call& call) { return list_api_keys(services, call); });
+    router.add_with_body<NewApiKey, ApiKeyRequest>({"POST",
+                                                    "/api/v1/api-keys",
+                                                    Verb::manage_api_keys,
+                                                    "Make a key; its secret is shown this once",
+                                                    {},
+                                                    201},
+                                                   [services](const Call& call, const ApiKeyRequest& wanted) {
+                                                       return add_api_key(services, call, wanted);
+                                                   });
+    router.add<NoContent>(
+        {"DELETE", "/api/v1/api-keys/{api_key_id}", Verb::manage_api_keys, "Revoke a key", {}, 204},
+        [services](const Call& call) { return remove_api_key(services, call); });
 }
 
 }  // namespace
 
 void add_system_routes(Router& router, const Services& services) {
     add_api_key_routes(router, services);
-    router.add<SystemStatus>({"GET", "/api/v1/system", Access::signed_in(), "Version, disk, isolation of decoders"},
-                             [services](const Call&) -> Result<SystemStatus> { return system_status(services); });
+    router.add<SystemStatus>(
+        {"GET", "/api/v1/system", Access::signed_in(), "Version, disk, isolation of decoders"},
+        [services](const Call&) -> Result<SystemStatus> { return system_status(services); });
     router.add<net::Response>({"GET", "/api/v1/events", Verb::view_transfers,
                                "Server-sent events: transfers, intake, asset, connection"},
                               [services](const Call& call) -> Result<net::Response> {
@@ -87,8 +96,9 @@ void add_system_routes(Router& router, const Services& services) {
                                   response.events = services.live.open(call.account());
                                   return response;
                               });
-    router.add<net::Response>({"GET", "/livez", Access::anybody(), "The process runs"},
-                              [](const Call&) -> Result<net::Response> { return net::text_response(200, "ok\n"); });
+    router.add<net::Response>(
+        {"GET", "/livez", Access::anybody(), "The process runs"},
+        [](const Call&) -> Result<net::Response> { return net::text_response(200, "ok\n"); });
     router.add<net::Response>({"GET", "/readyz", Access::anybody(), "Database and disk can take work"},
                               [services](const Call&) -> Result<net::Response> {
                                   TRY(readiness(services));

@@ -1,6 +1,7 @@
 // Transfers: every file on its way in, and the switches that stop deleting.
 #include "api/routes.h"
 #include "api/status.h"
+#include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/guards.h"
 #include "catalog/intakes.h"
@@ -33,7 +34,8 @@ Result<IntakePage> intake_page(const Services& services, const Call& call) {
     filter.limit = TRY(call.number("limit", 100, page_intakes_max));
     return services.catalog().read(call.account(), [&](Scope& scope) -> Result<IntakePage> {
         IntakePage page{TRY(Intakes(scope).page(filter)), std::nullopt};
-        if (static_cast<std::int64_t>(page.intakes.size()) == filter.limit) page.next = page.intakes.back().id.value;
+        if (static_cast<std::int64_t>(page.intakes.size()) == filter.limit)
+            page.next = page.intakes.back().id.value;
         return page;
     });
 }
@@ -58,12 +60,15 @@ Result<Intake> requeue(const Services& services, const Call& call, bool is_relea
         Intake found = TRY(find_intake(scope, call));
         const bool is_held = found.state == IntakeState::held;
         if (is_held != is_release)
-            return fail({Remedy::conflict, "state_forbidden",
-                         is_release ? "Only a held file can be released." : "This file waits for its release.",
-                         is_release ? "Look at its state; it may be on its way already." : "Release it instead."});
+            return fail(
+                {Remedy::conflict, "state_forbidden",
+                 is_release ? "Only a held file can be released." : "This file waits for its release.",
+                 is_release ? "Look at its state; it may be on its way already." : "Release it instead."});
         forget_reason(found);
-        const std::string_view detail = is_release ? "Released by a person." : "Tried again, because a person asked.";
-        TRY(Intakes(scope).move_over(found, {IntakeState::queued, std::string(detail), services.now()}, services.now()));
+        const std::string_view detail =
+            is_release ? "Released by a person." : "Tried again, because a person asked.";
+        TRY(Intakes(scope).move_over(found, {IntakeState::queued, std::string(detail), services.now()},
+                                     services.now()));
         return found;
     }));
     services.live.intake_changed(call.account(), intake);
@@ -71,14 +76,16 @@ Result<Intake> requeue(const Services& services, const Call& call, bool is_relea
     return intake;
 }
 
-Result<TransferStatus> switch_clearing(const Services& services, const Call& call, const ClearingRequest& wanted) {
-    const auto status = TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<TransferStatus> {
-        if (wanted.paused) TRY(Guards(scope).set_clearing_paused(*wanted.paused));
-        if (wanted.allow_blocked == true) TRY(Guards(scope).reset(services.now()));
-        const bool is_paused = TRY(Guards(scope).is_clearing_paused());
-        if (!is_paused) TRY(Guards(scope).wake_blocked(services.now()));
-        return transfer_status(scope);
-    }));
+Result<TransferStatus> switch_clearing(const Services& services, const Call& call,
+                                       const ClearingRequest& wanted) {
+    const auto status =
+        TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<TransferStatus> {
+            if (wanted.paused) TRY(Guards(scope).set_clearing_paused(*wanted.paused));
+            if (wanted.allow_blocked == true) TRY(Guards(scope).reset(services.now()));
+            const bool is_paused = TRY(Guards(scope).is_clearing_paused());
+            if (!is_paused) TRY(Guards(scope).wake_blocked(services.now()));
+            return transfer_status(scope);
+        }));
     services.engine.wake();
     return status;
 }
@@ -86,15 +93,16 @@ Result<TransferStatus> switch_clearing(const Services& services, const Call& cal
 }  // namespace
 
 void add_transfer_routes(Router& router, const Services& services) {
-    router.add<TransferStatus>({"GET", "/api/v1/transfers", Verb::view_transfers,
-                                "How many files are in which state, and whether clearing is paused"},
-                               [services](const Call& call) {
-                                   return services.catalog().read(call.account(), transfer_status);
-                               });
+    router.add<TransferStatus>(
+        {"GET", "/api/v1/transfers", Verb::view_transfers,
+         "How many files are in which state, and whether clearing is paused"},
+        [services](const Call& call) { return services.catalog().read(call.account(), transfer_status); });
     router.add_with_body<TransferStatus, ClearingRequest>(
         {"PATCH", "/api/v1/transfers/clearing", Verb::run_transfers,
          "Pause or resume all that deletes or moves in Dropbox; let the mass-delete guard go on"},
-        [services](const Call& call, const ClearingRequest& wanted) { return switch_clearing(services, call, wanted); });
+        [services](const Call& call, const ClearingRequest& wanted) {
+            return switch_clearing(services, call, wanted);
+        });
     router.add<IntakePage>({"GET",
                             "/api/v1/intakes",
                             Verb::view_transfers,
@@ -106,8 +114,8 @@ void add_transfer_routes(Router& router, const Services& services) {
                            [services](const Call& call) { return intake_page(services, call); });
     router.add<Intake>({"GET", "/api/v1/intakes/{intake_id}", Verb::view_transfers, "One file on its way in"},
                        [services](const Call& call) {
-                           return services.catalog().read(call.account(),
-                                                          [&](Scope& scope) { return find_intake(scope, call); });
+                           return services.catalog().read(
+                               call.account(), [&](Scope& scope) { return find_intake(scope, call); });
                        });
     router.add<LedgerPage>(
         {"GET", "/api/v1/intakes/{intake_id}/ledger", Verb::view_transfers, "Its steps, row by row"},
@@ -120,8 +128,9 @@ void add_transfer_routes(Router& router, const Services& services) {
     router.add<Intake>({"POST", "/api/v1/intakes/{intake_id}/retry", Verb::run_transfers,
                         "Try a refused, failed or vanished file again"},
                        [services](const Call& call) { return requeue(services, call, false); });
-    router.add<Intake>({"POST", "/api/v1/intakes/{intake_id}/release", Verb::run_transfers, "Let a held file in"},
-                       [services](const Call& call) { return requeue(services, call, true); });
+    router.add<Intake>(
+        {"POST", "/api/v1/intakes/{intake_id}/release", Verb::run_transfers, "Let a held file in"},
+        [services](const Call& call) { return requeue(services, call, true); });
 }
 
 }  // namespace sluice::api

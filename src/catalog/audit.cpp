@@ -18,7 +18,8 @@ struct Check {
 
 constexpr std::array checks{
     Check{"I1: its source was cleared, but no version has its bytes",
-          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state IN ('clearing', 'done') AND NOT EXISTS "
+          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state IN ('clearing', 'done') AND NOT "
+          "EXISTS "
           "(SELECT 1 FROM versions v WHERE v.account_id = ?1 AND v.content_hash = i.content_hash)"},
     Check{"I3: a catalogued intake must have exactly one version",
           "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.asset_id IS NOT NULL AND 1 <> "
@@ -29,12 +30,14 @@ constexpr std::array checks{
     Check{"I5: a version whose bytes the account doesn't hold",
           "SELECT v.id FROM versions v WHERE v.account_id = ?1 AND NOT EXISTS "
           "(SELECT 1 FROM blobs b WHERE b.account_id = ?1 AND b.content_hash = v.content_hash)"},
-    Check{"I7: the ledger's last row disagrees with the intake's state",
-          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state <> (SELECT l.to_state FROM ledger l "
-          "WHERE l.account_id = ?1 AND l.intake_id = i.id ORDER BY l.sequence DESC LIMIT 1)"},
-    Check{"I8: an intake that waits for nothing and says no reason",
-          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.due_at IS NULL AND i.reason_code = '' AND "
-          "i.state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing')"},
+    Check{
+        "I7: the ledger's last row disagrees with the intake's state",
+        "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state <> (SELECT l.to_state FROM ledger l "
+        "WHERE l.account_id = ?1 AND l.intake_id = i.id ORDER BY l.sequence DESC LIMIT 1)"},
+    Check{
+        "I8: an intake that waits for nothing and says no reason",
+        "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.due_at IS NULL AND i.reason_code = '' AND "
+        "i.state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing')"},
     Check{"an asset that no search can find",
           "SELECT a.id FROM assets a WHERE a.account_id = ?1 AND a.id NOT IN "
           "(SELECT asset_id FROM asset_texts WHERE account_id = ?1)"},

@@ -116,8 +116,9 @@ Result<> Mappings::save_cursor(const domain::MappingId& id, const std::optional<
 }
 
 Result<std::optional<domain::ContributorLinkId>> Mappings::contributor_link_of(const domain::MappingId& id) {
-    auto row = TRY(m_scope.transaction.find(
-        "SELECT contributor_link_id FROM mappings WHERE account_id = ?1 AND id = ?2", params(m_scope.account_id, id)));
+    auto row = TRY(
+        m_scope.transaction.find("SELECT contributor_link_id FROM mappings WHERE account_id = ?1 AND id = ?2",
+                                 params(m_scope.account_id, id)));
     std::optional<domain::ContributorLinkId> link;
     if (row) row->read(link);
     return link;

@@ -45,7 +45,8 @@ public:
     [[nodiscard]] Result<> save_cursor(const domain::MappingId& id, const std::optional<std::string>& cursor,
                                        std::optional<Instant> checked_at);
     /// Also of a deleted mapping, for provenance.
-    [[nodiscard]] Result<std::optional<domain::ContributorLinkId>> contributor_link_of(const domain::MappingId& id);
+    [[nodiscard]] Result<std::optional<domain::ContributorLinkId>> contributor_link_of(
+        const domain::MappingId& id);
     [[nodiscard]] Result<> set_contributor_link(const domain::MappingId& id,
                                                 const domain::ContributorLinkId& link);
     [[nodiscard]] Result<> remove(const domain::MappingId& id, Instant now);

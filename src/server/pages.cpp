@@ -7,10 +7,9 @@
 namespace sluice::server {
 namespace {
 
-/// Scripts, styles and pictures come from here alone; the UI talks to this origin alone.
-constexpr std::string_view content_security_policy =
-    "default-src 'self'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
-    "connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
+/// The page itself says which scripts may run (a hash in its meta tag); only the server can say who may frame
+/// it.
+constexpr std::string_view content_security_policy = "frame-ancestors 'none'";
 
 bool accepts(const net::Request& request, std::string_view coding) {
     return request.headers.get("Accept-Encoding").find(coding) != std::string::npos;
@@ -32,13 +31,15 @@ void choose_body(const net::Request& request, const webui::UiFile& file, net::Re
 }  // namespace
 
 net::Response page_response(const net::Request& request) {
-    if (request.method != "GET" && request.method != "HEAD") return net::text_response(405, "Only GET is possible here.\n");
+    if (request.method != "GET" && request.method != "HEAD")
+        return net::text_response(405, "Only GET is possible here.\n");
     const webui::UiFile* file = webui::answer_to(net::path_of(request.url));
     if (file == nullptr) return net::text_response(404, "There is nothing here.\n");
     net::Response response;
     response.headers.set("Content-Type", std::string(file->mime));
     response.headers.set("ETag", std::string(file->etag));
-    response.headers.set("Cache-Control", file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
+    response.headers.set("Cache-Control",
+                         file->immutable ? "public, max-age=31536000, immutable" : "no-cache");
     response.headers.set("X-Content-Type-Options", "nosniff");
     response.headers.set("Referrer-Policy", "same-origin");
     response.headers.set("Content-Security-Policy", std::string(content_security_policy));

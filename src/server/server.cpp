@@ -23,15 +23,16 @@ transfer::DropboxSettings dropbox_settings(const Settings& settings) {
 }
 
 api::SiteSettings site_settings(const Settings& settings, Instant now) {
-    return {public_url_of(settings), std::string(version), settings.dropbox.authorize_origin != dropbox_authorize_origin,
-            now};
+    return {public_url_of(settings), std::string(version),
+            settings.dropbox.authorize_origin != dropbox_authorize_origin, now};
 }
 
 media::Workshop::Options workshop_options(const Settings& settings) {
     media::Workshop::Options options;
-    options.worker_program = settings.media.worker_program.empty()
-                                 ? std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice_media_worker"
-                                 : std::filesystem::path(settings.media.worker_program);
+    options.worker_program =
+        settings.media.worker_program.empty()
+            ? std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice_media_worker"
+            : std::filesystem::path(settings.media.worker_program);
     options.workers = settings.media.workers;
     options.unsandboxed =
         settings.media.allow_unsandboxed ? media::Unsandboxed::allow : media::Unsandboxed::refuse;
@@ -55,21 +56,31 @@ public:
           m_foundations(std::move(foundations)),
           m_live(*m_foundations.catalog),
           m_renditions(m_foundations.folder.renditions()),
-          m_dropbox({*m_foundations.catalog, around.transport, m_foundations.secrets, m_live, around.clock, around.ids},
+          m_dropbox({*m_foundations.catalog, around.transport, m_foundations.secrets, m_live, around.clock,
+                     around.ids},
                     dropbox_settings(settings), around.wait),
-          m_ports{*m_foundations.catalog, *m_foundations.blobs, m_dropbox,    *m_foundations.workshop, m_renditions,
-                  m_live,                 around.clock,         around.ids, m_settings.transfer},
+          m_ports{*m_foundations.catalog,
+                  *m_foundations.blobs,
+                  m_dropbox,
+                  *m_foundations.workshop,
+                  m_renditions,
+                  m_live,
+                  around.clock,
+                  around.ids,
+                  m_settings.transfer},
           m_engine(m_ports),
           m_site(site_settings(settings, around.clock.now())),
           m_authenticator(*m_foundations.catalog, around.ids, around.clock,
                           m_site.public_url.starts_with("https://")),
           m_router(m_authenticator, around.ids, around.clock) {
-        api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_site, m_stop.get_token()});
+        api::add_all_routes(m_router,
+                            {m_ports, m_engine, m_authenticator, m_live, m_site, m_stop.get_token()});
     }
     ~WiredServer() override { m_stop.request_stop(); }
 
     net::Response handle(const net::Request& request) override {
-        return api::Router::is_api_path(net::path_of(request.url)) ? m_router.handle(request) : page_response(request);
+        return api::Router::is_api_path(net::path_of(request.url)) ? m_router.handle(request)
+                                                                   : page_response(request);
     }
     void start() override { m_engine.start(); }
     transfer::Engine& engine() override { return m_engine; }
@@ -105,12 +116,11 @@ Result<std::unique_ptr<Server>> Server::open(const Settings& settings, const Sur
     auto secrets = TRY(SecretBox::open_or_create(folder.key_file()));
     auto database = TRY(catalog::sql::Database::open(catalog::sql::sqlite_driver(folder.database())));
     auto files = blobs::posix_file_system();
-    auto blobs = TRY(blobs::LocalStore::open(
-        *files, folder.blobs(), {settings.data.reserve_bytes}));
+    auto blobs = TRY(blobs::LocalStore::open(*files, folder.blobs(), {settings.data.reserve_bytes}));
     auto workshop = TRY(media::Workshop::open(workshop_options(settings)));
-    Foundations foundations{std::move(folder), std::move(secrets),
-                            std::make_unique<catalog::Catalog>(std::move(database)), std::move(files), std::move(blobs),
-                            std::move(workshop)};
+    Foundations foundations{
+        std::move(folder), std::move(secrets), std::make_unique<catalog::Catalog>(std::move(database)),
+        std::move(files),  std::move(blobs),   std::move(workshop)};
     return std::make_unique<WiredServer>(settings, around, std::move(foundations));
 }
 

@@ -1,7 +1,8 @@
-// A whole Sluice, wired: catalogue, blobs, Dropbox, media workers, engine, API and pages, over one data folder.
+// A whole Sluice, wired: catalogue, blobs, Dropbox, media workers, engine, API and pages, over one data
+// folder.
 //
-// Invariant: all state is below the data folder, which one process holds at a time (`data_folder_in_use`). Ending it,
-// by stop, destructor or kill -9, loses nothing that was answered.
+// Invariant: all state is below the data folder, which one process holds at a time (`data_folder_in_use`).
+// Ending it, by stop, destructor or kill -9, loses nothing that was answered.
 #pragma once
 
 #include <filesystem>
@@ -30,7 +31,8 @@ struct Surroundings {
 class Server {
 public:
     /// Opens or makes the data folder. Surroundings must outlive it.
-    [[nodiscard]] static Result<std::unique_ptr<Server>> open(const Settings& settings, const Surroundings& around);
+    [[nodiscard]] static Result<std::unique_ptr<Server>> open(const Settings& settings,
+                                                              const Surroundings& around);
     virtual ~Server() = default;
 
     /// API, webhooks and pages. Thread-safe.

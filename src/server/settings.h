@@ -1,9 +1,11 @@
 // Everything that can be set, by TOML file or by environment (SLUICE_<SECTION>_<KEY>).
 //
-// Invariant: these structs are the settings; what isn't here is refused by name. Defaults are for one machine.
+// Invariant: these structs are the settings; what isn't here is refused by name. Defaults are for one
+// machine.
 #pragma once
 
 #include <boost/describe.hpp>
+
 #include <cstdint>
 #include <string>
 
@@ -42,7 +44,8 @@ struct DataSettings {
 BOOST_DESCRIBE_STRUCT(DataSettings, (), (folder, reserve_bytes))
 
 struct DropboxAppSettings {
-    static constexpr const char* about = "The Dropbox app, and where Dropbox is: its own origins, or a sandbox's.";
+    static constexpr const char* about =
+        "The Dropbox app, and where Dropbox is: its own origins, or a sandbox's.";
     static constexpr KeyAbout about_keys[] = {
         {"app_key", "App key from Dropbox's App Console."},
         {"app_secret", "App secret from there; better given as SLUICE_DROPBOX_APP_SECRET_FILE."},

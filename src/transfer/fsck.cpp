@@ -17,12 +17,14 @@ std::string_view word_of(blobs::Verdict verdict) {
     return verdict == blobs::Verdict::missing ? "is missing" : "doesn't read back as it was stored";
 }
 
-Result<> check_blob(blobs::BlobStore& store, const std::string& hash, const std::string& needed_by, Reading reading,
-                    FsckReport& report) {
+Result<> check_blob(blobs::BlobStore& store, const std::string& hash, const std::string& needed_by,
+                    Reading reading, FsckReport& report) {
     ++report.blobs_checked;
     auto verdict = blobs::Verdict::sound;
-    if (reading == Reading::bytes) verdict = TRY(store.verify(hash));
-    else if (!TRY(store.contains(hash))) verdict = blobs::Verdict::missing;
+    if (reading == Reading::bytes)
+        verdict = TRY(store.verify(hash));
+    else if (!TRY(store.contains(hash)))
+        verdict = blobs::Verdict::missing;
     if (verdict != blobs::Verdict::sound)
         report.findings.push_back(cat("I5: the blob ", hash, " of ", needed_by, " ", word_of(verdict), "."));
     return {};

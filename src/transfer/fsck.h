@@ -25,6 +25,7 @@ struct FsckReport {
     std::vector<std::string> findings;    ///< each names its object, and says what breaks which promise
 };
 
-[[nodiscard]] Result<FsckReport> check_everything(catalog::Catalog& catalog, blobs::BlobStore& store, Reading reading);
+[[nodiscard]] Result<FsckReport> check_everything(catalog::Catalog& catalog, blobs::BlobStore& store,
+                                                  Reading reading);
 
 }  // namespace sluice::transfer

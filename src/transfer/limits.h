@@ -1,7 +1,9 @@
-// Every limit of the transfer engine, by name and unit. The defaults are for one machine and one Dropbox account.
+// Every limit of the transfer engine, by name and unit. The defaults are for one machine and one Dropbox
+// account.
 #pragma once
 
 #include <boost/describe.hpp>
+
 #include <cstdint>
 
 #include "base/config.h"
@@ -43,7 +45,8 @@ struct Limits {
     std::int64_t clear_grace_s = 0;
 };
 BOOST_DESCRIBE_STRUCT(Limits, (),
-                      (workers, page_entries_max, claim_intakes_max, lease_s, sweep_s, longpoll_s, retry_s_min,
-                       retry_s_max, outage_retry_s, attempts_max, person_retry_s, clearings_window_s, clearings_max, clear_grace_s))
+                      (workers, page_entries_max, claim_intakes_max, lease_s, sweep_s, longpoll_s,
+                       retry_s_min, retry_s_max, outage_retry_s, attempts_max, person_retry_s,
+                       clearings_window_s, clearings_max, clear_grace_s))
 
 }  // namespace sluice::transfer

@@ -52,8 +52,7 @@ public:
         if (!record || record->tokens_sealed.empty())
             return fail({Remedy::ask_admin, "auth_revoked", "This Dropbox account isn't linked any more.",
                          "Link it again on the Integrations page."});
-        const Secret opened =
-            TRY(m_ports.secrets.unseal(record->tokens_sealed, cat("dropbox-tokens/", key)));
+        const Secret opened = TRY(m_ports.secrets.unseal(record->tokens_sealed, cat("dropbox-tokens/", key)));
         const auto stored = TRY(json::decode<StoredTokens>(opened.reveal()));
         return dropbox::TokenSet{stored.access_token, stored.expires_at, stored.refresh_token, stored.scopes,
                                  stored.account_id};

@@ -9,7 +9,8 @@ using namespace sluice::tests;
 
 namespace {
 
-const api::MetadataValue* find_value(const api::Asset& asset, const std::string& field, api::ValueOrigin origin) {
+const api::MetadataValue* find_value(const api::Asset& asset, const std::string& field,
+                                     api::ValueOrigin origin) {
     const auto found = std::ranges::find_if(asset.metadata, [&](const api::MetadataValue& value) {
         return value.field == field && value.origin == origin;
     });
@@ -18,7 +19,9 @@ const api::MetadataValue* find_value(const api::Asset& asset, const std::string&
 
 }  // namespace
 
-TEST_CASE("W2 W3 W5 W7 W10 W11: a stranger's picture becomes an asset with the profile's values, and the folder is empty") {
+TEST_CASE(
+    "W2 W3 W5 W7 W10 W11: a stranger's picture becomes an asset with the profile's values, and the folder is "
+    "empty") {
     World world;
     const auto profile = world.profile();
     const auto link = world.link("/Requests/Dogs", profile);
@@ -35,11 +38,16 @@ TEST_CASE("W2 W3 W5 W7 W10 W11: a stranger's picture becomes an asset with the p
     CHECK(asset.asset_group.id == profile.rules.asset_group_id);
     REQUIRE(asset.categories.size() == 1);
     CHECK(asset.categories.front().name == "Animals");
-    const auto* credit = find_value(asset, "credit_line", api::ValueOrigin::profile);
-    if (credit != nullptr) CHECK(credit->values == std::vector<std::string>{"Best friends"});
+    const auto* project = find_value(asset, "project", api::ValueOrigin::profile);
+    REQUIRE(project != nullptr);
+    CHECK(project->values == std::vector<std::string>{"Adoption day"});
+    // What the file says itself wins over a profile's default.
+    const auto* credit = find_value(asset, "credit_line", api::ValueOrigin::embedded);
+    REQUIRE(credit != nullptr);
+    CHECK(credit->values == std::vector<std::string>{"XMP credit"});
     const auto* keywords = find_value(asset, "keywords", api::ValueOrigin::profile);
     REQUIRE(keywords != nullptr);
-    CHECK(keywords->values == std::vector<std::string>{"dog"});
+    CHECK(keywords->values == std::vector<std::string>{"shelter"});
     CHECK(keywords->origin_detail == "profile Dogs, revision 1");
     CHECK(find_value(asset, "keywords", api::ValueOrigin::embedded) != nullptr);
 
@@ -69,7 +77,8 @@ TEST_CASE("M11: every asset shows where it came from, and its ledger row by row"
     CHECK(asset.provenance.server_modified.has_value());
 
     std::string journey;
-    for (const auto& entry : world.get<api::LedgerPage>(cat("/api/v1/assets/", asset.summary.id.value, "/ledger")).entries)
+    for (const auto& entry :
+         world.get<api::LedgerPage>(cat("/api/v1/assets/", asset.summary.id.value, "/ledger")).entries)
         journey += cat(boost::describe::enum_to_string(entry.to_state, ""), " ");
     CHECK(journey == "seen queued fetching stored catalogued clearing done ");
     CHECK(world.assets("source=dropbox").size() == 1);
@@ -120,7 +129,9 @@ TEST_CASE("W5: files already seen keep the profile's revision they were seen und
     CHECK(world.asset("after.jpg").provenance.profile_revision == 2);
 }
 
-TEST_CASE("W6: overlapping folders are refused with the conflicting path, and a mapping taken away holds what waits") {
+TEST_CASE(
+    "W6: overlapping folders are refused with the conflicting path, and a mapping taken away holds what "
+    "waits") {
     World world;
     const auto profile = world.profile();
     const auto mapping = world.map("/Dogs", profile);
@@ -132,7 +143,8 @@ TEST_CASE("W6: overlapping folders are refused with the conflicting path, and a 
     CHECK(problem.code == "mapping_overlaps");
     CHECK(problem.detail.find("/Dogs") != std::string::npos);
 
-    world.faults().add({.kind = sandbox::FaultKind::server_error, .route = "files/download", .times = std::nullopt});
+    world.faults().add(
+        {.kind = sandbox::FaultKind::server_error, .route = "files/download", .times = std::nullopt});
     REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", photo("rex.jpg")));
     world.settle();
     CHECK(world.request("DELETE", cat("/api/v1/mappings/", mapping.id.value)).status == 204);
@@ -153,7 +165,8 @@ TEST_CASE("W12: a folder copied into a mapped one is taken with its sub-paths") 
 
 TEST_CASE("W10: keep leaves the file, move_to moves it") {
     World world;
-    world.map("/Kept", world.profile([](api::ProfileRules& rules) { rules.after_ingest = api::AfterIngest::keep; }));
+    world.map("/Kept",
+              world.profile([](api::ProfileRules& rules) { rules.after_ingest = api::AfterIngest::keep; }));
     world.map("/Moved", world.profile([](api::ProfileRules& rules) {
         rules.name = "Movers";
         rules.after_ingest = api::AfterIngest::move_to;
@@ -173,11 +186,15 @@ TEST_CASE("W18: hundreds of files arrive while Dropbox fails one call in ten, an
     World world;
     const auto link = world.link("/Requests/Dogs", world.profile());
     constexpr int files = 120;
-    for (int n = 0; n < files; ++n) static_cast<void>(world.contribute(link, cat("dog ", n, ".jpg"), picture(n)));
+    for (int n = 0; n < files; ++n)
+        static_cast<void>(world.contribute(link, cat("dog ", n, ".jpg"), picture(n)));
     for (std::uint64_t n = 0; n < 12; ++n) {
-        world.faults().add({.kind = sandbox::FaultKind::too_many_requests, .route = "files/", .skip = n * 19});
-        world.faults().add({.kind = sandbox::FaultKind::server_error, .route = "files/download", .skip = n * 7});
-        world.faults().add({.kind = sandbox::FaultKind::cut_body, .route = "files/download", .skip = n * 8, .bytes = 300});
+        world.faults().add(
+            {.kind = sandbox::FaultKind::too_many_requests, .route = "files/", .skip = n * 19});
+        world.faults().add(
+            {.kind = sandbox::FaultKind::server_error, .route = "files/download", .skip = n * 7});
+        world.faults().add(
+            {.kind = sandbox::FaultKind::cut_body, .route = "files/download", .skip = n * 8, .bytes = 300});
     }
     world.settle();
     world.pass(std::chrono::minutes(30));

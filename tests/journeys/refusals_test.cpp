@@ -1,14 +1,17 @@
-// Smartimage's and Smint.io's stories: what isn't allowed stays in Dropbox and says why; only mapped folders are read.
+// Smartimage's and Smint.io's stories: what isn't allowed stays in Dropbox and says why; only mapped folders
+// are read.
 #include "base/text.h"
 #include "support/world.h"
 
 using namespace sluice;
 using namespace sluice::tests;
 
-TEST_CASE("M16 M18: a type that the profile doesn't take, decided by content, stays in Dropbox with its reason") {
+TEST_CASE(
+    "M16 M18: a type that the profile doesn't take, decided by content, stays in Dropbox with its reason") {
     World world;
     world.map("/Dogs", world.profile([](api::ProfileRules& rules) { rules.allowed_types = {"image"}; }));
-    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/really text.jpg", "this is no picture"));
+    REQUIRE_OK(
+        world.dropbox().put_file(world.dropbox_account, "/Dogs/really text.jpg", "this is no picture"));
     REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", photo("rex.jpg")));
     world.settle();
     CHECK(world.files("/Dogs") == std::vector<std::string>{"really text.jpg"});
@@ -76,7 +79,9 @@ TEST_CASE("W8: with manual release files wait in Dropbox until a person lets the
     CHECK(world.counts().held == 1);
 }
 
-TEST_CASE("a mapped folder that is renamed in Dropbox is followed; one that is deleted breaks its mapping visibly") {
+TEST_CASE(
+    "a mapped folder that is renamed in Dropbox is followed; one that is deleted breaks its mapping "
+    "visibly") {
     World world;
     const auto mapping = world.map("/Dogs", world.profile());
     REQUIRE_OK(world.dropbox().rename(world.dropbox_account, "/Dogs", "/Hounds"));

@@ -109,7 +109,8 @@ TEST_CASE("wrong bytes from Dropbox are never stored, and nothing is deleted for
     World world;
     world.map("/Dogs", world.profile());
     REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", photo("rex.jpg")));
-    world.faults().add({.kind = FaultKind::corrupt_body, .route = "files/download", .times = 3, .bytes = 100});
+    world.faults().add(
+        {.kind = FaultKind::corrupt_body, .route = "files/download", .times = 3, .bytes = 100});
     world.settle();
     CHECK(world.assets().empty());
     CHECK(world.files("/Dogs").size() == 1);
@@ -149,7 +150,8 @@ TEST_CASE("W7: doubled and forged webhooks do no harm") {
     world.faults().add({.kind = FaultKind::webhook_twice, .route = "webhook", .times = std::nullopt});
     REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", photo("rex.jpg")));
     const std::string body = cat(R"({"list_folder":{"accounts":[")", world.dropbox_account, R"("]}})");
-    const net::Request forged{"POST", "/dropbox/webhook", {{"X-Dropbox-Signature", std::string(64, 'a')}}, body};
+    const net::Request forged{
+        "POST", "/dropbox/webhook", {{"X-Dropbox-Signature", std::string(64, 'a')}}, body};
     CHECK(world.server().handle(forged).status == 403);
     world.settle();
     CHECK(world.assets().size() == 1);
@@ -158,7 +160,8 @@ TEST_CASE("W7: doubled and forged webhooks do no harm") {
 
 TEST_CASE("a cursor that Dropbox resets is replaced by a full listing, and nothing is taken twice") {
     World world;
-    world.map("/Dogs", world.profile([](api::ProfileRules& rules) { rules.after_ingest = api::AfterIngest::keep; }));
+    world.map("/Dogs",
+              world.profile([](api::ProfileRules& rules) { rules.after_ingest = api::AfterIngest::keep; }));
     for (int n = 0; n < 5; ++n)
         REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, cat("/Dogs/", n, ".jpg"), picture(n)));
     world.settle();
@@ -170,7 +173,9 @@ TEST_CASE("a cursor that Dropbox resets is replaced by a full listing, and nothi
     world.check_promises();
 }
 
-TEST_CASE("W22 W10: an expired token is renewed without a word; a revoked one stops everything, says so, and loses nothing") {
+TEST_CASE(
+    "W22 W10: an expired token is renewed without a word; a revoked one stops everything, says so, and loses "
+    "nothing") {
     World world;
     world.map("/Dogs", world.profile());
     world.faults().add({.kind = FaultKind::expired_token, .route = "files/download"});
@@ -199,7 +204,8 @@ TEST_CASE("the mass-delete guard stops, says so, and goes on when a person has l
     CHECK(world.files("/Dogs").size() == 2);
     CHECK(world.assets().size() == 5);
     CHECK(world.get<api::TransferStatus>("/api/v1/transfers").clearing_blocked == 2);
-    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing", api::ClearingRequest{std::nullopt, true});
+    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing",
+                                    api::ClearingRequest{std::nullopt, true});
     world.settle();
     CHECK(world.files("/Dogs").empty());
     world.check_promises();
@@ -208,12 +214,14 @@ TEST_CASE("the mass-delete guard stops, says so, and goes on when a person has l
 TEST_CASE("while clearing is paused nothing is deleted in Dropbox; resuming finishes the work") {
     World world;
     world.map("/Dogs", world.profile());
-    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing", api::ClearingRequest{true, std::nullopt});
+    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing",
+                                    api::ClearingRequest{true, std::nullopt});
     REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
     world.settle();
     CHECK(world.assets().size() == 1);
     CHECK(world.files("/Dogs").size() == 1);
-    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing", api::ClearingRequest{false, std::nullopt});
+    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing",
+                                    api::ClearingRequest{false, std::nullopt});
     world.settle();
     CHECK(world.files("/Dogs").empty());
 }
@@ -221,13 +229,15 @@ TEST_CASE("while clearing is paused nothing is deleted in Dropbox; resuming fini
 TEST_CASE("a blob that rots before the delete is found, fetched again, and only then is the source deleted") {
     World world;
     world.map("/Dogs", world.profile());
-    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing", api::ClearingRequest{true, std::nullopt});
+    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing",
+                                    api::ClearingRequest{true, std::nullopt});
     REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
     world.settle();
     const auto blob = world.server().ports().blobs.path_of(content_hash_of(picture(1)));
     std::filesystem::permissions(blob, std::filesystem::perms::owner_all);
     std::filesystem::resize_file(blob, 100);
-    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing", api::ClearingRequest{false, std::nullopt});
+    world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing",
+                                    api::ClearingRequest{false, std::nullopt});
     world.settle();
     CHECK(world.files("/Dogs").empty());
     CHECK(world.assets().size() == 1);

@@ -1,9 +1,8 @@
 #include "support/world.h"
 
-#include <unistd.h>
-
 #include <fstream>
 #include <iterator>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "net/url.h"
@@ -38,8 +37,10 @@ World::World(WorldOptions options)
                                 .redirect_uris = {cat(sluice_url, "/oauth/dropbox/callback")},
                                 .webhook_uri = cat(sluice_url, "/dropbox/webhook")});
     dropbox_account = m_sandbox->world().add_account({"ana@example.org", "Ana Lopez"}).account_id;
-    m_to_sandbox = net::in_process_transport([this](const net::Request& request) { return m_sandbox->handle(request); });
-    m_to_server = net::in_process_transport([this](const net::Request& request) { return m_server->handle(request); });
+    m_to_sandbox =
+        net::in_process_transport([this](const net::Request& request) { return m_sandbox->handle(request); });
+    m_to_server =
+        net::in_process_transport([this](const net::Request& request) { return m_server->handle(request); });
     open_server();
     sign_up();
     link_dropbox();
@@ -82,10 +83,8 @@ void World::link_dropbox() {
     const auto authorize = send<api::AuthorizeAnswer>("POST", "/api/v1/connections/authorize", api::Empty{});
     const std::string form = cat(net::query_of(authorize.authorize_url), "&",
                                  net::encode_form({{"account", dropbox_account}, {"decision", "allow"}}));
-    const auto allowed = m_sandbox->handle({"POST",
-                                            "/oauth2/authorize",
-                                            {{"Content-Type", "application/x-www-form-urlencoded"}},
-                                            form});
+    const auto allowed = m_sandbox->handle(
+        {"POST", "/oauth2/authorize", {{"Content-Type", "application/x-www-form-urlencoded"}}, form});
     const auto linked = request("GET", net::target_of(allowed.headers.get("Location")));
     const std::string location = linked.headers.get("Location");
     REQUIRE_MESSAGE(location.starts_with("/integrations?linked="), location);
@@ -102,7 +101,8 @@ api::Profile World::profile(const std::function<void(api::ProfileRules&)>& chang
     const std::string suffix = m_ids->next(clock.now());
     api::ProfileRules rules;
     rules.name = "Dogs";
-    rules.metadata = {{"credit_line", {"Best friends"}}, {"keywords", {"dog"}}};
+    rules.metadata = {
+        {"credit_line", {"Best friends"}}, {"keywords", {"shelter"}}, {"project", {"Adoption day"}}};
     rules.asset_group_id =
         send<api::AssetGroup>("POST", "/api/v1/asset-groups", api::NameRequest{cat("Dogs ", suffix)}).id;
     rules.category_ids = {
@@ -112,7 +112,8 @@ api::Profile World::profile(const std::function<void(api::ProfileRules&)>& chang
 }
 
 api::Mapping World::map(const std::string& folder, const api::Profile& profile, api::Release release) {
-    return send<api::Mapping>("POST", "/api/v1/mappings", api::MappingRequest{connection, folder, profile.id, release});
+    return send<api::Mapping>("POST", "/api/v1/mappings",
+                              api::MappingRequest{connection, folder, profile.id, release});
 }
 
 api::ContributorLink World::link(const std::string& destination, const api::Profile& profile) {
@@ -124,7 +125,8 @@ api::ContributorLink World::link(const std::string& destination, const api::Prof
     return send<api::ContributorLink>("POST", "/api/v1/contributor-links", wanted);
 }
 
-net::Response World::contribute(const api::ContributorLink& link, const std::string& name, const std::string& bytes) {
+net::Response World::contribute(const api::ContributorLink& link, const std::string& name,
+                                const std::string& bytes) {
     return m_sandbox->handle({"POST",
                               cat(net::target_of(link.url), "/upload?", net::encode_form({{"name", name}})),
                               {{"Content-Type", "application/octet-stream"}},

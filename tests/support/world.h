@@ -1,7 +1,8 @@
 // The world of a journey: a Dropbox sandbox and a whole Sluice, joined without a socket, on one manual clock.
 //
-// Invariant: people act through the public surface alone (API requests, the consent page, the upload page); only what
-// nature does (crashes, faults, time) reaches inside. Nothing sleeps: `settle()` runs until nothing is due.
+// Invariant: people act through the public surface alone (API requests, the consent page, the upload page);
+// only what nature does (crashes, faults, time) reaches inside. Nothing sleeps: `settle()` runs until nothing
+// is due.
 #pragma once
 
 #include <filesystem>
@@ -59,13 +60,15 @@ public:
         return decoded<Answer>(request(method, path, json::encode(body)));
     }
 
-    /// A profile "Dogs" with credit line, keyword, its own asset group and category; `change` alters it.
+    /// A profile "Dogs" with credit line, keyword, project, its own asset group and category; `change` alters
+    /// it.
     api::Profile profile(const std::function<void(api::ProfileRules&)>& change = [](api::ProfileRules&) {});
     api::Mapping map(const std::string& folder, const api::Profile& profile,
                      api::Release release = api::Release::automatic);
     api::ContributorLink link(const std::string& destination, const api::Profile& profile);
     /// A stranger without cookies uploads through a link.
-    net::Response contribute(const api::ContributorLink& link, const std::string& name, const std::string& bytes);
+    net::Response contribute(const api::ContributorLink& link, const std::string& name,
+                             const std::string& bytes);
     [[nodiscard]] std::vector<api::AssetSummary> assets(const std::string& query = "");
     [[nodiscard]] api::Asset asset(const std::string& filename);
     [[nodiscard]] std::vector<api::Intake> intakes(const std::string& query = "");

@@ -41,13 +41,16 @@ Result<Secret> read_password(const CommandLine& line) {
 }
 
 Result<domain::AccountId> find_account(server::Server& server, const std::string& name_or_id) {
-    return server.ports().catalog.read_all([&](catalog::sql::Transaction& transaction) -> Result<domain::AccountId> {
-        catalog::Directory directory(transaction);
-        if (const auto by_name = TRY(directory.find_account_by_name(name_or_id))) return by_name->id;
-        if (const auto by_id = TRY(directory.find_account(domain::AccountId{name_or_id}))) return by_id->id;
-        return fail({Remedy::not_found, "account_not_found", cat("There is no account '", name_or_id, "'."),
-                     "Make it with `sluice account create`."});
-    });
+    return server.ports().catalog.read_all(
+        [&](catalog::sql::Transaction& transaction) -> Result<domain::AccountId> {
+            catalog::Directory directory(transaction);
+            if (const auto by_name = TRY(directory.find_account_by_name(name_or_id))) return by_name->id;
+            if (const auto by_id = TRY(directory.find_account(domain::AccountId{name_or_id})))
+                return by_id->id;
+            return fail({Remedy::not_found, "account_not_found",
+                         cat("There is no account '", name_or_id, "'."),
+                         "Make it with `sluice account create`."});
+        });
 }
 
 Result<domain::Role> role_of(const std::string& word) {
@@ -100,13 +103,15 @@ Result<int> check_data(const CommandLine& line) {
         return fail({Remedy::reject, "usage", "--reading takes sizes or bytes.", "See sluice --help."});
     const auto opened = TRY(open_server(line));
     const auto& ports = opened->server->ports();
-    const auto report = TRY(transfer::check_everything(
-        ports.catalog, ports.blobs, reading == "bytes" ? transfer::Reading::bytes : transfer::Reading::sizes));
-    std::cout << report.accounts << " accounts, " << report.intakes << " intakes, " << report.assets << " assets, "
-              << report.versions << " versions, " << report.blobs_checked << " blobs checked, "
+    const auto report = TRY(
+        transfer::check_everything(ports.catalog, ports.blobs,
+                                   reading == "bytes" ? transfer::Reading::bytes : transfer::Reading::sizes));
+    std::cout << report.accounts << " accounts, " << report.intakes << " intakes, " << report.assets
+              << " assets, " << report.versions << " versions, " << report.blobs_checked << " blobs checked, "
               << report.blobs_unreferenced << " not referenced\n";
     for (const auto& finding : report.findings) std::cout << "BROKEN " << finding << "\n";
-    std::cout << (report.findings.empty() ? "all promises kept\n" : cat(report.findings.size(), " broken promises\n"));
+    std::cout << (report.findings.empty() ? "all promises kept\n"
+                                          : cat(report.findings.size(), " broken promises\n"));
     return report.findings.empty() ? 0 : 1;
 }
 

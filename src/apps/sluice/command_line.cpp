@@ -17,11 +17,19 @@ struct Command {
 const std::vector<Command>& commands() {
     static const std::vector<Command> all = {
         {"serve", "run the server until SIGTERM or Ctrl-C", {"config", "data", "port"}},
-        {"demo", "run with the Dropbox sandbox and sample photographs", {"data", "port", "dropbox-port", "photos"}},
+        {"demo",
+         "run with the Dropbox sandbox and sample photographs",
+         {"data", "port", "dropbox-port", "photos"}},
         {"fsck", "check every promise: rows against rows, rows against bytes", {"config", "data", "reading"}},
-        {"account create", "make an account and its owner", {"config", "data", "name", "owner-name", "email", "password-file"}},
-        {"user create", "add a user to an account", {"config", "data", "account", "name", "email", "role", "password-file"}},
-        {"api-key create", "make an API key; its secret is printed once", {"config", "data", "account", "name"}},
+        {"account create",
+         "make an account and its owner",
+         {"config", "data", "name", "owner-name", "email", "password-file"}},
+        {"user create",
+         "add a user to an account",
+         {"config", "data", "account", "name", "email", "role", "password-file"}},
+        {"api-key create",
+         "make an API key; its secret is printed once",
+         {"config", "data", "account", "name"}},
         {"config show", "print the settings in force, secrets masked", {"config", "data"}},
         {"version", "print the version", {}},
     };
@@ -56,7 +64,8 @@ Result<CommandLine> read_command_line(const std::vector<std::string>& arguments)
     std::size_t i = 0;
     for (; i < arguments.size() && !arguments[i].starts_with("-"); ++i) line.command.push_back(arguments[i]);
     line.wants_help = arguments.empty() || std::ranges::find(arguments, "--help") != arguments.end() ||
-                      std::ranges::find(arguments, "-h") != arguments.end() || join(line.command, " ") == "help";
+                      std::ranges::find(arguments, "-h") != arguments.end() ||
+                      join(line.command, " ") == "help";
     if (line.wants_help) return line;
     const Command* command = find_command(line.command);
     if (command == nullptr) return misused(cat("There is no command '", join(line.command, " "), "'."));

@@ -24,7 +24,8 @@ struct RunningServer {
     std::unique_ptr<net::HttpServer> http;
 };
 /// Opens the server on its address and starts its engine. `settings.server.port` is set to the port in use.
-[[nodiscard]] Result<RunningServer> run_server(server::Settings& settings, const server::Surroundings& around);
+[[nodiscard]] Result<RunningServer> run_server(server::Settings& settings,
+                                               const server::Surroundings& around);
 /// Blocks SIGTERM and SIGINT in this and all later threads, so that `wait_for_end` gets them.
 void block_ending_signals();
 /// Returns at SIGTERM or SIGINT; true. False where `timeout_s` passed first (0: waits for ever).

@@ -1,13 +1,12 @@
-#include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
+#include <fcntl.h>
 #include <fstream>
 #include <iostream>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 
 #include "apps/sluice/commands.h"
 #include "apps/sluice/demo_seed.h"
@@ -79,18 +78,24 @@ Result<server::Settings> demo_settings(const CommandLine& line, const std::strin
     if (!line.find("port")) settings.server.port = default_port;
     if (!line.find("data")) settings.data.folder = "sluice-demo";
     settings.server.log_level = "warning";
-    settings.dropbox = {std::string(demo_app_key), Secret(std::string(demo_app_secret)), dropbox_origin, dropbox_origin,
-                        dropbox_origin, dropbox_origin};
+    settings.dropbox = {std::string(demo_app_key),
+                        Secret(std::string(demo_app_secret)),
+                        dropbox_origin,
+                        dropbox_origin,
+                        dropbox_origin,
+                        dropbox_origin};
     return settings;
 }
 
-void print_welcome(const DemoAccess& access, const server::Settings& settings, const std::string& dropbox_origin) {
+void print_welcome(const DemoAccess& access, const server::Settings& settings,
+                   const std::string& dropbox_origin) {
     std::cout << "\nSluice is running, with a sandbox in place of Dropbox.\n\n"
               << "  Library            " << server::public_url_of(settings) << "\n"
               << "  Sign in            " << access.email << "  /  " << access.password << "\n"
               << "  Contributor link   " << access.contributor_url << "\n"
               << "  Dropbox sandbox    " << dropbox_origin << "\n\n"
-              << "Upload a picture through the contributor link and watch it arrive. Ctrl-C ends; the data stays in "
+              << "Upload a picture through the contributor link and watch it arrive. Ctrl-C ends; the data "
+                 "stays in "
               << settings.data.folder << ".\n"
               << std::endl;
 }
@@ -111,13 +116,13 @@ Result<int> demo(const CommandLine& line) {
     const auto ids = system_ids();
     const auto transport = net::curl_transport();
     const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice_sandbox";
-    const SandboxProcess sandbox(program, {"--listen", cat("127.0.0.1:", dropbox_port), "--world",
-                                           (folder / "dropbox-world.json").string(), "--data",
-                                           (folder / "dropbox").string()});
+    const SandboxProcess sandbox(
+        program, {"--listen", cat("127.0.0.1:", dropbox_port), "--world",
+                  (folder / "dropbox-world.json").string(), "--data", (folder / "dropbox").string()});
     TRY(wait_until_up(*transport, dropbox_origin, sandbox));
     RunningServer running = TRY(run_server(settings, {clock, *ids, *transport}));
-    const auto access = TRY(seed_demo(*transport, server::public_url_of(settings),
-                                      line.find("photos").value_or("")));
+    const auto access =
+        TRY(seed_demo(*transport, server::public_url_of(settings), line.find("photos").value_or("")));
     print_welcome(access, settings, dropbox_origin);
     wait_for_end();
     std::cout << "\nEnding. The next start finds everything as it is.\n";

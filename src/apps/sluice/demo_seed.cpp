@@ -24,7 +24,8 @@ constexpr std::array photo_folders = {"/usr/share/backgrounds/mate", "/usr/share
 /// A person at a browser: keeps the session's cookie and speaks JSON.
 class Visitor {
 public:
-    Visitor(net::Transport& transport, std::string origin) : m_transport(transport), m_origin(std::move(origin)) {}
+    Visitor(net::Transport& transport, std::string origin)
+        : m_transport(transport), m_origin(std::move(origin)) {}
 
     template <class Answer, class Body>
     Result<Answer> post(const std::string& path, const Body& body) {
@@ -36,13 +37,16 @@ public:
     }
     /// Opens a page; answers where it redirects to.
     Result<std::string> follow(const std::string& url) {
-        return TRY(raw({.method = "GET", .url = url, .headers = {{"Cookie", m_cookie}}})).headers.get("Location");
+        return TRY(raw({.method = "GET", .url = url, .headers = {{"Cookie", m_cookie}}}))
+            .headers.get("Location");
     }
     Result<net::Response> raw(const net::Request& request) {
         auto response = TRY(m_transport.send(request, {}, {}));
-        if (const auto cookie = response.headers.find("Set-Cookie")) m_cookie = cookie->substr(0, cookie->find(';'));
+        if (const auto cookie = response.headers.find("Set-Cookie"))
+            m_cookie = cookie->substr(0, cookie->find(';'));
         if (response.status < 400) return response;
-        return fail({Remedy::give_up, "demo_failed", cat(request.url, " answered ", response.status, ": ", response.body.text),
+        return fail({Remedy::give_up, "demo_failed",
+                     cat(request.url, " answered ", response.status, ": ", response.body.text),
                      "Remove the demo's data folder and start again."});
     }
 
@@ -67,11 +71,14 @@ Result<> say_yes_at_dropbox(Visitor& visitor, const std::string& authorize_url) 
         return fail({Remedy::give_up, "demo_failed", "The sandbox's consent page offers no account.", ""});
     const auto value = page.body.text.substr(begin + choice.size());
     const std::string account = value.substr(0, value.find('"'));
-    const std::string form = cat(net::query_of(authorize_url), "&", net::encode_form({{"account", account}, {"decision", "allow"}}));
+    const std::string form = cat(net::query_of(authorize_url), "&",
+                                 net::encode_form({{"account", account}, {"decision", "allow"}}));
     const auto origin = net::origin_of(authorize_url).value_or("");
-    const auto answer = TRY(visitor.raw({"POST", cat(origin, "/oauth2/authorize"),
-                                         {{"Content-Type", "application/x-www-form-urlencoded"}, {"Origin", origin}},
-                                         form}));
+    const auto answer =
+        TRY(visitor.raw({"POST",
+                         cat(origin, "/oauth2/authorize"),
+                         {{"Content-Type", "application/x-www-form-urlencoded"}, {"Origin", origin}},
+                         form}));
     const std::string back = TRY(visitor.follow(answer.headers.get("Location")));
     if (back.find("linked=") != std::string::npos) return {};
     return fail({Remedy::give_up, "demo_failed", cat("Linking the sandbox failed: ", back), ""});
@@ -83,12 +90,14 @@ std::vector<std::filesystem::path> find_photos(const std::string& folder) {
     const auto gather = [&](const std::filesystem::path& root) {
         for (const auto& entry : std::filesystem::recursive_directory_iterator(root, failed)) {
             const std::string extension = to_lower_ascii(entry.path().extension().string());
-            const bool is_photo = extension == ".jpg" || extension == ".jpeg" || extension == ".webp" || extension == ".png";
+            const bool is_photo =
+                extension == ".jpg" || extension == ".jpeg" || extension == ".webp" || extension == ".png";
             if (entry.is_regular_file(failed) && is_photo && entry.file_size(failed) <= photo_bytes_max)
                 found.push_back(entry.path());
         }
     };
-    if (!folder.empty()) gather(folder);
+    if (!folder.empty())
+        gather(folder);
     else
         for (const auto* root : photo_folders)
             if (found.empty()) gather(root);
@@ -109,8 +118,10 @@ Result<> upload_photos(Visitor& stranger, const std::string& contributor_url, co
     std::cout << "Uploading " << photos.size() << " photographs through the contributor link" << std::flush;
     for (const auto& photo : photos) {
         const std::string query = net::encode_form({{"name", photo.filename().string()}});
-        TRY(stranger.raw({"POST", cat(contributor_url, "/upload?", query),
-                          {{"Content-Type", "application/octet-stream"}}, TRY(read_file(photo))}));
+        TRY(stranger.raw({"POST",
+                          cat(contributor_url, "/upload?", query),
+                          {{"Content-Type", "application/octet-stream"}},
+                          TRY(read_file(photo))}));
         std::cout << "." << std::flush;
     }
     std::cout << "\n";
@@ -118,12 +129,14 @@ Result<> upload_photos(Visitor& stranger, const std::string& contributor_url, co
 }
 
 Result<api::Profile> make_profile(Visitor& ana) {
-    const auto group = TRY(ana.post<api::AssetGroup>("/api/v1/asset-groups", api::NameRequest{"Contributors"}));
+    const auto group =
+        TRY(ana.post<api::AssetGroup>("/api/v1/asset-groups", api::NameRequest{"Contributors"}));
     const auto category =
         TRY(ana.post<api::Category>("/api/v1/categories", api::CategoryRequest{"Landscapes", std::nullopt}));
     api::ProfileRules rules;
     rules.name = "Contributed photographs";
-    rules.metadata = {{"credit_line", {"Courtesy of our contributors"}}, {"keywords", {"contributed", "landscape"}}};
+    rules.metadata = {{"credit_line", {"Courtesy of our contributors"}},
+                      {"keywords", {"contributed", "landscape"}}};
     rules.asset_group_id = group.id;
     rules.category_ids = {category.id};
     rules.allowed_types = {"image", "video", "document"};
@@ -134,8 +147,8 @@ Result<api::ContributorLink> make_link(Visitor& ana) {
     const auto profile = TRY(make_profile(ana));
     const auto connections = TRY(ana.get<api::ConnectionList>("/api/v1/connections"));
     const auto connection = connections.connections.front().connection.id;
-    TRY(ana.post<api::Mapping>("/api/v1/mappings",
-                               api::MappingRequest{connection, "/Team photographs", profile.id, std::nullopt}));
+    TRY(ana.post<api::Mapping>(
+        "/api/v1/mappings", api::MappingRequest{connection, "/Team photographs", profile.id, std::nullopt}));
     api::ContributorLinkRequest wanted;
     wanted.connection_id = connection;
     wanted.profile_id = profile.id;
@@ -151,28 +164,36 @@ std::string demo_world(const std::string& public_url) {
     return cat(R"({"apps":[{"key":")", demo_app_key, R"(","secret":")", demo_app_secret,
                R"(","name":"Sluice","access":"full_dropbox","redirect_uris":[")", public_url,
                R"(/oauth/dropbox/callback"],"webhook_uri":")", public_url,
-               R"(/dropbox/webhook"}],"accounts":[{"name":"Ana Lopez","email":")", demo_email, R"("}]})", "\n");
+               R"(/dropbox/webhook"}],"accounts":[{"name":"Ana Lopez","email":")", demo_email, R"("}]})",
+               "\n");
 }
 
-Result<DemoAccess> seed_demo(net::Transport& transport, const std::string& public_url, const std::string& photos) {
+Result<DemoAccess> seed_demo(net::Transport& transport, const std::string& public_url,
+                             const std::string& photos) {
     DemoAccess access{std::string(demo_email), std::string(demo_password), ""};
     Visitor ana(transport, public_url);
     if (TRY(ana.get<api::SetupStatus>("/api/v1/setup")).needed) {
         // Encoded by hand: a password is never encoded by the codec.
-        TRY(ana.raw({"POST", public_url + "/api/v1/setup", {{"Content-Type", "application/json"}},
+        TRY(ana.raw({"POST",
+                     public_url + "/api/v1/setup",
+                     {{"Content-Type", "application/json"}},
                      cat(R"({"account_name":"Mountain Pictures","name":"Ana Lopez","email":")", demo_email,
                          R"(","password":")", demo_password, "\"}")}));
-        const auto authorize = TRY(ana.post<api::AuthorizeAnswer>("/api/v1/connections/authorize", api::Empty{}));
+        const auto authorize =
+            TRY(ana.post<api::AuthorizeAnswer>("/api/v1/connections/authorize", api::Empty{}));
         TRY(say_yes_at_dropbox(ana, authorize.authorize_url));
         access.contributor_url = TRY(make_link(ana)).url;
         Visitor stranger(transport, public_url);
         TRY(upload_photos(stranger, access.contributor_url, photos));
         return access;
     }
-    TRY(ana.raw({"POST", public_url + "/api/v1/session", {{"Content-Type", "application/json"}},
+    TRY(ana.raw({"POST",
+                 public_url + "/api/v1/session",
+                 {{"Content-Type", "application/json"}},
                  cat(R"({"email":")", demo_email, R"(","password":")", demo_password, "\"}")}));
     const auto links = TRY(ana.get<api::ContributorLinkList>("/api/v1/contributor-links"));
-    access.contributor_url = links.contributor_links.empty() ? "(deleted)" : links.contributor_links.front().url;
+    access.contributor_url =
+        links.contributor_links.empty() ? "(deleted)" : links.contributor_links.front().url;
     return access;
 }
 

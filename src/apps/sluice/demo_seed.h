@@ -1,4 +1,5 @@
-// Fills a new demonstration as people would: over HTTP, through the API, the consent page and the upload page.
+// Fills a new demonstration as people would: over HTTP, through the API, the consent page and the upload
+// page.
 #pragma once
 
 #include <filesystem>
@@ -21,8 +22,8 @@ struct DemoAccess {
 
 /// The sandbox's world: one app (ours) and one Dropbox account.
 [[nodiscard]] std::string demo_world(const std::string& public_url);
-/// Makes account, link, profile, contributor link and uploads where there is none of it yet; answers how to get
-/// in. `photos` is a folder of pictures; empty: those of Debian's mate-backgrounds or gnome-backgrounds.
+/// Makes account, link, profile, contributor link and uploads where there is none of it yet; answers how to
+/// get in. `photos` is a folder of pictures; empty: those of Debian's mate-backgrounds or gnome-backgrounds.
 [[nodiscard]] Result<DemoAccess> seed_demo(net::Transport& transport, const std::string& public_url,
                                            const std::string& photos);
 

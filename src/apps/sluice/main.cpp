@@ -11,14 +11,17 @@ namespace sluice::apps {
 
 Result<server::Settings> settings_of(const CommandLine& line) {
     std::optional<std::filesystem::path> file;
-    if (const auto given = line.find("config")) file = *given;
-    else if (std::filesystem::exists("sluice.toml")) file = "sluice.toml";
+    if (const auto given = line.find("config"))
+        file = *given;
+    else if (std::filesystem::exists("sluice.toml"))
+        file = "sluice.toml";
     auto settings = TRY(load_settings<server::Settings>(file, read_environment()));
     if (const auto folder = line.find("data")) settings.data.folder = *folder;
     if (const auto port = line.find("port")) {
         const auto* end = port->data() + port->size();
         if (std::from_chars(port->data(), end, settings.server.port).ptr != end)
-            return fail({Remedy::reject, "usage", cat("--port ", *port, " isn't a port."), "Use 0 to 65535."});
+            return fail(
+                {Remedy::reject, "usage", cat("--port ", *port, " isn't a port."), "Use 0 to 65535."});
     }
     return settings;
 }

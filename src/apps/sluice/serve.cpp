@@ -51,8 +51,10 @@ Result<RunningServer> run_server(server::Settings& settings, const server::Surro
     options.address = settings.server.address;
     options.port = settings.server.port;
     options.spool_folder = std::filesystem::path(settings.data.folder) / "spool";
-    running.http = TRY(net::HttpServer::start(
-        options, [&server = *running.server](const net::Request& request) { return server.handle(request); }));
+    running.http =
+        TRY(net::HttpServer::start(options, [&server = *running.server](const net::Request& request) {
+            return server.handle(request);
+        }));
     settings.server.port = running.http->port();
     running.server->start();
     return running;
@@ -65,7 +67,8 @@ Result<int> serve(const CommandLine& line) {
     const auto ids = system_ids();
     const auto transport = net::curl_transport();
     RunningServer running = TRY(run_server(settings, {clock, *ids, *transport}));
-    std::cout << "listening on http://" << settings.server.address << ":" << settings.server.port << std::endl;
+    std::cout << "listening on http://" << settings.server.address << ":" << settings.server.port
+              << std::endl;
     wait_for_end();
     running.http.reset();
     running.server.reset();

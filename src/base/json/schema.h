@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/json/detail/read.h"
+#include "base/json/schema_fwd.h"
 
 namespace sluice::json {
 
@@ -40,9 +41,6 @@ private:
     boost::json::object m_schemas;
     std::map<std::string, std::string> m_full_names;
 };
-
-template <class T>
-[[nodiscard]] boost::json::value schema(Components& components);
 
 namespace detail {
 
@@ -87,7 +85,6 @@ template <class T>
 
 }  // namespace detail
 
-/// The schema of T as it stands where T is used: inline, or a `$ref` to what is added to `components`.
 template <class T>
 boost::json::value schema(Components& components) {
     if constexpr (std::same_as<T, bool>) {

@@ -11,15 +11,16 @@ namespace {
 using domain::IntakeState;
 
 bool has_asset(IntakeState state) {
-    return state == IntakeState::catalogued || state == IntakeState::duplicate || state == IntakeState::clearing;
+    return state == IntakeState::catalogued || state == IntakeState::duplicate ||
+           state == IntakeState::clearing;
 }
 
 /// Ends the lease until the grace that the operator set is over; the file stays in Dropbox that long.
 Result<> wait_for_grace(const Step& step) {
     return step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
-        return catalog::Intakes(scope).put_back(step.intake(), step.lease.fence,
-                                                step.now() + std::chrono::seconds(step.ports.limits.clear_grace_s),
-                                                step.now());
+        return catalog::Intakes(scope).put_back(
+            step.intake(), step.lease.fence,
+            step.now() + std::chrono::seconds(step.ports.limits.clear_grace_s), step.now());
     });
 }
 
@@ -29,7 +30,8 @@ Result<> advance(const Step& step) {
     if (state == IntakeState::queued || state == IntakeState::fetching || state == IntakeState::stored) {
         const Fetched fetched = TRY(fetch(step));
         TRY(register_asset(step, fetched));
-        if (has_asset(step.intake().state) && step.ports.limits.clear_grace_s > 0) return wait_for_grace(step);
+        if (has_asset(step.intake().state) && step.ports.limits.clear_grace_s > 0)
+            return wait_for_grace(step);
     }
     if (has_asset(step.intake().state)) TRY(clear(step));
     return {};

@@ -53,8 +53,8 @@ Result<> hold_back(const Step& step, const ClearingPlan& plan) {
 /// Reads our bytes again, in the same step as the call that removes the other copy (no-loss: mutant 10).
 Result<> prove_bytes(const Step& step) {
     const Intake& intake = step.intake();
-    const auto verdict = TRY(
-        step.ports.blobs.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    const auto verdict =
+        TRY(step.ports.blobs.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
     if (verdict == blobs::Verdict::sound) return {};
     return fail({Remedy::conflict, "blob_damaged",
                  cat("Our copy of ", intake.name, " doesn't read back as it was stored."),
@@ -65,8 +65,11 @@ Result<> prove_bytes(const Step& step) {
 Result<> fetch_again(const Step& step) {
     if (TRY(step.ports.blobs.contains(step.intake().content_hash)))
         TRY(step.ports.blobs.quarantine(step.intake().content_hash));
-    return step.move(
-        {IntakeState::queued, "Our copy didn't read back as stored: it is fetched again.", step.now()});
+    TRY(step.move(
+        {IntakeState::queued, "Our copy didn't read back as stored: it is fetched again.", step.now()}));
+    return step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
+        return catalog::Intakes(scope).put_back(step.intake(), step.lease.fence, step.now(), step.now());
+    });
 }
 
 Result<> delete_source(const Step& step, dropbox::Client& client) {

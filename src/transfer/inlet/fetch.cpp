@@ -13,7 +13,8 @@ using domain::IntakeState;
 constexpr std::chrono::seconds progress_interval{2};
 constexpr std::size_t read_bytes = std::size_t{1} << 20;
 
-/// The plain SHA-256 of a stored blob that the catalogue doesn't know yet (a crash came between, or another account).
+/// The plain SHA-256 of a stored blob that the catalogue doesn't know yet (a crash came between, or another
+/// account).
 Result<std::string> sha256_of_blob(blobs::BlobStore& store, const Intake& intake) {
     const auto source = TRY(store.open(intake.content_hash, 0, static_cast<std::uint64_t>(intake.size)));
     Sha256 hash;
@@ -31,7 +32,8 @@ Result<std::optional<HeldBlob>> find_held(const Step& step) {
     blobs::BlobStore& store = step.ports.blobs;
     const bool is_there = TRY(store.contains(intake.content_hash));
     if (!is_there) return std::optional<HeldBlob>();
-    const auto verdict = TRY(store.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    const auto verdict =
+        TRY(store.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
     if (verdict == blobs::Verdict::damaged) TRY(store.quarantine(intake.content_hash));
     if (verdict != blobs::Verdict::sound) return std::optional<HeldBlob>();
     auto known = TRY(step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) {
@@ -53,8 +55,8 @@ public:
         if (now < m_next) return {};
         m_next = now + progress_interval;
         TRY(m_step.ports.catalog.write(m_step.lease.account_id, [&](catalog::Scope& scope) {
-            return catalog::Intakes(scope).keep_lease(intake, m_step.lease.fence,
-                                                      now + std::chrono::seconds(m_step.ports.limits.lease_s));
+            return catalog::Intakes(scope).keep_lease(
+                intake, m_step.lease.fence, now + std::chrono::seconds(m_step.ports.limits.lease_s));
         }));
         m_step.ports.activity.intake_changed(m_step.lease.account_id, intake);
         return {};
@@ -65,25 +67,32 @@ private:
     Instant m_next;
 };
 
+/// Downloads from where the part ends.
+Result<> receive_rest(const Step& step, dropbox::Client& client, blobs::Part& part) {
+    Progress progress(step);
+    // By revision, not by path: these are the bytes that were listed, whoever overwrites the file meanwhile.
+    const auto received = client.download(
+        cat("rev:", step.intake().rev), part.size(),
+        [&](const dropbox::DownloadHead&, std::string_view bytes) -> Result<> {
+            TRY(part.write(bytes));
+            return progress.received(part.size());
+        },
+        step.stop);
+    if (received) return {};
+    if (received.error().code != "offset_beyond_end") return fail(received.error());
+    TRY(part.discard());
+    return fail({Remedy::retry, "download_restarted", "What was fetched before doesn't fit the file.",
+                 "It is fetched again from the start."});
+}
+
 Result<HeldBlob> download(const Step& step) {
     const Intake& intake = step.intake();
     const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, intake.connection_id));
-    const auto part = TRY(step.ports.blobs.open_part(intake.id.value, static_cast<std::uint64_t>(intake.size)));
-    Progress progress(step);
-    // By revision, not by path: these are the bytes that were listed, whoever overwrites the file meanwhile.
-    const auto received = client->download(
-        cat("rev:", intake.rev), part->size(),
-        [&](const dropbox::DownloadHead&, std::string_view bytes) -> Result<> {
-            TRY(part->write(bytes));
-            return progress.received(part->size());
-        },
-        step.stop);
-    if (!received && received.error().code == "offset_beyond_end") {
-        TRY(part->discard());
-        return fail({Remedy::retry, "download_restarted", "What was fetched before doesn't fit the file.",
-                     "It is fetched again from the start."});
-    }
-    if (!received) return fail(received.error());
+    const auto part =
+        TRY(step.ports.blobs.open_part(intake.id.value, static_cast<std::uint64_t>(intake.size)));
+    // Complete already where a crash came between the last byte and its commit.
+    if (part->size() < static_cast<std::uint64_t>(intake.size) || intake.size == 0)
+        TRY(receive_rest(step, *client, *part));
     crash_point("intake.downloaded");
     const auto stored = TRY(part->finish(intake.content_hash));
     crash_point("intake.durable");
@@ -94,9 +103,11 @@ Result<HeldBlob> download(const Step& step) {
 
 Result<Fetched> fetch(const Step& step) {
     if (const auto held = TRY(find_held(step)))
-        return Fetched{*held, cat("Not downloaded: these ", held->size, " bytes are held already, and read back sound.")};
+        return Fetched{*held, cat("Not downloaded: these ", held->size,
+                                  " bytes are held already, and read back sound.")};
     if (step.intake().state == IntakeState::stored)
-        TRY(step.move({IntakeState::queued, "The stored bytes are gone or damaged: fetched again.", step.now()}));
+        TRY(step.move(
+            {IntakeState::queued, "The stored bytes are gone or damaged: fetched again.", step.now()}));
     if (step.intake().state == IntakeState::queued) {
         TRY(step.move({IntakeState::fetching, "Download begun.", step.now()}));
         crash_point("intake.fetching");

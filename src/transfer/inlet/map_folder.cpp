@@ -41,8 +41,8 @@ Result<> check_move_to(const domain::Profile& profile, std::string_view folder_p
     if (profile.rules.after_ingest != domain::AfterIngest::move_to) return {};
     if (!domain::overlap(to_lower_ascii(profile.rules.move_to), folder_path_lower)) return {};
     return fail({Remedy::conflict, "move_to_overlaps",
-                 cat("The profile moves files to ", profile.rules.move_to, ", which overlaps with the mapped folder ",
-                     folder_path, "."),
+                 cat("The profile moves files to ", profile.rules.move_to,
+                     ", which overlaps with the mapped folder ", folder_path, "."),
                  "Choose another folder, or let the profile move files elsewhere."});
 }
 
@@ -94,10 +94,10 @@ Result<> unmap_folder(const Ports& ports, const domain::AccountId& account, cons
     });
 }
 
-Result<> unlink_connection(const Ports& ports, const domain::AccountId& account, const domain::ConnectionId& id,
-                           std::stop_token stop) {
-    const auto mappings = TRY(
-        ports.catalog.read(account, [&](catalog::Scope& scope) { return catalog::Mappings(scope).list_of(id); }));
+Result<> unlink_connection(const Ports& ports, const domain::AccountId& account,
+                           const domain::ConnectionId& id, std::stop_token stop) {
+    const auto mappings = TRY(ports.catalog.read(
+        account, [&](catalog::Scope& scope) { return catalog::Mappings(scope).list_of(id); }));
     for (const auto& record : mappings) TRY(unmap_folder(ports, account, record.mapping.id));
     return ports.dropbox.unlink(account, id, std::move(stop));
 }

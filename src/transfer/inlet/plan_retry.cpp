@@ -29,7 +29,8 @@ Retry plan_retry(const Error& error, const domain::Intake& intake, const Limits&
         case Remedy::ask_admin: return {std::nullopt, now + seconds(limits.person_retry_s), false};
         case Remedy::retry:
             // An outage says nothing about this file, however long it lasts.
-            if (error.code.starts_with("network_")) return {std::nullopt, now + seconds(limits.outage_retry_s), false};
+            if (error.code.starts_with("network_"))
+                return {std::nullopt, now + seconds(limits.outage_retry_s), false};
             if (is_exhausted && !is_safe_here(intake.state)) return {IntakeState::failed, std::nullopt, true};
             return {std::nullopt, now + pause_before(intake.attempts, limits), true};
         case Remedy::reject:

@@ -1,0 +1,67 @@
+// Profiles, mappings and contributor links: what is collected, from where, and what becomes of it.
+//
+// Invariant: a request names a connection and a profile of the caller's own account.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/contributor_link.h"
+#include "domain/mapping.h"
+#include "domain/profile.h"
+
+namespace sluice::api {
+
+using namespace domain;
+
+struct ProfileList {
+    std::vector<Profile> profiles;
+};
+BOOST_DESCRIBE_STRUCT(ProfileList, (), (profiles))
+
+struct MappingList {
+    std::vector<Mapping> mappings;
+};
+BOOST_DESCRIBE_STRUCT(MappingList, (), (mappings))
+struct MappingRequest {
+    ConnectionId connection_id;
+    std::string folder_path;  ///< made in Dropbox where it doesn't exist
+    ProfileId profile_id;
+    std::optional<Release> release;  ///< automatic where absent
+};
+BOOST_DESCRIBE_STRUCT(MappingRequest, (), (connection_id, folder_path, profile_id, release))
+struct MappingChange {
+    std::optional<ProfileId> profile_id;
+    std::optional<Release> release;
+    std::optional<MappingState> state;  ///< active or paused
+};
+BOOST_DESCRIBE_STRUCT(MappingChange, (), (profile_id, release, state))
+
+struct ContributorLinkList {
+    std::vector<ContributorLink> contributor_links;
+};
+BOOST_DESCRIBE_STRUCT(ContributorLinkList, (), (contributor_links))
+struct ContributorLinkRequest {
+    ConnectionId connection_id;
+    ProfileId profile_id;
+    std::string title;
+    std::optional<std::string> description;
+    std::string destination;
+    std::optional<Instant> deadline;
+    std::optional<LateUploads> allow_late_uploads;
+    std::optional<Release> release;
+};
+BOOST_DESCRIBE_STRUCT(ContributorLinkRequest, (),
+                      (connection_id, profile_id, title, description, destination, deadline,
+                       allow_late_uploads, release))
+struct ContributorLinkChange {
+    std::optional<ContributorLinkState> state;  ///< open or closed
+    std::optional<std::string> title;
+    std::optional<std::string> description;
+};
+BOOST_DESCRIBE_STRUCT(ContributorLinkChange, (), (state, title, description))
+
+}  // namespace sluice::api
