@@ -117,7 +117,7 @@ Result<Principal> Authenticator::by_api_key(const std::string& secret, const std
         TRY(m_catalog.write_all([&](catalog::sql::Transaction& transaction) {
             return catalog::Directory(transaction).note_api_key_used(*key, now);
         }));
-    return Principal{key->account_id, std::nullopt, key->verbs, ""};
+    return Principal{key->account_id, std::nullopt, key->verbs, cat("key ", key->id.value)};
 }
 
 Result<Authenticator::SignedIn> Authenticator::sign_in(const std::string& email, const Secret& password,
@@ -171,7 +171,6 @@ Result<Authenticator::SignedIn> Authenticator::open_session(const domain::Accoun
 }
 
 Result<> Authenticator::sign_out(const Principal& principal) {
-    if (principal.session_hash.empty()) return {};
     return m_catalog.write_all([&](catalog::sql::Transaction& transaction) {
         return catalog::Directory(transaction).remove_session(principal.session_hash);
     });

@@ -24,7 +24,7 @@ struct Principal {
     domain::AccountId account_id;
     std::optional<domain::UserId> user_id;  ///< nobody: an API key
     std::vector<domain::Verb> verbs;
-    std::string session_hash;  ///< of a session; empty for a key
+    std::string session_hash;  ///< names the session or the key; what began under it must end under it
 };
 
 /// Counts failures within a window; a full one refuses further tries. Thread-safe.

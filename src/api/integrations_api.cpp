@@ -12,6 +12,10 @@ namespace {
 
 using catalog::Scope;
 
+std::unexpected<Error> connection_not_found() {
+    return fail({Remedy::not_found, "connection_not_found", "There is no such Dropbox connection.", ""});
+}
+
 Result<ConnectionHealth> health_of(const Services& services, Scope& scope, const Connection& connection) {
     ConnectionHealth health{connection};
     health.mappings = static_cast<std::int64_t>(TRY(catalog::Mappings(scope).list_of(connection.id)).size());
@@ -36,8 +40,7 @@ Result<Connection> find_connection(const Services& services, const Call& call) {
     const auto record = TRY(services.catalog().read(call.account(), [&](Scope& scope) {
         return catalog::Connections(scope).find(call.id<ConnectionId>("connection_id"));
     }));
-    if (!record || record->unlinked_at)
-        return fail({Remedy::not_found, "connection_not_found", "There is no such Dropbox connection.", ""});
+    if (!record || record->unlinked_at) return connection_not_found();
     return record->connection;
 }
 
@@ -56,11 +59,22 @@ Result<DropboxApp> dropbox_app(const Services& services, const Call& call) {
 }
 
 Result<AuthorizeAnswer> begin_link(const Services& services, const Call& call) {
-    if (call.principal.session_hash.empty())
-        return fail({Remedy::reject, "session_needed", "Linking needs a person at a browser.",
-                     "Sign in at Sluice's Integrations page and connect Dropbox there."});
     return AuthorizeAnswer{
         TRY(services.transfer.dropbox.begin_link(call.account(), call.principal.session_hash))};
+}
+
+/// The end of a link that a program began with its key.
+Result<ConnectionHealth> finish_link(const Services& services, const Call& call, const LinkRequest& answer) {
+    const auto id = TRY(services.transfer.dropbox.finish_link(
+        call.account(),
+        {answer.code, answer.state, call.principal.session_hash, call.principal.user_id.value_or(UserId{})},
+        services.stop));
+    services.engine.wake({call.account(), id});
+    return services.catalog().read(call.account(), [&](Scope& scope) -> Result<ConnectionHealth> {
+        const auto record = TRY(catalog::Connections(scope).find(id));
+        if (!record) return connection_not_found();
+        return health_of(services, scope, record->connection);
+    });
 }
 
 Result<ConnectionHealth> check_now(const Services& services, const Call& call) {
@@ -116,6 +130,16 @@ void add_integration_routes(Router& router, const Services& services) {
     router.add<AuthorizeAnswer>({"POST", "/api/v1/connections/authorize", Verb::manage_integrations,
                                  "Begin to link a Dropbox account: where to send the browser"},
                                 [services](const Call& call) { return begin_link(services, call); });
+    router.add_with_body<ConnectionHealth, LinkRequest>(
+        {"POST",
+         "/api/v1/connections",
+         Verb::manage_integrations,
+         "End a link that a program began: code and state of Dropbox's redirect",
+         {},
+         201},
+        [services](const Call& call, const LinkRequest& answer) {
+            return finish_link(services, call, answer);
+        });
     router.add<ConnectionHealth>({"POST", "/api/v1/connections/{connection_id}/check", Verb::run_transfers,
                                   "Ask Dropbox whether the link works, and look for changes now"},
                                  [services](const Call& call) { return check_now(services, call); });

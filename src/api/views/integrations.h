@@ -45,6 +45,13 @@ struct AuthorizeAnswer {
 };
 BOOST_DESCRIBE_STRUCT(AuthorizeAnswer, (), (authorize_url))
 
+/// For programs that follow the redirect themselves; browsers are handled by /oauth/dropbox/callback.
+struct LinkRequest {
+    std::string code;   ///< of the redirect
+    std::string state;  ///< of the redirect
+};
+BOOST_DESCRIBE_STRUCT(LinkRequest, (), (code, state))
+
 struct DropboxFolder {
     std::string name;
     std::string path;

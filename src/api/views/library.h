@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "domain/asset.h"
-#include "domain/intake.h"
 #include "domain/fields.h"
+#include "domain/intake.h"
 #include "domain/profile.h"
 
 namespace sluice::api {
