@@ -23,6 +23,11 @@ std::unexpected<Error> unauthenticated() {
                  "Sign in, or send an API key as `Authorization: Bearer …`."});
 }
 
+std::unexpected<Error> already_set_up() {
+    return fail({Remedy::conflict, "already_set_up", "Sluice has been set up already.",
+                 "Sign in, or ask the administrator for a user."});
+}
+
 std::optional<std::string> cookie_of(const net::Request& request) {
     for (const auto& part : split(request.headers.get("Cookie"), ';')) {
         const auto pair = trim(part);
@@ -182,6 +187,19 @@ std::string Authenticator::clearing_cookie() const {
 }
 
 Result<Authenticator::CreatedAccount> Authenticator::create_account(const NewAccount& wanted) {
+    return create_account(wanted, Others::allowed);
+}
+
+Result<Authenticator::CreatedAccount> Authenticator::create_first_account(const NewAccount& wanted) {
+    return create_account(wanted, Others::forbidden);
+}
+
+Result<Authenticator::CreatedAccount> Authenticator::create_account(const NewAccount& wanted, Others others) {
+    // Asked before the costly password hash too, so that strangers can't keep the server busy with it.
+    if (others == Others::forbidden && TRY(m_catalog.read_all([](catalog::sql::Transaction& transaction) {
+            return catalog::Directory(transaction).has_users();
+        })))
+        return already_set_up();
     if (trim(wanted.account_name).empty() || wanted.account_name.size() > name_bytes_max)
         return fail({Remedy::reject, "name_invalid", "The account needs a name of 1 to 200 characters.",
                      "Use your team's or organisation's name."});
@@ -193,6 +211,7 @@ Result<Authenticator::CreatedAccount> Authenticator::create_account(const NewAcc
     const domain::User user = user_of(wanted, m_ids, now);
     TRY(m_catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
         catalog::Directory directory(scope.transaction);
+        if (others == Others::forbidden && TRY(directory.has_users())) return already_set_up();
         TRY(directory.add_account({account, std::string(trim(wanted.account_name)), now}));
         TRY(catalog::Taxonomy(scope).add_asset_group(everything));
         TRY(directory.add_user({user, password_hash}));

@@ -86,6 +86,9 @@ public:
         domain::UserId user_id;
     };
     [[nodiscard]] Result<CreatedAccount> create_account(const NewAccount& wanted);
+    /// The same for a fresh server. Fails also with `already_set_up` where there is a user; of two at once,
+    /// one wins.
+    [[nodiscard]] Result<CreatedAccount> create_first_account(const NewAccount& wanted);
     /// Another user of an account. Fails the same way.
     [[nodiscard]] Result<domain::UserId> create_user(const domain::AccountId& account, domain::Role role,
                                                      const NewAccount& wanted);
@@ -98,6 +101,8 @@ public:
                                                     const std::vector<domain::Verb>& verbs);
 
 private:
+    enum class Others { allowed, forbidden };
+    Result<CreatedAccount> create_account(const NewAccount& wanted, Others others);
     Result<Principal> by_session(const std::string& cookie);
     Result<Principal> by_api_key(const std::string& secret, const std::string& peer);
 

@@ -24,10 +24,12 @@ Result<net::Response> receive_webhook(const Services& services, const Call& call
             return catalog::linked_to(transaction, dropbox_account);
         }));
         for (const auto& connection : connections) {
-            TRY(services.catalog().write(connection.account_id, [&](catalog::Scope& scope) {
+            const auto noted = services.catalog().write(connection.account_id, [&](catalog::Scope& scope) {
                 return catalog::Connections(scope).mark_webhook_seen(connection.connection_id,
                                                                      services.now());
-            }));
+            });
+            // A full disk is no reason not to look.
+            if (!noted) log_warning("webhook.unsaved", {{"code", noted.error().code}});
             services.engine.note_webhook(connection);
         }
     }

@@ -30,10 +30,7 @@ Result<bool> is_set_up(const Services& services) {
 }
 
 Result<net::Response> set_up(const Services& services, const SetupRequest& wanted) {
-    if (TRY(is_set_up(services)))
-        return fail({Remedy::conflict, "already_set_up", "Sluice has been set up already.",
-                     "Sign in, or ask the administrator for a user."});
-    const auto made = TRY(services.authenticator.create_account(
+    const auto made = TRY(services.authenticator.create_first_account(
         {wanted.account_name, wanted.name, wanted.email, wanted.password}));
     return signed_in_response(services, 201,
                               TRY(services.authenticator.open_session(made.account_id, made.user_id)));

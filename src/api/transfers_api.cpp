@@ -54,16 +54,23 @@ void forget_reason(Intake& intake) {
     intake.attempts = 0;
 }
 
+/// Taking up what is on its way would fetch, or clear, the same file twice.
+bool has_ended_badly(IntakeState state) {
+    return state == IntakeState::refused || state == IntakeState::failed || state == IntakeState::vanished;
+}
+
 /// Puts an intake back to work because a person asked.
 Result<Intake> requeue(const Services& services, const Call& call, bool is_release) {
     const auto intake = TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<Intake> {
         Intake found = TRY(find_intake(scope, call));
-        const bool is_held = found.state == IntakeState::held;
-        if (is_held != is_release)
-            return fail(
-                {Remedy::conflict, "state_forbidden",
-                 is_release ? "Only a held file can be released." : "This file waits for its release.",
-                 is_release ? "Look at its state; it may be on its way already." : "Release it instead."});
+        const bool may = is_release ? found.state == IntakeState::held : has_ended_badly(found.state);
+        if (!may)
+            return fail({Remedy::conflict, "state_forbidden",
+                         is_release ? "Only a held file can be released."
+                                    : "Only a refused, failed or vanished file can be tried again.",
+                         found.state == IntakeState::held
+                             ? "Release it instead."
+                             : "Look at its state; it may be on its way already."});
         forget_reason(found);
         const std::string_view detail =
             is_release ? "Released by a person." : "Tried again, because a person asked.";

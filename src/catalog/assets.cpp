@@ -36,7 +36,7 @@ std::string match_expression(std::string_view text) {
     for (const std::string& word : split(text, ' ')) {
         std::string quoted;
         for (const char c : word)
-            if (c != '"') quoted += c;
+            if (c != '"' && c != '\0') quoted += c;
         if (!trim(quoted).empty()) expression += cat(expression.empty() ? "\"" : " \"", trim(quoted), "\"");
     }
     return expression.empty() ? expression : expression + "*";

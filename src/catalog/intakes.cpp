@@ -250,6 +250,14 @@ Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Inst
     return leases;
 }
 
+Result<> end_all_leases(sql::Transaction& transaction) {
+    TRY(transaction.execute(
+        "UPDATE intakes SET lease_until = 0, fence = fence + 1 WHERE due_at IS NOT NULL AND lease_until > 0",
+        {}));
+    TRY(transaction.execute("UPDATE jobs SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0", {}));
+    return {};
+}
+
 Result<std::optional<Instant>> next_due(sql::Transaction& transaction) {
     auto row = TRY(transaction.find(
         cat("SELECT MIN(at) FROM (SELECT MIN(CASE WHEN i.due_at > i.lease_until THEN i.due_at ELSE "

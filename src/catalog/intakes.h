@@ -86,6 +86,9 @@ private:
 /// out those whose connection is broken or unlinked and whose mapping is paused.
 [[nodiscard]] Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Instant now,
                                                            Instant until, std::int64_t limit);
+/// Ends the leases of all intakes and jobs. For the start of the only process that has the catalogue: whoever
+/// held them is gone, and its files needn't wait for the leases to run out.
+[[nodiscard]] Result<> end_all_leases(sql::Transaction& transaction);
 /// When the next intake or job is due; nothing if none will be by itself.
 [[nodiscard]] Result<std::optional<Instant>> next_due(sql::Transaction& transaction);
 

@@ -111,6 +111,13 @@ struct Engine::State {
         }
     }
 
+    /// The data folder is ours alone, so every lease found at the start is of a process that was killed.
+    void take_over() {
+        const auto ended = ports.catalog.write_all(
+            [](catalog::sql::Transaction& transaction) { return catalog::end_all_leases(transaction); });
+        if (!ended) log_warning("engine.leases_not_ended", {{"code", ended.error().code}});
+    }
+
     std::chrono::milliseconds time_to_next() {
         const Instant now = ports.clock.now();
         std::optional<Instant> next = schedule.next_look();
@@ -194,6 +201,7 @@ std::size_t Engine::run_due(std::stop_token stop) {
 }
 
 void Engine::start() {
+    m_state->take_over();
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     m_state->workers =
         std::make_unique<Pool>("transfer", static_cast<std::size_t>(m_state->ports.limits.workers));

@@ -121,9 +121,11 @@ Result<domain::ConnectionId> LinkedDropbox::finish_link(const domain::AccountId&
         return link_state_invalid();
     const Secret verifier =
         TRY(m_ports.secrets.unseal(pending->verifier_sealed, cat("link/", account.value, "/", state_hash)));
-    const auto tokens =
-        TRY(dropbox::exchange_code({m_ports.transport, m_ports.clock, m_settings.origins, m_settings.app},
-                                   {answer.code, m_settings.redirect_uri, verifier.reveal()}, stop));
+    const dropbox::OAuthPorts oauth{m_ports.transport, m_ports.clock, m_settings.origins, m_settings.app};
+    const auto granted =
+        TRY(dropbox::exchange_code(oauth, {answer.code, m_settings.redirect_uri, verifier.reveal()}, stop));
+    // With PKCE the code needs no secret, but each refresh does: a wrong one is told now, not in four hours.
+    const auto tokens = TRY(dropbox::refresh(oauth, granted, stop));
     const Instant now = m_ports.clock.now();
     catalog::ConnectionRecord record;
     record.connection.id = m_ports.ids.make<domain::ConnectionId>(now);

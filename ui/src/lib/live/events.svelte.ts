@@ -1,12 +1,13 @@
 // The server's event stream, shared by all pages of this tab. It only speeds up what the pages would ask for anyway:
 // the server is the truth, and when the stream is down the pages poll.
-import type { AssetSummary, ConnectionHealth, Intake, TransferStatus } from '#lib/api/types.ts';
+import type { AssetSummary, Intake, TransferStatus } from '#lib/api/types.ts';
 
 interface Messages {
 	transfers: TransferStatus;
 	intake: Intake;
 	asset: AssetSummary;
-	connection: ConnectionHealth;
+	/** Something about this connection changed: ask for it anew. */
+	connection: { id: string };
 }
 type Name = keyof Messages;
 

@@ -1,0 +1,69 @@
+#include "domain/intake.h"
+
+#include <boost/mp11/algorithm.hpp>
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "support/doctest.h"
+
+namespace sluice::domain {
+namespace {
+
+using enum IntakeState;
+
+std::vector<IntakeState> all_states() {
+    std::vector<IntakeState> states;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<IntakeState>>(
+        [&](auto descriptor) { states.push_back(descriptor.value); });
+    return states;
+}
+
+TEST_CASE("the journey goes along these arrows and no others") {
+    const std::map<IntakeState, std::set<IntakeState>> arrows = {
+        {seen, {held, queued, refused}},
+        {held, {queued, vanished, superseded, refused}},
+        {queued, {fetching, stored, held, refused, failed, vanished, superseded, duplicate}},
+        {fetching, {stored, queued, held, refused, failed, vanished, superseded}},
+        {stored, {catalogued, duplicate, refused, failed, queued}},
+        {catalogued, {clearing, done, superseded}},
+        {duplicate, {clearing, done, superseded}},
+        {clearing, {done, superseded, queued}},
+        {refused, {queued, held, vanished, superseded}},
+        {failed, {queued, held, vanished, superseded}},
+        {vanished, {queued}},
+        {superseded, {}},
+        {done, {}},
+    };
+    CHECK(arrows.size() == all_states().size());
+    for (const auto from : all_states())
+        for (const auto to : all_states()) {
+            CAPTURE(boost::describe::enum_to_string(from, ""));
+            CAPTURE(boost::describe::enum_to_string(to, ""));
+            CHECK(may_follow(from, to) == arrows.at(from).contains(to));
+        }
+}
+
+TEST_CASE("nothing is cleared in Dropbox that isn't catalogued first") {
+    for (const auto from : all_states())
+        if (may_follow(from, clearing)) CHECK((from == catalogued || from == duplicate));
+    for (const auto from : all_states())
+        if (may_follow(from, done)) CHECK((from == catalogued || from == duplicate || from == clearing));
+}
+
+TEST_CASE("a catalogued file can't fail, vanish or be refused any more") {
+    for (const auto from : {catalogued, duplicate, clearing})
+        for (const auto to : {failed, vanished, refused}) CHECK_FALSE(may_follow(from, to));
+}
+
+TEST_CASE("an intake is settled where nothing more happens by itself") {
+    const std::set<IntakeState> settled = {done, superseded, vanished, refused, failed};
+    for (const auto state : all_states()) {
+        CAPTURE(boost::describe::enum_to_string(state, ""));
+        CHECK(is_settled(state) == settled.contains(state));
+    }
+}
+
+}  // namespace
+}  // namespace sluice::domain

@@ -1,0 +1,225 @@
+#include "transfer/inlet/plan_intake.h"
+
+#include "base/text.h"
+#include "support/doctest.h"
+
+namespace sluice::transfer {
+namespace {
+
+using domain::Intake;
+using domain::IntakeState;
+using dropbox::Entry;
+using dropbox::EntryKind;
+using enum domain::IntakeState;
+
+Entry file(const std::string& id, const std::string& rev, const std::string& name = "Rex.jpg") {
+    Entry entry;
+    entry.name = name;
+    entry.path_display = cat("/Dogs/", name);
+    entry.path_lower = to_lower_ascii(entry.path_display);
+    entry.id = id;
+    entry.rev = rev;
+    entry.size = 1'234;
+    entry.content_hash = std::string(64, 'a');
+    entry.server_modified = Instant(std::chrono::hours(5));
+    return entry;
+}
+
+Entry gone(const std::string& path_lower) {
+    Entry entry;
+    entry.kind = EntryKind::deleted;
+    entry.path_lower = path_lower;
+    entry.path_display = path_lower;
+    return entry;
+}
+
+Entry folder(const std::string& path) {
+    Entry entry;
+    entry.kind = EntryKind::folder;
+    entry.id = "id:folder";
+    entry.path_lower = entry.path_display = path;
+    return entry;
+}
+
+Intake known_intake(const Entry& entry, IntakeState state) {
+    Intake intake;
+    intake.id = domain::IntakeId{cat("intake of ", entry.rev)};
+    intake.file_id = entry.id;
+    intake.rev = entry.rev;
+    intake.path_lower = entry.path_lower;
+    intake.state = state;
+    return intake;
+}
+
+/// A mapping of /Dogs with the profile "Dogs", revision 3, and what the catalogue knows.
+struct Known {
+    domain::Mapping mapping;
+    domain::Profile profile;
+    std::map<std::string, std::vector<Intake>> known;
+    std::vector<Intake> waiting;
+
+    Known() {
+        mapping.id = domain::MappingId{"mapping"};
+        mapping.connection_id = domain::ConnectionId{"connection"};
+        mapping.folder_path = "/Dogs";
+        profile.id = domain::ProfileId{"profile"};
+        profile.revision = 3;
+        profile.rules.name = "Dogs";
+    }
+    void add(const Entry& entry, IntakeState state) {
+        const Intake intake = known_intake(entry, state);
+        known[entry.id].push_back(intake);
+        waiting.push_back(intake);
+    }
+    [[nodiscard]] IntakePlan plan(const std::vector<Entry>& entries) const {
+        return plan_intake(entries, {mapping, profile, known, waiting});
+    }
+};
+
+TEST_CASE("a new file is queued with all that the listing says of it") {
+    const Known world;
+    const auto plan = world.plan({file("id:1", "r1")});
+    REQUIRE(plan.added.size() == 1);
+    CHECK(plan.changed.empty());
+    const auto& added = plan.added.front();
+    CHECK(added.state == queued);
+    CHECK(added.detail.find("Dogs, revision 3") != std::string::npos);
+    CHECK(added.intake.mapping_id.value == "mapping");
+    CHECK(added.intake.connection_id.value == "connection");
+    CHECK(added.intake.profile_id.value == "profile");
+    CHECK(added.intake.profile_revision == 3);
+    CHECK(added.intake.file_id == "id:1");
+    CHECK(added.intake.rev == "r1");
+    CHECK(added.intake.name == "Rex.jpg");
+    CHECK(added.intake.path == "/Dogs/Rex.jpg");
+    CHECK(added.intake.path_lower == "/dogs/rex.jpg");
+    CHECK(added.intake.relative_path == "Rex.jpg");
+    CHECK(added.intake.size == 1'234);
+    CHECK(added.intake.content_hash == std::string(64, 'a'));
+    CHECK(added.intake.server_modified == Instant(std::chrono::hours(5)));
+    CHECK(added.intake.reason_code.empty());
+}
+
+TEST_CASE("with manual release a new file is held") {
+    Known world;
+    world.mapping.release = domain::Release::manual;
+    const auto plan = world.plan({file("id:1", "r1")});
+    REQUIRE(plan.added.size() == 1);
+    CHECK(plan.added.front().state == held);
+}
+
+TEST_CASE("an online document is refused with a reason, whatever the release") {
+    for (const auto release : {domain::Release::automatic, domain::Release::manual}) {
+        Known world;
+        world.mapping.release = release;
+        Entry entry = file("id:1", "r1", "Notes.paper");
+        entry.is_downloadable = false;
+        const auto plan = world.plan({entry});
+        REQUIRE(plan.added.size() == 1);
+        CHECK(plan.added.front().state == refused);
+        CHECK(plan.added.front().intake.reason_code == "unsupported_format");
+        CHECK_FALSE(plan.added.front().intake.reason_message.empty());
+        CHECK_FALSE(plan.added.front().intake.reason_hint.empty());
+    }
+}
+
+TEST_CASE("a revision that is known is not taken twice, in whatever state it is") {
+    for (const auto state : {seen, held, queued, fetching, stored, catalogued, clearing, done, duplicate,
+                             superseded, refused, failed}) {
+        Known world;
+        world.add(file("id:1", "r1"), state);
+        const auto plan = world.plan({file("id:1", "r1")});
+        CHECK(plan.added.empty());
+        CHECK(plan.changed.empty());
+    }
+}
+
+TEST_CASE("the same revision twice on one page gives one intake") {
+    const auto plan = Known().plan({file("id:1", "r1"), file("id:1", "r1", "Renamed.jpg")});
+    CHECK(plan.added.size() == 1);
+}
+
+TEST_CASE("a vanished file that is back is queued again") {
+    Known world;
+    world.add(file("id:1", "r1"), vanished);
+    const auto plan = world.plan({file("id:1", "r1")});
+    CHECK(plan.added.empty());
+    REQUIRE(plan.changed.size() == 1);
+    CHECK(plan.changed.front().state == queued);
+}
+
+TEST_CASE("a new revision supersedes only those that wait in Dropbox") {
+    struct {
+        IntakeState older;
+        bool is_superseded;
+    } const cases[] = {{held, true},      {refused, true},   {failed, true},     {seen, false},
+                       {queued, false},   {fetching, false}, {stored, false},    {catalogued, false},
+                       {clearing, false}, {done, false},     {duplicate, false}, {superseded, false},
+                       {vanished, false}};
+    for (const auto& c : cases) {
+        CAPTURE(boost::describe::enum_to_string(c.older, ""));
+        Known world;
+        world.add(file("id:1", "r1"), c.older);
+        const auto plan = world.plan({file("id:1", "r2")});
+        REQUIRE(plan.added.size() == 1);
+        CHECK(plan.added.front().intake.rev == "r2");
+        REQUIRE(plan.changed.size() == (c.is_superseded ? 1 : 0));
+        if (!c.is_superseded) continue;
+        CHECK(plan.changed.front().state == superseded);
+        CHECK(plan.changed.front().intake.rev == "r1");
+        CHECK(plan.changed.front().detail.find("r2") != std::string::npos);
+    }
+}
+
+TEST_CASE("a deleted file vanishes where it waited, and only there") {
+    struct {
+        IntakeState state;
+        bool vanishes;
+    } const cases[] = {{held, true}, {refused, true}, {failed, true}, {queued, false}, {fetching, false}};
+    for (const auto& c : cases) {
+        CAPTURE(boost::describe::enum_to_string(c.state, ""));
+        Known world;
+        world.add(file("id:1", "r1"), c.state);
+        const auto plan = world.plan({gone("/dogs/rex.jpg")});
+        CHECK(plan.added.empty());
+        REQUIRE(plan.changed.size() == (c.vanishes ? 1 : 0));
+        if (c.vanishes) CHECK(plan.changed.front().state == vanished);
+    }
+}
+
+TEST_CASE("a deleted folder takes along what waited below it, but not its neighbours") {
+    Known world;
+    world.add(file("id:1", "r1", "Old/Rex.jpg"), held);
+    world.add(file("id:2", "r2", "Older/Bo.jpg"), held);
+    const auto plan = world.plan({gone("/dogs/old")});
+    REQUIRE(plan.changed.size() == 1);
+    CHECK(plan.changed.front().intake.file_id == "id:1");
+}
+
+TEST_CASE("a moved file, told as deletion and new entry, isn't gone") {
+    Known world;
+    world.add(file("id:1", "r1"), held);
+    for (const auto& page : {std::vector{gone("/dogs/rex.jpg"), file("id:1", "r1", "Moved.jpg")},
+                             std::vector{file("id:1", "r1", "Moved.jpg"), gone("/dogs/rex.jpg")}}) {
+        const auto plan = world.plan(page);
+        CHECK(plan.added.empty());
+        CHECK(plan.changed.empty());
+    }
+}
+
+TEST_CASE("folders are no intakes") {
+    const auto plan = Known().plan({folder("/Dogs/2026")});
+    CHECK(plan.added.empty());
+    CHECK(plan.changed.empty());
+}
+
+TEST_CASE("the same page planned again after its plan was done gives nothing") {
+    Known world;
+    const std::vector page = {file("id:1", "r1"), file("id:2", "r1", "Bo.jpg")};
+    REQUIRE(world.plan(page).added.size() == 2);
+    for (const auto& entry : page) world.add(entry, queued);
+    CHECK(world.plan(page).added.empty());
+}
+
+}  // namespace
+}  // namespace sluice::transfer

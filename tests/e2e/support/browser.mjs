@@ -1,0 +1,40 @@
+// Chromium, driven by playwright-core, and axe-core's eyes.
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const offline = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** The machine's own Chromium; CHROMIUM names it where it is elsewhere. */
+export function launch() {
+	const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+	if (!existsSync(program)) throw new Error(`There is no ${program}. Install Chromium, or name it in CHROMIUM.`);
+	return chromium.launch({
+		executablePath: program,
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...offline]
+	});
+}
+
+/** Notes every error of a page's scripts, and every request that goes anywhere but to `origins`. */
+export function listen(page, origins, mishaps) {
+	page.on('pageerror', (error) => mishaps.push(`${page.url()}: ${error.message}`));
+	page.on('request', (request) => {
+		const url = request.url();
+		if (!/^(data|blob):/.test(url) && !origins.includes(new URL(url).origin)) mishaps.push(`${page.url()} asks ${url}`);
+	});
+}
+
+/** Looks at the page as it stands, light and dark. */
+export async function looksAccessible(page, what) {
+	for (const colorScheme of ['light', 'dark']) {
+		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+		await page.waitForFunction(() => document.getAnimations().every(({ effect }) => effect.getTiming().iterations === Infinity || effect.getComputedTiming().progress === null || effect.getComputedTiming().progress === 1));
+		await page.evaluate(axe);
+		const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), rules);
+		const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
+		assert.deepEqual(told, [], `${what}, ${colorScheme}`);
+	}
+}

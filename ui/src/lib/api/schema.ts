@@ -1,0 +1,504 @@
+// @generated from docs/openapi.json by tools/openapi_types.py; `./dev openapi` renews it.
+
+/** RFC 3339. */
+export type Instant = string;
+
+export interface SetupStatus {
+	needed: boolean;
+}
+
+export interface Problem {
+	type: string;
+	title: string;
+	status: number;
+	detail: string;
+	code: string;
+	hint: string;
+	ref: string;
+}
+
+export interface SetupRequest {
+	account_name: string;
+	name: string;
+	email: string;
+	password: string;
+}
+
+export interface SignInRequest {
+	email: string;
+	password: string;
+}
+
+export interface User {
+	id: string;
+	email: string;
+	name: string;
+	created_at: Instant;
+}
+
+export interface Account {
+	id: string;
+	name: string;
+	created_at: Instant;
+}
+
+export type Verb =
+	| 'view_metadata'
+	| 'view_preview'
+	| 'download_original'
+	| 'edit_metadata'
+	| 'view_transfers'
+	| 'run_transfers'
+	| 'manage_profiles'
+	| 'manage_mappings'
+	| 'manage_links'
+	| 'manage_integrations'
+	| 'manage_api_keys'
+	| 'manage_account';
+
+export interface Session {
+	user?: User;
+	account: Account;
+	verbs: Verb[];
+}
+
+export type Kind = 'image' | 'video' | 'audio' | 'document' | 'other';
+
+export type Source = 'dropbox' | 'upload' | 'api';
+
+export type PreviewState = 'pending' | 'ready' | 'none';
+
+export interface AssetSummary {
+	id: string;
+	title: string;
+	filename: string;
+	kind: Kind;
+	mime: string;
+	size: number;
+	width?: number;
+	height?: number;
+	duration_ms?: number;
+	source: Source;
+	preview_state: PreviewState;
+	preview_reason: string;
+	asset_group_id: string;
+	created_at: Instant;
+}
+
+export interface AssetPage {
+	assets: AssetSummary[];
+	next?: string;
+	total: number;
+}
+
+export interface AssetGroup {
+	id: string;
+	name: string;
+}
+
+export interface Category {
+	id: string;
+	name: string;
+	parent_id?: string;
+}
+
+export type ValueOrigin = 'embedded' | 'profile' | 'folder' | 'person';
+
+export interface MetadataValue {
+	field: string;
+	language: string;
+	values: string[];
+	origin: ValueOrigin;
+	origin_detail: string;
+}
+
+export interface GpsPosition {
+	latitude: number;
+	longitude: number;
+	altitude_m?: number;
+}
+
+export interface EmbeddedValue {
+	field: string;
+	language?: string;
+	values: string[];
+	origin: string;
+}
+
+export interface Facts {
+	mime: string;
+	kind: Kind;
+	width?: number;
+	height?: number;
+	orientation?: number;
+	duration_ms?: number;
+	pages?: number;
+	color_space?: string;
+	bit_depth?: number;
+	has_icc: boolean;
+	camera_make?: string;
+	camera_model?: string;
+	lens?: string;
+	exposure_time?: string;
+	f_number?: number;
+	iso?: number;
+	focal_length_mm?: number;
+	date_taken?: string;
+	gps?: GpsPosition;
+	video_codec?: string;
+	audio_codec?: string;
+	frames_per_second?: number;
+	audio_channels?: number;
+	audio_sample_rate_hz?: number;
+	c2pa_present: boolean;
+	embedded: EmbeddedValue[];
+}
+
+export interface Version {
+	id: string;
+	number: number;
+	filename: string;
+	mime: string;
+	size: number;
+	content_hash: string;
+	sha256: string;
+	intake_id?: string;
+	created_at: Instant;
+}
+
+export interface Provenance {
+	source: Source;
+	intake_id?: string;
+	connection_id?: string;
+	dropbox_account: string;
+	path: string;
+	file_id: string;
+	rev: string;
+	server_modified?: Instant;
+	mapping_id?: string;
+	contributor_link_id?: string;
+	contributor_link_title: string;
+	profile_id?: string;
+	profile_name: string;
+	profile_revision: number;
+	submitter: string;
+}
+
+export interface Asset {
+	summary: AssetSummary;
+	asset_group: AssetGroup;
+	categories: Category[];
+	metadata: MetadataValue[];
+	facts: Facts;
+	versions: Version[];
+	provenance: Provenance;
+}
+
+export type IntakeState =
+	| 'seen'
+	| 'held'
+	| 'queued'
+	| 'fetching'
+	| 'stored'
+	| 'catalogued'
+	| 'clearing'
+	| 'done'
+	| 'duplicate'
+	| 'superseded'
+	| 'vanished'
+	| 'refused'
+	| 'failed';
+
+export interface LedgerEntry {
+	sequence: number;
+	intake_id: string;
+	from_state?: IntakeState;
+	to_state: IntakeState;
+	at: Instant;
+	detail: string;
+}
+
+export interface LedgerPage {
+	entries: LedgerEntry[];
+}
+
+export interface AssetGroupList {
+	asset_groups: AssetGroup[];
+}
+
+export interface NameRequest {
+	name: string;
+}
+
+export interface CategoryList {
+	categories: Category[];
+}
+
+export interface CategoryRequest {
+	name: string;
+	parent_id?: string;
+}
+
+export type FieldType = 'text' | 'long_text' | 'list' | 'date' | 'integer';
+
+export interface Field {
+	key: string;
+	label: string;
+	type: FieldType;
+}
+
+export interface FieldList {
+	fields: Field[];
+}
+
+export interface DropboxApp {
+	configured: boolean;
+	app_key: string;
+	redirect_uri: string;
+	webhook_uri: string;
+	webhook_reachable: boolean;
+	is_sandbox: boolean;
+}
+
+export type ConnectionState = 'linked' | 'broken';
+
+export interface Connection {
+	id: string;
+	dropbox_account_id: string;
+	email: string;
+	display_name: string;
+	state: ConnectionState;
+	error_code: string;
+	error_message: string;
+	linked_by: string;
+	linked_at: Instant;
+	checked_at?: Instant;
+	webhook_seen_at?: Instant;
+}
+
+export interface ConnectionHealth {
+	connection: Connection;
+	mappings: number;
+	waiting: number;
+	failed: number;
+	calls: number;
+	rate_limited: number;
+}
+
+export interface ConnectionList {
+	connections: ConnectionHealth[];
+}
+
+export interface AuthorizeAnswer {
+	authorize_url: string;
+}
+
+export interface LinkRequest {
+	code: string;
+	state: string;
+}
+
+export interface DropboxFolder {
+	name: string;
+	path: string;
+}
+
+export interface DropboxFolderList {
+	folders: DropboxFolder[];
+}
+
+export type AfterIngest = 'delete' | 'move_to' | 'keep';
+
+export type Duplicates = 'add_asset' | 'point_to_existing';
+
+export interface ProfileRules {
+	name: string;
+	metadata: Record<string, string[]>;
+	asset_group_id: string;
+	category_ids: string[];
+	allowed_types: string[];
+	after_ingest: AfterIngest;
+	move_to: string;
+	duplicates?: Duplicates;
+}
+
+export interface Profile {
+	id: string;
+	revision: number;
+	rules: ProfileRules;
+	created_at: Instant;
+	revised_at: Instant;
+}
+
+export interface ProfileList {
+	profiles: Profile[];
+}
+
+export type Release = 'automatic' | 'manual';
+
+export type MappingState = 'active' | 'paused' | 'broken';
+
+export interface Mapping {
+	id: string;
+	connection_id: string;
+	folder_path: string;
+	profile_id: string;
+	release: Release;
+	state: MappingState;
+	broken_reason: string;
+	contributor_link_id?: string;
+	checked_at?: Instant;
+	created_at: Instant;
+}
+
+export interface MappingList {
+	mappings: Mapping[];
+}
+
+export interface MappingRequest {
+	connection_id: string;
+	folder_path: string;
+	profile_id: string;
+	release?: Release;
+}
+
+export interface MappingChange {
+	profile_id?: string;
+	release?: Release;
+	state?: MappingState;
+}
+
+export type LateUploads = 'one_day' | 'two_days' | 'seven_days' | 'thirty_days' | 'always';
+
+export type ContributorLinkState = 'open' | 'closed' | 'broken';
+
+export interface ContributorLink {
+	id: string;
+	connection_id: string;
+	mapping_id: string;
+	file_request_id: string;
+	url: string;
+	title: string;
+	description: string;
+	destination: string;
+	deadline?: Instant;
+	allow_late_uploads?: LateUploads;
+	state: ContributorLinkState;
+	file_count: number;
+	created_at: Instant;
+}
+
+export interface ContributorLinkList {
+	contributor_links: ContributorLink[];
+}
+
+export interface ContributorLinkRequest {
+	connection_id: string;
+	profile_id: string;
+	title: string;
+	description?: string;
+	destination: string;
+	deadline?: Instant;
+	allow_late_uploads?: LateUploads;
+	release?: Release;
+}
+
+export interface ContributorLinkChange {
+	state?: ContributorLinkState;
+	title?: string;
+	description?: string;
+}
+
+export interface IntakeCounts {
+	total: number;
+	seen: number;
+	held: number;
+	queued: number;
+	fetching: number;
+	stored: number;
+	catalogued: number;
+	clearing: number;
+	done: number;
+	duplicate: number;
+	superseded: number;
+	vanished: number;
+	refused: number;
+	failed: number;
+}
+
+export interface TransferStatus {
+	counts: IntakeCounts;
+	checked_at?: Instant;
+	clearing_paused: boolean;
+	clearing_blocked: number;
+}
+
+export interface ClearingRequest {
+	paused?: boolean;
+	allow_blocked?: boolean;
+}
+
+export interface Intake {
+	id: string;
+	mapping_id: string;
+	connection_id: string;
+	profile_id: string;
+	profile_revision: number;
+	file_id: string;
+	rev: string;
+	name: string;
+	path: string;
+	path_lower: string;
+	relative_path: string;
+	size: number;
+	content_hash: string;
+	client_modified?: Instant;
+	server_modified?: Instant;
+	state: IntakeState;
+	bytes_fetched: number;
+	reason_code: string;
+	reason_message: string;
+	reason_hint: string;
+	retry_at?: Instant;
+	attempts: number;
+	asset_id?: string;
+	duplicate_of?: string;
+	seen_at: Instant;
+	updated_at: Instant;
+}
+
+export interface IntakePage {
+	intakes: Intake[];
+	next?: string;
+}
+
+export interface ApiKey {
+	id: string;
+	name: string;
+	prefix: string;
+	verbs: Verb[];
+	created_at: Instant;
+	used_at?: Instant;
+}
+
+export interface ApiKeyList {
+	api_keys: ApiKey[];
+}
+
+export interface ApiKeyRequest {
+	name: string;
+	verbs?: Verb[];
+}
+
+export interface NewApiKey {
+	api_key: ApiKey;
+	secret: string;
+}
+
+export interface SystemStatus {
+	version: string;
+	media_isolation: string;
+	free_bytes: number;
+	reserve_bytes: number;
+	started_at: Instant;
+}
