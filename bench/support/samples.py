@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-TEMPLATES = 50
+TEMPLATES = 8
 SEGMENT_BYTES_MAX = 65_000
 BLOCK_BYTES = 4 << 20
 #: Debian's ImageMagick first: another program of that name may stand before it in PATH.

@@ -45,7 +45,12 @@ function step(name, body) {
 			await body();
 		} catch (thrown) {
 			failed_step = name;
-			console.error(`at ${page?.url()}\n${await page?.locator('body').innerText().catch(() => '')}\n${world.words()}`);
+			console.error(
+				`at ${page?.url()}\n${await page
+					?.locator('body')
+					.innerText()
+					.catch(() => '')}\n${world.words()}`
+			);
 			throw thrown;
 		}
 	});
@@ -112,29 +117,34 @@ step('a contributor link is made, and its address copied', async () => {
 	assert.ok(link_url.startsWith(`${world.dropbox_origin}/request/`), link_url);
 });
 
-step('a stranger without an account uploads, and the photos appear in the open library by themselves', async () => {
-	await open('/library');
-	await page.getByText('No assets yet').waitFor();
-	await page.evaluate(() => (globalThis.never_reloaded = true));
-	const context = await browser.newContext();
-	const stranger = await context.newPage();
-	listen(stranger, [world.dropbox_origin], mishaps);
-	await stranger.goto(link_url);
-	assert.deepEqual(await context.cookies(), []);
-	const files = names.map((name) => ({
-		name,
-		mimeType: 'image/*',
-		buffer: readFileSync(new URL(`../photos/${photos[name]}`, import.meta.url))
-	}));
-	await stranger.locator('#files').setInputFiles(files);
-	await stranger.getByRole('button', { name: 'Send' }).click();
-	await stranger.getByText(`Done: ${names.length} files sent to Ana Lopez`).waitFor();
-	await context.close();
-	await until('all previews', async () => (await page.locator('[role=grid] img').count()) === names.length);
-	for (const image of await page.locator('[role=grid] img').all())
-		await until('a preview to show', () => image.evaluate((shown) => shown.complete && shown.naturalWidth > 0));
-	assert.equal(await page.evaluate(() => globalThis.never_reloaded), true);
-});
+step(
+	'a stranger without an account uploads, and the photos appear in the open library by themselves',
+	async () => {
+		await open('/library');
+		await page.getByText('No assets yet').waitFor();
+		await page.evaluate(() => (globalThis.never_reloaded = true));
+		const context = await browser.newContext();
+		const stranger = await context.newPage();
+		listen(stranger, [world.dropbox_origin], mishaps);
+		await stranger.goto(link_url);
+		assert.deepEqual(await context.cookies(), []);
+		const files = names.map((name) => ({
+			name,
+			mimeType: 'image/*',
+			buffer: readFileSync(new URL(`../photos/${photos[name]}`, import.meta.url))
+		}));
+		await stranger.locator('#files').setInputFiles(files);
+		await stranger.getByRole('button', { name: 'Send' }).click();
+		await stranger.getByText(`Done: ${names.length} files sent to Ana Lopez`).waitFor();
+		await context.close();
+		await until('all previews', async () => (await page.locator('[role=grid] img').count()) === names.length);
+		for (const image of await page.locator('[role=grid] img').all())
+			await until('a preview to show', () =>
+				image.evaluate((shown) => shown.complete && shown.naturalWidth > 0)
+			);
+		assert.equal(await page.evaluate(() => globalThis.never_reloaded), true);
+	}
+);
 
 const focusedIndex = () => page.evaluate(() => document.activeElement?.getAttribute('data-index'));
 
@@ -155,7 +165,10 @@ step('the library is used by keyboard: / searches, arrows move, Enter opens', as
 	await page.keyboard.press('ArrowRight');
 	await until('the next tile to have the focus', async () => (await focusedIndex()) === '1');
 	await page.keyboard.press('End');
-	await until('the last tile to have the focus', async () => (await focusedIndex()) === String(names.length - 1));
+	await until(
+		'the last tile to have the focus',
+		async () => (await focusedIndex()) === String(names.length - 1)
+	);
 	await page.keyboard.press('Enter');
 	await page.waitForURL(/\/library\/[^/?]+$/);
 });
@@ -167,18 +180,23 @@ step('the asset page tells where the photo came from, and each step with proof',
 	await provenance.getByText('Ana Lopez (ana@example.org)').waitFor();
 	await provenance.getByText('Contributed photographs').waitFor();
 	const ledger = page.getByRole('region', { name: 'Ledger' });
-	for (const word of ['Queued', 'Stored', 'Catalogued', 'Done']) await ledger.getByText(word, { exact: true }).last().waitFor();
+	for (const word of ['Queued', 'Stored', 'Catalogued', 'Done'])
+		await ledger.getByText(word, { exact: true }).last().waitFor();
 	const image = page.locator('main img').first();
 	await until('the preview', () => image.evaluate((shown) => shown.complete && shown.naturalWidth > 0));
 });
 
 step('the folder at Dropbox is empty', async () => {
-	const { contributor_links } = await page.evaluate(async () => (await fetch('/api/v1/contributor-links')).json());
+	const { contributor_links } = await page.evaluate(async () =>
+		(await fetch('/api/v1/contributor-links')).json()
+	);
 	const other = await browser.newPage();
 	await other.goto(world.dropbox_origin);
 	await other.getByRole('link', { name: /Ana Lopez/ }).click();
 	const account = new URL(other.url()).searchParams.get('account');
-	await other.goto(`${world.dropbox_origin}/home?${new URLSearchParams({ account, path: contributor_links[0].destination })}`);
+	await other.goto(
+		`${world.dropbox_origin}/home?${new URLSearchParams({ account, path: contributor_links[0].destination })}`
+	);
 	await other.locator('h1').waitFor();
 	const words = await other.locator('body').innerText();
 	assert.match(words, new RegExp(link_title));
@@ -190,8 +208,14 @@ step('the folder at Dropbox is empty', async () => {
 /** "12 seen = 10 done + 2 on their way + …" */
 async function transferSum() {
 	const words = await page.locator('[data-transfer-sum]').innerText();
-	const [seen, ...parts] = [...words.matchAll(/\d[\d,\u202f\u00a0]*/g)].map(([digits]) => Number(digits.replace(/\D/g, '')));
-	assert.equal(parts.reduce((sum, part) => sum + part, 0), seen, words);
+	const [seen, ...parts] = [...words.matchAll(/\d[\d,\u202f\u00a0]*/g)].map(([digits]) =>
+		Number(digits.replace(/\D/g, ''))
+	);
+	assert.equal(
+		parts.reduce((sum, part) => sum + part, 0),
+		seen,
+		words
+	);
 	return { seen, done: parts[0] };
 }
 
@@ -228,7 +252,10 @@ step('the counts of transfers add up while files arrive, and a reload keeps them
 
 step('axe finds nothing on any page, light and dark', async () => {
 	const first = (path, list) =>
-		page.evaluate(async ([at, member]) => (await (await fetch(`/api/v1/${at}`)).json())[member][0].id, [path, list]);
+		page.evaluate(
+			async ([at, member]) => (await (await fetch(`/api/v1/${at}`)).json())[member][0].id,
+			[path, list]
+		);
 	const paths = [
 		'/library',
 		`/library/${await first('assets?limit=1', 'assets')}`,
@@ -245,7 +272,11 @@ step('axe finds nothing on any page, light and dark', async () => {
 	];
 	for (const path of paths) {
 		await open(path);
-		await page.waitForFunction(() => !document.querySelector('main [role=status] .skeleton'), undefined, { timeout: 5_000 }).catch(() => {});
+		await page
+			.waitForFunction(() => !document.querySelector('main [role=status] .skeleton'), undefined, {
+				timeout: 5_000
+			})
+			.catch(() => {});
 		await looksAccessible(page, path);
 	}
 	await page.context().clearCookies();

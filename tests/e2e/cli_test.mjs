@@ -12,7 +12,15 @@ test('--help tells every command and how to start', async () => {
 	const { code, out, err } = await run('sluice', ['--help']);
 	assert.equal(code, 0);
 	assert.equal(err, '');
-	for (const words of ['serve', 'demo', 'fsck', 'account create', 'user create', 'api-key create', 'config show'])
+	for (const words of [
+		'serve',
+		'demo',
+		'fsck',
+		'account create',
+		'user create',
+		'api-key create',
+		'config show'
+	])
 		assert.match(out, new RegExp(`^  ${words} `, 'm'));
 	assert.match(out, /Start with: sluice demo/);
 });
@@ -36,7 +44,10 @@ test('a typo in the settings is named with its place and the nearest right word;
 		await world.configure({ server: { prot: 1 } });
 		const file = await run('sluice', ['serve', '--config', world.config], { within_ms: 10_000 });
 		assert.equal(file.code, 1);
-		assert.match(file.err, /sluice\.toml, line \d+: unknown key 'server\.prot'; did you mean 'server\.port'\?/);
+		assert.match(
+			file.err,
+			/sluice\.toml, line \d+: unknown key 'server\.prot'; did you mean 'server\.port'\?/
+		);
 		await world.configure();
 		const variable = await run('sluice', ['serve', '--config', world.config], {
 			environment: { SLUICE_SERVER_PROT: '1' },
@@ -79,18 +90,18 @@ test('SIGTERM ends the server within ten seconds with exit code 0, also in the m
 		console.log(`ended after ${Date.now() - begun} ms`);
 		await world.startSluice();
 		await world.untilDone(20);
-	})
-);
+	}));
 
 test('a second server on the same data folder is refused', () =>
 	inWorld({}, async (world) => {
 		await world.startSluice();
-		const second = await run('sluice', ['serve', '--config', world.config, '--port', '0'], { within_ms: 10_000 });
+		const second = await run('sluice', ['serve', '--config', world.config, '--port', '0'], {
+			within_ms: 10_000
+		});
 		assert.equal(second.code, 1);
 		assert.match(second.err, /data_folder_in_use/);
 		assert.ok((await fetch(`${world.origin}/readyz`)).ok, 'the first one goes on');
-	})
-);
+	}));
 
 const administer = async (world, words, options = {}) => {
 	const done = await run('sluice', [...words, '--config', world.config], options);
@@ -104,7 +115,10 @@ test('accounts, users and API keys are made at the command line, and work over H
 		const password_file = join(world.folder, 'password');
 		await writeFile(password_file, `${password}\n`, { mode: 0o600 });
 		const owner = ['--name', 'Lakes', '--owner-name', 'Lea', '--email', 'lea@example.org'];
-		assert.match(await administer(world, ['account', 'create', ...owner, '--password-file', password_file]), /^account \S+\nowner +\S+$/);
+		assert.match(
+			await administer(world, ['account', 'create', ...owner, '--password-file', password_file]),
+			/^account \S+\nowner +\S+$/
+		);
 		const user = ['--account', 'Lakes', '--email', 'kim@example.org', '--role', 'consumer'];
 		await administer(world, ['user', 'create', ...user], { input: `${password}\n` });
 		const secret = await administer(world, ['api-key', 'create', '--account', 'Lakes', '--name', 'importer']);
@@ -124,14 +138,15 @@ test('accounts, users and API keys are made at the command line, and work over H
 		const refused = await kim.call('POST', '/api/v1/asset-groups', { name: 'No' });
 		assert.deepEqual([refused.status, refused.json.code], [403, 'forbidden']);
 		await isRevocable(lea, key);
-	})
-);
+	}));
 
 /** Every route that only reads and names no object, as the API itself lists them. */
 async function canReadTheSame(session, key) {
 	const { paths } = await session.get('/api/openapi.json');
 	const skipped = ['/api/v1/events', '/oauth/dropbox/callback', '/dropbox/webhook']; // a stream; Dropbox's own doors
-	const lists = Object.keys(paths).filter((path) => paths[path].get && !path.includes('{') && !skipped.includes(path));
+	const lists = Object.keys(paths).filter(
+		(path) => paths[path].get && !path.includes('{') && !skipped.includes(path)
+	);
 	assert.ok(lists.length > 10, `only ${lists.length} routes`);
 	for (const path of lists) {
 		const [by_session, by_key] = [await session.call('GET', path), await key.call('GET', path)];
@@ -157,13 +172,21 @@ test('mistakes in administration are told and change nothing', () =>
 		);
 		assert.equal(short.code, 1);
 		assert.match(short.err, /password_invalid/);
-		const nobody = await run('sluice', ['api-key', 'create', '--config', world.config, '--account', 'Nobody', '--name', 'x']);
+		const nobody = await run('sluice', [
+			'api-key',
+			'create',
+			'--config',
+			world.config,
+			'--account',
+			'Nobody',
+			'--name',
+			'x'
+		]);
 		assert.equal(nobody.code, 1);
 		assert.match(nobody.err, /account_not_found/);
 		await world.startSluice();
 		assert.equal((await world.person.get('/api/v1/setup')).needed, true);
-	})
-);
+	}));
 
 test('fsck finds one changed byte, names the asset, and exits with 1', () =>
 	inWorld({}, async (world) => {
@@ -188,5 +211,4 @@ test('fsck finds one changed byte, names the asset, and exits with 1', () =>
 		const damaged = await fsck('bytes');
 		assert.equal(damaged.code, 1, damaged.out);
 		assert.match(damaged.out, new RegExp(`BROKEN .*${content_hash}.*${asset.id}`));
-	})
-);
+	}));

@@ -33,8 +33,7 @@ test('a wrong app secret ends linking with a code and words; nothing is linked',
 		assert.match(end.searchParams.get('link_error'), /^[a-z_]+$/);
 		assert.match(end.searchParams.get('link_error_detail'), /secret/i);
 		assert.deepEqual((await world.person.get('/api/v1/connections')).connections, []);
-	})
-);
+	}));
 
 test('a wrong session or API key is refused with a code and a hint, and does nothing', () =>
 	inWorld({}, async (world) => {
@@ -50,9 +49,11 @@ test('a wrong session or API key is refused with a code and a hint, and does not
 			assert.ok(json.detail && json.hint);
 		}
 		const { asset_groups } = await world.person.get('/api/v1/asset-groups');
-		assert.deepEqual(asset_groups.map(({ name }) => name), ['All']);
-	})
-);
+		assert.deepEqual(
+			asset_groups.map(({ name }) => name),
+			['All']
+		);
+	}));
 
 test('a revoked grant makes the connection broken and says so; files stay, and come in once it is linked again', () =>
 	inWorld({ settings: impatient }, async (world) => {
@@ -76,8 +77,7 @@ test('a revoked grant makes the connection broken and says so; files stay, and c
 		await world.untilDone(2, { within_ms: 60_000 });
 		assert.deepEqual(await world.dropbox.files('/Inbox'), []);
 		await soundAfterwards(world, 2);
-	})
-);
+	}));
 
 /** A small disk of its own, where this user may mount one; else the reason why not. */
 async function smallDisk(size) {
@@ -106,59 +106,75 @@ async function onSmallDisk(t, settings, body) {
 		return t.skip(disk.why_not);
 	}
 	try {
-		await inWorld({ settings: { ...impatient, ...settings }, data: join(disk.folder, 'data') }, (world) => body(world, disk));
+		await inWorld({ settings: { ...impatient, ...settings }, data: join(disk.folder, 'data') }, (world) =>
+			body(world, disk)
+		);
 	} finally {
 		await disk.remove();
 	}
 }
 
-test('the disk fills up to the reserve: fetching waits, says so, loses nothing, and resumes by itself', { timeout: 300_000 }, (t) =>
-	onSmallDisk(t, { data: { reserve_bytes: 8 * megabyte } }, async (world, disk) => {
-		const files = 45;
-		await world.startLinked();
-		await world.map('/Inbox');
-		for (let at = 0; at < files; ++at) await world.dropbox.put(`/Inbox/photo ${at}.jpg`, photo(at, megabyte));
-		const waiting = await until(
-			'files that wait for room, all others done',
-			async () => {
-				const { intakes } = await world.person.get('/api/v1/intakes?limit=500');
-				const full = intakes.filter((intake) => intake.reason_code === 'disk_full');
-				const done = intakes.filter((intake) => intake.state === 'done');
-				return full.length > 0 && full.length + done.length === files && full;
-			},
-			{ within_ms: 90_000 }
-		);
-		console.log(`${waiting.length} of ${files} wait: ${waiting[0].reason_message} ${waiting[0].reason_hint}`);
-		assert.ok(waiting[0].reason_hint);
-		const left = await world.dropbox.files('/Inbox');
-		assert.deepEqual(left.sort(), waiting.map((intake) => intake.path).sort(), 'what waits is still in Dropbox');
-		assert.equal((await world.counts()).failed, 0);
-		disk.grow('400m');
-		await world.untilDone(files, { within_ms: 120_000 });
-		assert.deepEqual(await world.dropbox.files('/Inbox'), []);
-		await soundAfterwards(world, files);
-	})
+test(
+	'the disk fills up to the reserve: fetching waits, says so, loses nothing, and resumes by itself',
+	{ timeout: 300_000 },
+	(t) =>
+		onSmallDisk(t, { data: { reserve_bytes: 8 * megabyte } }, async (world, disk) => {
+			const files = 45;
+			await world.startLinked();
+			await world.map('/Inbox');
+			for (let at = 0; at < files; ++at)
+				await world.dropbox.put(`/Inbox/photo ${at}.jpg`, photo(at, megabyte));
+			const waiting = await until(
+				'files that wait for room, all others done',
+				async () => {
+					const { intakes } = await world.person.get('/api/v1/intakes?limit=500');
+					const full = intakes.filter((intake) => intake.reason_code === 'disk_full');
+					const done = intakes.filter((intake) => intake.state === 'done');
+					return full.length > 0 && full.length + done.length === files && full;
+				},
+				{ within_ms: 90_000 }
+			);
+			console.log(
+				`${waiting.length} of ${files} wait: ${waiting[0].reason_message} ${waiting[0].reason_hint}`
+			);
+			assert.ok(waiting[0].reason_hint);
+			const left = await world.dropbox.files('/Inbox');
+			assert.deepEqual(
+				left.sort(),
+				waiting.map((intake) => intake.path).sort(),
+				'what waits is still in Dropbox'
+			);
+			assert.equal((await world.counts()).failed, 0);
+			disk.grow('400m');
+			await world.untilDone(files, { within_ms: 120_000 });
+			assert.deepEqual(await world.dropbox.files('/Inbox'), []);
+			await soundAfterwards(world, files);
+		})
 );
 
-test('the disk is full to the last byte: the server goes on, nothing is lost, and it resumes by itself', { timeout: 300_000 }, (t) =>
-	onSmallDisk(t, { data: { reserve_bytes: 0 } }, async (world, disk) => {
-		const files = 10;
-		await world.startLinked();
-		await world.map('/Inbox');
-		await world.dropbox.put('/Inbox/first.jpg', photo(0, megabyte));
-		await world.untilDone(1);
-		await fill(join(disk.folder, 'ballast'));
-		for (let at = 1; at < files; ++at) await world.dropbox.put(`/Inbox/photo ${at}.jpg`, photo(at, megabyte));
-		await until('a word about the full disk', () => /disk_full/.test(world.sluice_program.err));
-		await pause(3_000); // more than one attempt
-		assert.ok((await fetch(`${world.origin}/livez`)).ok);
-		assert.equal((await world.dropbox.files('/Inbox')).length, files - 1);
-		assert.equal((await world.counts()).done, 1);
-		await rm(join(disk.folder, 'ballast'));
-		await world.untilDone(files, { within_ms: 150_000 });
-		assert.deepEqual(await world.dropbox.files('/Inbox'), []);
-		await soundAfterwards(world, files);
-	})
+test(
+	'the disk is full to the last byte: the server goes on, nothing is lost, and it resumes by itself',
+	{ timeout: 300_000 },
+	(t) =>
+		onSmallDisk(t, { data: { reserve_bytes: 0 } }, async (world, disk) => {
+			const files = 10;
+			await world.startLinked();
+			await world.map('/Inbox');
+			await world.dropbox.put('/Inbox/first.jpg', photo(0, megabyte));
+			await world.untilDone(1);
+			await fill(join(disk.folder, 'ballast'));
+			for (let at = 1; at < files; ++at)
+				await world.dropbox.put(`/Inbox/photo ${at}.jpg`, photo(at, megabyte));
+			await until('a word about the full disk', () => /disk_full/.test(world.sluice_program.err));
+			await pause(3_000); // more than one attempt
+			assert.ok((await fetch(`${world.origin}/livez`)).ok);
+			assert.equal((await world.dropbox.files('/Inbox')).length, files - 1);
+			assert.equal((await world.counts()).done, 1);
+			await rm(join(disk.folder, 'ballast'));
+			await world.untilDone(files, { within_ms: 150_000 });
+			assert.deepEqual(await world.dropbox.files('/Inbox'), []);
+			await soundAfterwards(world, files);
+		})
 );
 
 /** Writes until nothing more fits. */
@@ -195,8 +211,7 @@ test('Dropbox is away for ten seconds: nothing fails, and everything comes in af
 			assert.ok(sent.delete((await world.person.get(`/api/v1/assets/${id}`)).versions[0].sha256));
 		assert.equal(sent.size, 0);
 		assert.deepEqual(await world.dropbox.files('/Inbox'), []);
-	})
-);
+	}));
 
 test('without webhooks a new file is found within ten seconds', () =>
 	inWorld({ webhook: false }, async (world) => {
@@ -210,5 +225,4 @@ test('without webhooks a new file is found within ten seconds', () =>
 		const app = await world.person.get('/api/v1/dropbox-app');
 		assert.equal(app.webhook_reachable, false);
 		assert.equal((await world.dropbox.counters()).webhooks.delivered, 0);
-	})
-);
+	}));

@@ -41,7 +41,9 @@ test(`500 files arrive while the server is killed 20 times (E2E_SEED=${seed})`, 
 			await world.startSluice();
 			const counts = await world.counts();
 			if (unsettled(counts) > 0) ++caught;
-			console.log(`kill ${round + 1}: ${counts.total} seen, ${counts.done} done, ${unsettled(counts)} under way`);
+			console.log(
+				`kill ${round + 1}: ${counts.total} seen, ${counts.done} done, ${unsettled(counts)} under way`
+			);
 		}
 		await uploads;
 		assert.equal(sent.size, files);
@@ -49,7 +51,11 @@ test(`500 files arrive while the server is killed 20 times (E2E_SEED=${seed})`, 
 		await world.untilDone(files, { within_ms: 240_000, every_ms: 250 });
 		await checkLibrary(world, sent);
 		assert.deepEqual(await world.dropbox.files(link.destination), []);
-		assert.equal((await world.dropbox.counters()).deletes_executed, files, 'each file is deleted exactly once');
+		assert.equal(
+			(await world.dropbox.counters()).deletes_executed,
+			files,
+			'each file is deleted exactly once'
+		);
 
 		await world.sluice_program.end();
 		const report = await run('sluice', ['fsck', '--config', world.config, '--reading', 'bytes']);
@@ -75,5 +81,8 @@ async function checkLibrary(world, sent) {
 		assert.ok(provenance.intake_id);
 	}
 	assert.equal(missing.size, 0, `lost: ${[...missing.values()].join(', ')}`);
-	await until('previews', async () => (await world.person.get('/api/v1/assets?limit=1')).assets[0].preview_state === 'ready');
+	await until(
+		'previews',
+		async () => (await world.person.get('/api/v1/assets?limit=1')).assets[0].preview_state === 'ready'
+	);
 }

@@ -11,7 +11,8 @@ const offline = ['--disable-background-networking', '--disable-component-update'
 /** The machine's own Chromium; CHROMIUM names it where it is elsewhere. */
 export function launch() {
 	const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
-	if (!existsSync(program)) throw new Error(`There is no ${program}. Install Chromium, or name it in CHROMIUM.`);
+	if (!existsSync(program))
+		throw new Error(`There is no ${program}. Install Chromium, or name it in CHROMIUM.`);
 	return chromium.launch({
 		executablePath: program,
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', ...offline]
@@ -23,7 +24,8 @@ export function listen(page, origins, mishaps) {
 	page.on('pageerror', (error) => mishaps.push(`${page.url()}: ${error.message}`));
 	page.on('request', (request) => {
 		const url = request.url();
-		if (!/^(data|blob):/.test(url) && !origins.includes(new URL(url).origin)) mishaps.push(`${page.url()} asks ${url}`);
+		if (!/^(data|blob):/.test(url) && !origins.includes(new URL(url).origin))
+			mishaps.push(`${page.url()} asks ${url}`);
 	});
 }
 
@@ -31,10 +33,24 @@ export function listen(page, origins, mishaps) {
 export async function looksAccessible(page, what) {
 	for (const colorScheme of ['light', 'dark']) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-		await page.waitForFunction(() => document.getAnimations().every(({ effect }) => effect.getTiming().iterations === Infinity || effect.getComputedTiming().progress === null || effect.getComputedTiming().progress === 1));
+		await page.waitForFunction(() =>
+			document
+				.getAnimations()
+				.every(
+					({ effect }) =>
+						effect.getTiming().iterations === Infinity ||
+						effect.getComputedTiming().progress === null ||
+						effect.getComputedTiming().progress === 1
+				)
+		);
 		await page.evaluate(axe);
-		const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), rules);
-		const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`);
+		const { violations } = await page.evaluate(
+			(tags) => globalThis.axe.run(document, { runOnly: tags }),
+			rules
+		);
+		const told = violations.map(
+			({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`
+		);
 		assert.deepEqual(told, [], `${what}, ${colorScheme}`);
 	}
 }

@@ -4,7 +4,12 @@ import assert from 'node:assert/strict';
 async function answerOf(response) {
 	const text = await response.text();
 	const is_json = /json/.test(response.headers.get('content-type') ?? '');
-	return { status: response.status, headers: response.headers, text, json: is_json && text ? JSON.parse(text) : undefined };
+	return {
+		status: response.status,
+		headers: response.headers,
+		text,
+		json: is_json && text ? JSON.parse(text) : undefined
+	};
 }
 
 /** Keeps the cookie of a session, or sends an API key. */
@@ -54,8 +59,10 @@ export class Person {
 	/** All pages of a list. */
 	async all(path, member) {
 		const found = [];
-		for (let after = ''; ; ) {
-			const page = await this.get(`${path}${path.includes('?') ? '&' : '?'}limit=500${after && `&after=${after}`}`);
+		for (let after = ''; ;) {
+			const page = await this.get(
+				`${path}${path.includes('?') ? '&' : '?'}limit=500${after && `&after=${after}`}`
+			);
 			found.push(...page[member]);
 			if (!page.next) return found;
 			after = encodeURIComponent(page.next);
@@ -69,7 +76,8 @@ export class Person {
 	async linkDropbox() {
 		const { authorize_url } = await this.post('/api/v1/connections/authorize');
 		const page = await (await fetch(authorize_url)).text();
-		const [, account] = page.match(/name="account" value="([^"]+)"/) ?? assert.fail(`no account offered: ${page}`);
+		const [, account] =
+			page.match(/name="account" value="([^"]+)"/) ?? assert.fail(`no account offered: ${page}`);
 		const form = new URLSearchParams(new URL(authorize_url).search);
 		form.set('account', account);
 		form.set('decision', 'allow');
@@ -125,7 +133,7 @@ export class Dropbox {
 	/** Paths of all files (not folders) below a folder. */
 	async files(folder = '') {
 		const answer = await this.call('GET', `/sandbox/files?${this.#query({ folder })}`);
-		const list = Array.isArray(answer) ? answer : answer.files ?? answer.entries;
+		const list = Array.isArray(answer) ? answer : (answer.files ?? answer.entries);
 		assert.ok(Array.isArray(list), `sandbox: what lists ${JSON.stringify(answer).slice(0, 200)}?`);
 		return list.filter((file) => !file.is_folder).map((file) => file.path);
 	}

@@ -11,7 +11,8 @@ export function photo(number, size = 20_000) {
 	const bytes = Buffer.alloc(size);
 	dog.copy(bytes);
 	let block = createHash('sha256').update(`photo ${number}`).digest();
-	for (let at = dog.length; at < size; at += block.copy(bytes, at)) block = createHash('sha256').update(block).digest();
+	for (let at = dog.length; at < size; at += block.copy(bytes, at))
+		block = createHash('sha256').update(block).digest();
 	return bytes;
 }
 

@@ -10,7 +10,8 @@ const log_characters_kept = 200_000;
 /** The folder of the programs under test, from SLUICE_BIN. */
 export function programsFolder() {
 	const folder = process.env.SLUICE_BIN;
-	if (!folder) throw new Error('SLUICE_BIN must name the folder of sluice, sluice_sandbox and sluice_media_worker.');
+	if (!folder)
+		throw new Error('SLUICE_BIN must name the folder of sluice, sluice_sandbox and sluice_media_worker.');
 	for (const name of ['sluice', 'sluice_sandbox', 'sluice_media_worker'])
 		if (!existsSync(join(folder, name))) throw new Error(`There is no ${name} in ${folder}.`);
 	return folder;

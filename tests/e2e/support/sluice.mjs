@@ -128,7 +128,11 @@ export class World {
 
 	counts = () => this.person.counts();
 	untilDone = (count, options) =>
-		until(`${count} files to be done`, async () => (await this.counts()).done === count || this.#showCounts(), options);
+		until(
+			`${count} files to be done`,
+			async () => (await this.counts()).done === count || this.#showCounts(),
+			options
+		);
 	async #showCounts() {
 		throw new Error(JSON.stringify(await this.counts()));
 	}
