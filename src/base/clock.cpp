@@ -59,10 +59,13 @@ Result<Instant> parse_rfc3339(std::string_view text) {
     const int minute = digits_at(text, 14, 2);
     const int second = digits_at(text, 17, 2);
     const bool shaped = text.size() >= 20 && text[4] == '-' && text[7] == '-' &&
-                        (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':' && text[16] == ':';
-    if (!shaped || year < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+                        (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':' &&
+                        text[16] == ':';
+    if (!shaped || year < 0 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60)
         return time_invalid(text);
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+    const std::chrono::year_month_day date{std::chrono::year(year),
+                                           std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (month < 0 || day < 0 || !date.ok()) return time_invalid(text);
 
@@ -70,7 +73,8 @@ Result<Instant> parse_rfc3339(std::string_view text) {
     int milliseconds = 0;
     if (text[position] == '.') {
         int scale = 100;
-        for (++position; position < text.size() && text[position] >= '0' && text[position] <= '9'; ++position) {
+        for (++position; position < text.size() && text[position] >= '0' && text[position] <= '9';
+             ++position) {
             milliseconds += (text[position] - '0') * scale;
             scale /= 10;
         }

@@ -1,7 +1,7 @@
 // Time comes only through a Clock, so that tests and simulation can move it by hand.
 //
-// Invariant: an Instant is UTC with millisecond resolution; it is stored as an integer (ms since 1970) and shown as
-// RFC 3339. Nothing outside this module asks the system for the wall clock.
+// Invariant: an Instant is UTC with millisecond resolution; it is stored as an integer (ms since 1970) and
+// shown as RFC 3339. Nothing outside this module asks the system for the wall clock.
 #pragma once
 
 #include <atomic>

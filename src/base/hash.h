@@ -1,8 +1,8 @@
 // Hashes: SHA-256, HMAC-SHA256 and Dropbox's content hash.
 //
-// Invariant: results are lower-case hex unless named `_bytes`. The content hash is the SHA-256 of the concatenated
-// SHA-256s of each 4 MiB block (https://www.dropbox.com/developers/reference/content-hash); it is the key of every
-// stored blob, so that a Dropbox listing alone tells whether we hold the bytes.
+// Invariant: results are lower-case hex unless named `_bytes`. The content hash is the SHA-256 of the
+// concatenated SHA-256s of each 4 MiB block (https://www.dropbox.com/developers/reference/content-hash); it
+// is the key of every stored blob, so that a Dropbox listing alone tells whether we hold the bytes.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // Strong ids: an AssetId can't be passed where a UserId is wanted.
 //
-// Invariant: a new id is 128 bits (48 of time in ms, 80 random), written as 26 lower-case Crockford base32 digits,
-// so ids sort by creation and can't be guessed. Randomness comes only through `Ids`, so a test can replay it.
+// Invariant: a new id is 128 bits (48 of time in ms, 80 random), written as 26 lower-case Crockford base32
+// digits, so ids sort by creation and can't be guessed. Randomness comes only through `Ids`, so a test can
+// replay it.
 #pragma once
 
 #include <compare>

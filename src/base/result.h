@@ -1,8 +1,8 @@
 // How every fallible function answers: a value, or an Error that says what to do about it.
 //
-// Invariant: no exception crosses a module's public header. A library that throws is wrapped where it is called,
-// and the exception becomes an Error there. `code` is stable and public (API, UI and reports show the same one);
-// `message` says what happened and names the object; `hint` says what a person can do.
+// Invariant: no exception crosses a module's public header. A library that throws is wrapped where it is
+// called, and the exception becomes an Error there. `code` is stable and public (API, UI and reports show the
+// same one); `message` says what happened and names the object; `hint` says what a person can do.
 #pragma once
 
 #include <chrono>
@@ -32,7 +32,8 @@ struct Error {
     std::optional<std::chrono::seconds> retry_after = std::nullopt;
 };
 
-/// A value or an Error. Dropping one is a compile error (`-Werror=unused-result`); std::expected alone is not.
+/// A value or an Error. Dropping one is a compile error (`-Werror=unused-result`); std::expected alone is
+/// not.
 template <class T = void>
 struct [[nodiscard]] Result : std::expected<T, Error> {
     using std::expected<T, Error>::expected;

@@ -13,8 +13,12 @@
 namespace sluice {
 
 namespace detail {
-inline void append_text(std::string& out, std::string_view part) { out += part; }
-inline void append_text(std::string& out, char part) { out += part; }
+inline void append_text(std::string& out, std::string_view part) {
+    out += part;
+}
+inline void append_text(std::string& out, char part) {
+    out += part;
+}
 template <std::same_as<bool> Flag>  // a template, so that text never decays to it
 void append_text(std::string& out, Flag part) {
     out += part ? "true" : "false";

@@ -26,10 +26,11 @@ public:
 
     /// Starts the first worker and checks its tier.
     [[nodiscard]] Result<> start_one();
-    /// Waits for a free place, starts a worker there if there is none, and gives it the job. A worker whose reply
-    /// isn't believable counts as crashed.
+    /// Waits for a free place, starts a worker there if there is none, and gives it the job. A worker whose
+    /// reply isn't believable counts as crashed.
     [[nodiscard]] Result<Outcome> work(const Job& job, std::span<const int> descriptors,
-                                       const std::function<bool(const Reply&)>& is_believable, std::stop_token stop);
+                                       const std::function<bool(const Reply&)>& is_believable,
+                                       std::stop_token stop);
 
     [[nodiscard]] SandboxTier tier() const;
     [[nodiscard]] std::vector<std::string> gaps() const;
