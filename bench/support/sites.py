@@ -67,6 +67,7 @@ class Sluice(Site):
 
     def set_up(self, sandbox: Sandbox, folder: str) -> None:
         """An account that is linked and has `folder` mapped, paused."""
+        sandbox.connection.close()  # idle since the files were fed, so the sandbox may have closed it; it opens anew
         self.ask("POST", "/api/v1/setup",
                  {"account_name": "Bench", "name": "Bench", "email": EMAIL, "password": PASSWORD})
         self.say_yes(sandbox, self.ask("POST", "/api/v1/connections/authorize", {})["authorize_url"])
