@@ -99,7 +99,7 @@ Answer add_token(AdminCall& call) {
         return fail({Remedy::not_found, "app_not_found", cat("There is no app \"", app_key, "\"."), ""});
 
     const auto grant =
-        people.add_grant(account.account_id, app_key, scopes.empty() ? app->scopes : std::move(scopes),
+        people.add_grant(account.account_id, app_key, scopes.empty() ? app->scopes : scopes,
                          type == "offline" ? TokenAccessType::offline : TokenAccessType::online);
     std::optional<Instant> expires_at;
     if (expires_in) expires_at = call.surfaces.world.now() + std::chrono::seconds{*expires_in};

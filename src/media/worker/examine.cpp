@@ -74,8 +74,11 @@ Reply examine(const Input& input, const Job& job, const std::vector<int>& output
     }
     try {
         auto read = read_facts(input, reply.facts);
-        if (!read) say(std::move(read).error());
-        if (job.edges_px.empty() || !read) return reply;
+        if (!read) {
+            say(std::move(read).error());
+            return reply;
+        }
+        if (job.edges_px.empty()) return reply;
         auto made = render(input, reply.facts, job, outputs);
         if (made) {
             reply.made = *std::move(made);

@@ -5,7 +5,7 @@
 namespace sluice::net::detail {
 namespace {
 
-std::string with_reason(std::string text, std::string_view why) {
+std::string with_reason(std::string_view text, std::string_view why) {
     return why.empty() ? cat(text, ".") : cat(text, " (", why, ").");
 }
 

@@ -7,7 +7,10 @@ import { ApiError } from './client.ts';
 
 export const queryClient = new QueryClient({
 	defaultOptions: {
+		// The server is ours: it may be reached where the browser believes that it is offline.
+		mutations: { networkMode: 'always' },
 		queries: {
+			networkMode: 'always',
 			staleTime: 5_000,
 			retry: (count, error) =>
 				count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
