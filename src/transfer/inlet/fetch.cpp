@@ -36,6 +36,7 @@ Result<std::optional<HeldBlob>> find_held(const Step& step) {
         TRY(store.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
     if (verdict == blobs::Verdict::damaged) TRY(store.quarantine(intake.content_hash));
     if (verdict != blobs::Verdict::sound) return std::optional<HeldBlob>();
+    crash_point("intake.held_sound");
     auto known = TRY(step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) {
         return catalog::Assets(scope).find_blob(intake.content_hash);
     }));

@@ -83,9 +83,13 @@ export class World {
 		await this.#untilUp(this.dropbox_program, `${this.dropbox_origin}/sandbox/state`);
 	}
 
-	async startSluice(environment = {}) {
+	/** Starts it and doesn't wait: it may end before it answers. */
+	launchSluice(environment = {}) {
 		this.sluice_program = this.#begin('sluice', ['serve', '--config', this.config], environment);
-		await this.#untilUp(this.sluice_program, `${this.origin}/livez`);
+		return this.sluice_program;
+	}
+	async startSluice(environment = {}) {
+		await this.#untilUp(this.launchSluice(environment), `${this.origin}/livez`);
 	}
 
 	#begin(name, words, environment) {
@@ -112,11 +116,11 @@ export class World {
 		if (!this.connection_id) throw new Error(`Linking ended at ${end}`);
 		this.profile = await this.person.makeProfile();
 	}
-	map = (folder_path) =>
+	map = (folder_path, profile = this.profile) =>
 		this.person.post('/api/v1/mappings', {
 			connection_id: this.connection_id,
 			folder_path,
-			profile_id: this.profile.id
+			profile_id: profile.id
 		});
 	makeLink = (title, destination) =>
 		this.person.post('/api/v1/contributor-links', {
