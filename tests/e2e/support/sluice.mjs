@@ -92,6 +92,11 @@ export class World {
 		await this.#untilUp(this.launchSluice(environment), `${this.origin}/livez`);
 	}
 
+	/** A worker on the same data folder, of the test program; `sluice serve` must have ended. */
+	launchWorker(environment = {}) {
+		return this.#begin('second_worker', [this.config], environment);
+	}
+
 	#begin(name, words, environment) {
 		const program = new Program(name, words, { environment, folder: this.folder });
 		this.programs.push(program);
