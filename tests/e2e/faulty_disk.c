@@ -6,16 +6,16 @@
  *     operation  path-part  error  first  count
  *     fsync      .db-wal    EIO    2      1
  *
- * `operation` is write (also pwrite), fsync, fdatasync, syncfs, rename, open (to write) or any. Of the calls on a path
- * that contains `path-part`, the `first`-th and `count - 1` after it fail (`*`: for as long as the rule is there).
- * Calls are counted in the process, by the rule's text. Each failure is told in FAULTY_DISK_LOG. */
+ * `operation` is write (also pwrite, ftruncate, fallocate), fsync, fdatasync, syncfs, sync_file_range, rename or any.
+ * Of the calls on a path that contains `path-part` (ends with it, where it ends in `$`), the `first`-th and the
+ * `count - 1` after it fail (`*`: for as long as the rule is there). Calls are counted in the process, by the rule's
+ * text. Each failure is told in FAULTY_DISK_LOG. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +69,13 @@ static long count_pass(const char* rule) {
     return 0;
 }
 
+static int is_meant(const char* path, const char* part) {
+    const size_t wanted = strlen(part);
+    const size_t length = strlen(path);
+    if (wanted == 0 || part[wanted - 1] != '$') return strstr(path, part) != NULL;
+    return length + 1 >= wanted && strncmp(path + length + 1 - wanted, part, wanted - 1) == 0;
+}
+
 /* The error that a rule wants of this call, or 0. */
 static int error_by_rule(const char* rule, const char* operation, const char* path) {
     char wanted[32];
@@ -78,7 +85,7 @@ static int error_by_rule(const char* rule, const char* operation, const char* pa
     long first = 1;
     if (sscanf(rule, "%31s %255s %15s %ld %15s", wanted, part, error, &first, count) != 5) return 0;
     if (strcmp(wanted, operation) != 0 && strcmp(wanted, "any") != 0) return 0;
-    if (strstr(path, part) == NULL) return 0;
+    if (!is_meant(path, part)) return 0;
     const long pass = count_pass(rule);
     const int is_due = pass >= first && (count[0] == '*' || pass < first + atol(count));
     if (!is_due) return 0;

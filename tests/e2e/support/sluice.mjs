@@ -115,6 +115,10 @@ export class World {
 	async startLinked() {
 		await this.startDropbox();
 		await this.startSluice();
+		await this.link();
+	}
+	/** The first account, Dropbox linked, one profile. */
+	async link() {
 		await this.person.setUp();
 		const end = await this.person.linkDropbox();
 		this.connection_id = end.searchParams.get('linked');
@@ -154,8 +158,11 @@ export class World {
 			.join('\n');
 	}
 
-	async remove() {
+	async endAll() {
 		for (const program of this.programs) await program.end();
+	}
+	async remove() {
+		await this.endAll();
 		await rm(this.folder, { recursive: true, force: true });
 	}
 }
