@@ -64,7 +64,11 @@ Result<> Step::move(const catalog::IntakeMove& arrow) const {
 void advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop) {
     const Step step{ports, lease, std::move(stop)};
     const auto advanced = advance(step);
-    if (advanced || advanced.error().code == "lease_lost") return;
+    if (advanced) return;
+    if (advanced.error().code == "lease_lost") {
+        log_info("intake.lease_lost", {{"intake", lease.intake.id.value}, {"fence", lease.fence}});
+        return;
+    }
     const Error& error = advanced.error();
     ports.dropbox.note_error(lease.account_id, lease.intake.connection_id, error);
     log_info("intake.delayed",

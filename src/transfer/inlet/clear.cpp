@@ -142,6 +142,7 @@ Result<> clear(const Step& step) {
     }
     if (const auto proven = prove_bytes(step); !proven)
         return proven.error().code == "blob_damaged" ? fetch_again(step) : fail(proven.error());
+    crash_point("intake.read_back");
     if (plan.action == ClearingAction::move_source) return move_source(step, *client, around.move_to);
     return delete_source(step, *client);
 }

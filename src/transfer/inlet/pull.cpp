@@ -169,6 +169,7 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
             continue;
         }
         if (!page) return fail(page.error());
+        crash_point("pull.listed");
         const Pulled pulled = TRY(PageWriter(ports, account).save(record.mapping, *page));
         total.entries += pulled.entries;
         total.added += pulled.added;

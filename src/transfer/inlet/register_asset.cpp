@@ -163,6 +163,7 @@ private:
 Result<> register_asset(const Step& step, const Fetched& fetched) {
     const auto inspection = TRY(step.ports.workshop.inspect(
         step.ports.blobs.path_of(fetched.blob.content_hash), step.intake().name, step.stop));
+    crash_point("intake.inspected");
     Intake registered = step.intake();
     TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
         registered = step.intake();
