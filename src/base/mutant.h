@@ -20,6 +20,7 @@
     X(no_read_back, "There is no read-back before a delete.")                                                \
     X(read_back_remembered,                                                                                  \
       "A read-back that was done before a crash or a pause counts for the delete after it.")                 \
+    X(missing_is_sound, "A read-back that finds no blob at all finds nothing wrong.")                        \
     X(duplicate_not_read_back,                                                                               \
       "A duplicate's source is deleted unproven: its bytes were proven the first time.")                     \
     X(delete_before_catalogue, "The source is deleted as soon as the bytes are stored.")                     \
@@ -36,10 +37,7 @@
     X(known_by_id_alone, "A file whose id is known counts as known, whatever its revision.")                 \
     X(reset_without_list, "After a cursor reset listening goes on from now, without a new listing.")         \
     X(last_page_dropped, "The last of several pages of a listing is not saved.")                             \
-    X(move_taken_for_removal,                                                                                \
-      "A file whose old path was removed is gone, though the page lists it elsewhere.")                      \
     X(removal_by_prefix, "A removed path takes along all whose path begins with the same letters.")          \
-    X(returned_file_ignored, "A file that was gone and comes back stays marked as gone.")                    \
     X(released_for_ever, "The next revision of a file in a folder of manual release needs no release.")      \
     X(waiting_revision_dropped, "A revision that waits for its download is dropped when a newer one comes.") \
     X(fence_ignored, "A worker that lost its lease may still save what it thinks.")                          \

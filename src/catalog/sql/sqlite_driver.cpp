@@ -23,7 +23,7 @@ std::unexpected<Error> sqlite_error(sqlite3* handle, std::string_view doing) {
                          "Free space on the disk of the data folder; work resumes by itself."});
         case SQLITE_CONSTRAINT: return fail({Remedy::conflict, "constraint_failed", message, ""});
         default:
-            return fail({Remedy::give_up, "database_failed", message,
+            return fail({Remedy::ask_admin, "database_failed", message,
                          "Check the disk of the data folder, then run `sluice fsck`."});
     }
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "catalog/guards.h"
 #include "catalog/profiles.h"
+#include "domain/overlap.h"
 #include "transfer/inlet/plan_clearing.h"
 #include "transfer/inlet/steps.h"
 
@@ -101,6 +102,7 @@ Result<> prove_bytes(const Step& step) {
     if (is_mutant(Mutant::duplicate_not_read_back) && intake.duplicate_of) return {};
     const auto verdict =
         TRY(step.ports.blobs.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    if (verdict == blobs::Verdict::missing && is_mutant(Mutant::missing_is_sound)) return {};
     if (verdict == blobs::Verdict::sound) return {};
     return fail({Remedy::conflict, "blob_damaged",
                  cat("Our copy of ", intake.name, " doesn't read back as it was stored."),
@@ -151,10 +153,14 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
         return step.move({IntakeState::done, "Was gone from Dropbox already.", std::nullopt});
     if (!present) return fail(present.error());
     const bool compares = !is_mutant(Mutant::move_without_comparing);
-    if (compares && present->content_hash != intake.content_hash)
+    if (compares && present->content_hash != intake.content_hash) {
+        // Moved by us, with a newer content, and then we died or weren't answered.
+        if (domain::is_within(present->path_lower, to_lower_ascii(folder)))
+            TRY(client.move({intake.file_id, intake.path, dropbox::OnConflict::rename}, step.stop));
         return step.move({IntakeState::superseded,
                           "Replaced in Dropbox meanwhile: the new revision stays and is taken next.",
                           std::nullopt});
+    }
     if (present->path_lower != intake.path_lower)
         return step.move(
             {IntakeState::done, cat("Lies in Dropbox at ", present->path_display, "."), std::nullopt});

@@ -73,8 +73,11 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
                           ? revisions.begin()
                           : std::ranges::find(revisions, entry.rev, &Intake::rev);
     if (same != revisions.end()) {
-        if (same->state == IntakeState::vanished && !is_mutant(Mutant::returned_file_ignored))
-            plan.changed.push_back({*same, IntakeState::queued, "The file is back in Dropbox."});
+        if (same->state == IntakeState::vanished)
+            plan.changed.push_back(
+                {*same,
+                 facts.mapping.release == domain::Release::manual ? IntakeState::held : IntakeState::queued,
+                 "The file is back in Dropbox."});
         return;
     }
     for (const Intake& older : revisions)
@@ -93,8 +96,7 @@ IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& fac
     IntakePlan plan;
     std::set<std::string> present;
     for (const Entry& entry : entries)
-        if (entry.kind == EntryKind::file && !is_mutant(Mutant::move_taken_for_removal))
-            present.insert(entry.id);
+        if (entry.kind == EntryKind::file) present.insert(entry.id);
 
     for (const Entry& entry : entries) {
         if (entry.kind == EntryKind::file) {
