@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/crash_point.h"
+#include "base/mutant.h"
 #include "catalog/sql/migrate.h"
 
 namespace sluice::catalog::sql {
@@ -24,7 +25,10 @@ Result<> run_in_savepoint(Session& session, const Database::Work& work) {
     TRY(session.save_point());
     Transaction transaction(session);
     if (auto done = work(transaction); !done) {
-        session.return_to_point();
+        if (is_mutant(Mutant::failed_work_kept))
+            static_cast<void>(session.release_point());
+        else
+            session.return_to_point();
         return done;
     }
     return session.release_point();
@@ -42,6 +46,7 @@ void end_group(Session& session, const std::vector<Waiting*>& group, Result<> co
     if (committed) committed = session.commit();
     if (committed) return;
     session.roll_back();
+    if (is_mutant(Mutant::commit_error_ignored)) return;
     for (Waiting* waiting : group)
         if (waiting->answer) waiting->answer = committed;
 }

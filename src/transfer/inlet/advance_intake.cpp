@@ -1,6 +1,7 @@
 #include "transfer/inlet/advance_intake.h"
 
 #include "base/log.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "transfer/inlet/plan_retry.h"
 #include "transfer/inlet/steps.h"
@@ -29,6 +30,7 @@ Result<> advance(const Step& step) {
     const IntakeState state = step.intake().state;
     if (state == IntakeState::queued || state == IntakeState::fetching || state == IntakeState::stored) {
         const Fetched fetched = TRY(fetch(step));
+        if (is_mutant(Mutant::delete_before_catalogue)) TRY(clear(step));
         TRY(register_asset(step, fetched));
         if (has_asset(step.intake().state) && step.ports.limits.clear_grace_s > 0)
             return wait_for_grace(step);

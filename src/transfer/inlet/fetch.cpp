@@ -1,5 +1,6 @@
 #include "base/crash_point.h"
 #include "base/hash.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "transfer/inlet/steps.h"
 
@@ -73,7 +74,8 @@ Result<> receive_rest(const Step& step, dropbox::Client& client, blobs::Part& pa
     Progress progress(step);
     // By revision, not by path: these are the bytes that were listed, whoever overwrites the file meanwhile.
     const auto received = client.download(
-        cat("rev:", step.intake().rev), part.size(),
+        is_mutant(Mutant::download_newest) ? step.intake().file_id : cat("rev:", step.intake().rev),
+        part.size(),
         [&](const dropbox::DownloadHead&, std::string_view bytes) -> Result<> {
             TRY(part.write(bytes));
             return progress.received(part.size());
