@@ -44,6 +44,15 @@ class Part:
     command: str = ""
     lines: list[dict] = field(default_factory=list)  # of the process tests, as campaign.mjs notes them
     figures: dict = field(default_factory=dict)  # of the simulation and the mutants, as their --report says
+    told: str = ""  # the last lines of what it printed, where that is its report
+
+    @property
+    def harm(self) -> int:
+        """Files lost, doubled or deleted early, by whatever name the part calls them."""
+        kinds = ("lost", "duplicated", "early", "doubled", "deleted_early")
+        is_count = [self.figures.get(kind, 0) for kind in kinds]
+        return sum(line[kind] for line in self.lines for kind in kinds[:3]) + sum(
+            count for count in is_count if isinstance(count, int))
 
 
 @dataclass
@@ -56,8 +65,11 @@ class Campaign:
 
     @property
     def is_good(self) -> bool:
-        lost = any(line[kind] for part in self.parts for line in part.lines for kind in ("lost", "duplicated", "early"))
-        return not lost and not any(part.failed for part in self.parts)
+        return not any(part.failed or part.harm for part in self.parts)
+
+    @property
+    def is_complete(self) -> bool:
+        return not any(part.not_run for part in self.parts)
 
 
 def percentile(values: list[float], percent: int) -> float:
@@ -106,6 +118,11 @@ def flat(figures: dict, before: str = "") -> list[tuple[str, str]]:
         name = f"{before}{name}".replace("_", " ")
         if isinstance(value, dict):
             found += flat(value, f"{name}: ")
+        elif name.endswith(" ms") and isinstance(value, list):
+            p50, p99 = (percentile(value or [0], percent) / 1000 for percent in (50, 99))
+            found.append((f"{name[:-3]}, seconds", f"p50 {p50:.1f}, p99 {p99:.1f} ({grouped(len(value))} times)"))
+        elif name.endswith("virtual ms"):
+            found.append((f"{name[:-3]} hours", grouped(round(value / 3_600_000, 1))))
         elif isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value):
             for number, one in enumerate(value, 1):
                 found += flat(one if isinstance(one, dict) else {"": one}, f"{name} {number}: ")
@@ -139,6 +156,8 @@ def untried(parts: list[Part]) -> list[str]:
 def markdown(campaign: Campaign) -> str:
     lines = [line for part in campaign.parts for line in part.lines]
     verdict = "nothing lost, nothing doubled, nothing deleted early" if campaign.is_good else "**see what failed**"
+    if not campaign.is_complete:
+        verdict += "; not every part was run"
     text = [f"# Campaign against loss, {campaign.date}", "",
             f"Written by `./dev campaign --minutes {campaign.minutes}`: {verdict}.", "",
             f"- Commit: {campaign.commit}", f"- Machine: {campaign.machine}", "", "## Parts", "",
@@ -153,11 +172,13 @@ def markdown(campaign: Campaign) -> str:
         text += ["", "What was done, in detail:", ""]
         text += [f"- {number}: {detail}" for number, entry in sorted(add_up(lines).items())
                  for detail in entry["details"]]
-    with_figures = [part for part in campaign.parts if part.figures]
     text += ["", "## Simulation and mutants", ""]
-    for part in with_figures:
-        text += figures_table(part)
-    if not with_figures:
+    for part in campaign.parts:
+        if part.figures:
+            text += figures_table(part)
+        if part.told:
+            text += [f"### {part.name}", "", "```text", part.told, "```", ""]
+    if not any(part.figures or part.told for part in campaign.parts):
         text += ["Neither was run.", ""]
     text += ["## To see a failure again", ""]
     failed = [part for part in campaign.parts if part.failed]

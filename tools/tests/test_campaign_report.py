@@ -48,6 +48,16 @@ class Report(unittest.TestCase):
         self.assertIn("| settle: p50 s | 1.50 |", text)
         self.assertIn("| mutants 1: name | no_fsync |", text)
 
+    def test_harm_in_a_simulation_fails_the_campaign(self):
+        self.assertFalse(campaign(Part("simulation", 60, figures={"histories": 9, "deleted_early": 1})).is_good)
+        self.assertTrue(campaign(Part("simulation", 60, figures={"histories": 9, "deleted_early": 0})).is_good)
+
+    def test_long_lists_of_times_are_told_by_their_percentiles(self):
+        text = markdown(campaign(Part("simulation", 60, figures={"settle_ms": list(range(0, 100_000, 10)),
+                                                                 "virtual_ms": 7_200_000})))
+        self.assertIn("| settle, seconds | p50 50.0, p99 99.0 (10,000 times) |", text)
+        self.assertIn("| virtual hours | 2 |", text)
+
     def test_percentiles(self):
         self.assertEqual(percentile([5], 99), 5)
         self.assertEqual(percentile(list(range(100)), 50), 50)
