@@ -267,18 +267,19 @@ Result<> end_all_leases(sql::Transaction& transaction) {
 
 Result<> replan_from(sql::Transaction& transaction, Instant now, Instant lease_end) {
     TRY(transaction.execute(
-        "UPDATE intakes SET due_at = CASE WHEN due_at > updated_at THEN ?1 + due_at - updated_at ELSE ?1 END, "
+        "UPDATE intakes SET due_at = CASE WHEN due_at > updated_at THEN ?1 + due_at - updated_at ELSE ?1 "
+        "END, "
         "lease_until = CASE WHEN lease_until > ?2 THEN ?2 ELSE lease_until END, updated_at = ?1 "
         "WHERE due_at IS NOT NULL AND updated_at > ?1",
         params(now, lease_end)));
     TRY(transaction.execute(
         "UPDATE intakes SET lease_until = ?1 WHERE due_at IS NOT NULL AND lease_until > ?1",
         params(lease_end)));
-    TRY(transaction.execute(
-        "UPDATE jobs SET due_at = CASE WHEN due_at > ?1 THEN ?1 ELSE due_at END, "
-        "lease_until = CASE WHEN lease_until > ?1 THEN ?1 ELSE lease_until END "
-        "WHERE due_at > ?1 OR lease_until > ?1",
-        params(lease_end)));
+    TRY(
+        transaction.execute("UPDATE jobs SET due_at = CASE WHEN due_at > ?1 THEN ?1 ELSE due_at END, "
+                            "lease_until = CASE WHEN lease_until > ?1 THEN ?1 ELSE lease_until END "
+                            "WHERE due_at > ?1 OR lease_until > ?1",
+                            params(lease_end)));
     return {};
 }
 

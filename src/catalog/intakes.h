@@ -90,7 +90,8 @@ private:
 /// held them is gone, and its files needn't wait for the leases to run out.
 [[nodiscard]] Result<> end_all_leases(sql::Transaction& transaction);
 /// After the clock was set back: what was planned by the later time is due as long from `now` as it was from
-/// then, and no lease ends after `lease_end`. Else everything that waits would wait for the old time to return.
+/// then, and no lease ends after `lease_end`. Else everything that waits would wait for the old time to
+/// return.
 [[nodiscard]] Result<> replan_from(sql::Transaction& transaction, Instant now, Instant lease_end);
 /// When the next intake or job is due; nothing if none will be by itself.
 [[nodiscard]] Result<std::optional<Instant>> next_due(sql::Transaction& transaction);
