@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "base/crash_point.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/wakeup.h"
@@ -75,6 +76,7 @@ struct Engine::State {
                                               now + std::chrono::seconds(ports.limits.lease_s), limit);
         });
         if (!leases) log_warning("engine.no_intakes", {{"code", leases.error().code}});
+        if (leases && !leases->empty()) crash_point("intake.leased");
         return leases ? std::move(*leases) : std::vector<catalog::Lease>();
     }
 
