@@ -14,7 +14,7 @@ struct Afterwards {
     std::string_view name;
     Result<> (*run)(Transaction&);
 };
-constexpr std::array afterwards{Afterwards{"0005_ledger_chain", &chain_existing_rows}};
+constexpr std::array afterwards{Afterwards{"0005_proof", &chain_existing_rows}};
 
 Result<> run(Session& session, std::string_view dialect, const Migration& migration) {
     TRY(session.run_script(script_for_dialect(migration.script, dialect)));
