@@ -237,18 +237,18 @@ test('the ledger is proven while the server runs, by an export, and by the progr
 		const head = /head (\d+:[0-9a-f]{64})/.exec(running.out)?.[1];
 		assert.ok(head, running.out);
 
-		const file = join(world.data, '..', 'ledger.jsonl');
+		const file = join(world.folder, 'ledger.jsonl');
 		const exported = await run('sluice', ['ledger', 'export', '--config', world.config, '--out', file]);
 		assert.equal(exported.code, 0, exported.err);
 		assert.equal((await run('sluice', ['verify', '--file', file, '--head', head])).code, 0);
-		const program = join(world.data, '..', 'check.py');
+		const program = join(world.folder, 'check.py');
 		await writeFile(program, await pythonOfGuide());
 		const python = (name) => spawnSync('python3', [program, name], { encoding: 'utf8' });
 		const sound = python(file);
 		assert.equal(sound.status, 0, sound.stderr);
 		assert.match(sound.stdout, new RegExp(`head ${head.split(':')[1]}`));
 
-		const forged = join(world.data, '..', 'forged.jsonl');
+		const forged = join(world.folder, 'forged.jsonl');
 		await writeFile(forged, (await readFile(file, 'utf8')).replace('two.jpg', 'six.jpg'));
 		const found = await run('sluice', ['verify', '--file', forged]);
 		assert.equal(found.code, 1);
