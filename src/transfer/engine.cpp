@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "base/crash_point.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/wakeup.h"
@@ -75,6 +76,7 @@ struct Engine::State {
                                               now + std::chrono::seconds(ports.limits.lease_s), limit);
         });
         if (!leases) log_warning("engine.no_intakes", {{"code", leases.error().code}});
+        if (leases && !leases->empty()) crash_point("intake.leased");
         return leases ? std::move(*leases) : std::vector<catalog::Lease>();
     }
 
@@ -89,23 +91,45 @@ struct Engine::State {
         return jobs ? std::move(*jobs) : std::vector<catalog::Job>();
     }
 
+    std::vector<Work> take_due(WorkKind kind, std::int64_t limit, const std::stop_token& stop) {
+        std::vector<Work> works;
+        switch (kind) {
+            case WorkKind::look:
+                for (const DueLook& look : due_looks())
+                    works.emplace_back([this, look, stop] { pull_one(look.mapping, look.reason, stop); });
+                break;
+            case WorkKind::intake:
+                for (auto& lease : due_intakes(limit))
+                    works.emplace_back([this, lease = std::move(lease), stop]() mutable {
+                        advance_intake(ports, std::move(lease), stop);
+                    });
+                break;
+            case WorkKind::job:
+                for (auto& job : due_jobs(limit))
+                    works.emplace_back(
+                        [this, job = std::move(job), stop] { render_preview(ports, job, stop); });
+                break;
+        }
+        return works;
+    }
+
     /// Hands out what is due and can be taken on now.
     void hand_out(const std::stop_token& stop) {
-        for (const DueLook& look : due_looks())
-            take_on(*workers, [this, look, stop] { pull_one(look.mapping, look.reason, stop); });
+        for (Work& look : take_due(WorkKind::look, 0, stop)) take_on(*workers, std::move(look));
         const std::int64_t intakes_free = ports.limits.workers * 2 - intakes_running;
-        for (auto& lease : due_intakes(std::min(intakes_free, ports.limits.claim_intakes_max))) {
+        for (Work& intake : take_due(WorkKind::intake,
+                                     std::min(intakes_free, ports.limits.claim_intakes_max), stop)) {
             ++intakes_running;
-            take_on(*workers, [this, lease = std::move(lease), stop]() mutable {
-                advance_intake(ports, std::move(lease), stop);
+            take_on(*workers, [this, intake = std::move(intake)]() mutable {
+                intake();
                 // Half empty: time for the scheduler to claim more.
                 if (--intakes_running <= ports.limits.workers) wakeup.notify();
             });
         }
-        for (auto& job : due_jobs(jobs_claimed_max - jobs_running)) {
+        for (Work& job : take_due(WorkKind::job, jobs_claimed_max - jobs_running, stop)) {
             ++jobs_running;
-            take_on(*renderers, [this, job = std::move(job), stop] {
-                render_preview(ports, job, stop);
+            take_on(*renderers, [this, job = std::move(job)]() mutable {
+                job();
                 if (--jobs_running <= jobs_claimed_max / 2) wakeup.notify();
             });
         }
@@ -126,6 +150,10 @@ struct Engine::State {
         if (due && *due && (!next || **due < *next)) next = **due;
         const std::chrono::milliseconds longest = idle_look;
         return next ? std::clamp(*next - now, std::chrono::milliseconds(50), longest) : longest;
+    }
+
+    void wait_until_due(const std::stop_token& stop) {
+        static_cast<void>(wakeup.wait_for(time_to_next(), stop));
     }
 
     void watch_connections() {
@@ -153,7 +181,7 @@ struct Engine::State {
         while (!stop.stop_requested()) {
             watch_connections();
             hand_out(stop);
-            static_cast<void>(wakeup.wait_for(time_to_next(), stop));
+            wait_until_due(stop);
         }
     }
 };
@@ -185,19 +213,28 @@ void Engine::note_webhook(const catalog::AccountConnection& connection) {
 
 std::size_t Engine::run_due(std::stop_token stop) {
     std::size_t done = 0;
-    for (const DueLook& look : m_state->due_looks()) {
-        m_state->pull_one(look.mapping, look.reason, stop);
-        ++done;
-    }
-    for (auto& lease : m_state->due_intakes(m_state->ports.limits.claim_intakes_max)) {
-        advance_intake(m_state->ports, std::move(lease), stop);
-        ++done;
-    }
-    for (const auto& job : m_state->due_jobs(jobs_claimed_max)) {
-        render_preview(m_state->ports, job, stop);
-        ++done;
+    const std::int64_t intakes_max = m_state->ports.limits.claim_intakes_max;
+    for (const auto& [kind, limit] : {std::pair{WorkKind::look, std::int64_t{0}},
+                                      std::pair{WorkKind::intake, intakes_max},
+                                      std::pair{WorkKind::job, jobs_claimed_max}}) {
+        for (Work& work : m_state->take_due(kind, limit, stop)) {
+            work();
+            ++done;
+        }
     }
     return done;
+}
+
+std::vector<Work> Engine::take_due(WorkKind kind, std::int64_t limit, const std::stop_token& stop) {
+    return m_state->take_due(kind, limit, stop);
+}
+
+void Engine::take_over() {
+    m_state->take_over();
+}
+
+void Engine::wait_until_due(const std::stop_token& stop) {
+    m_state->wait_until_due(stop);
 }
 
 void Engine::start() {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/crash_point.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
@@ -33,7 +34,7 @@ Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping
     facts.profile = std::move(*profile);
     bool has_deletions = false;
     for (const auto& entry : page.entries) {
-        if (entry.kind == dropbox::EntryKind::file)
+        if (entry.kind == dropbox::EntryKind::file && !is_mutant(Mutant::revision_not_unique))
             facts.known[entry.id] = TRY(Intakes(scope).of_file(mapping.connection_id, entry.id));
         has_deletions = has_deletions || entry.kind == dropbox::EntryKind::deleted;
     }
@@ -49,6 +50,7 @@ public:
     Result<Pulled> save(const domain::Mapping& mapping, const dropbox::Page& page) {
         std::vector<Intake> touched;
         Pulled pulled{page.entries.size(), 0};
+        if (is_mutant(Mutant::cursor_before_entries)) TRY(save_cursor(mapping, page));
         TRY(m_ports.catalog.write(m_account, [&](catalog::Scope& scope) -> Result<> {
             touched.clear();
             const Facts facts = TRY(gather_facts(scope, mapping, page));
@@ -61,6 +63,13 @@ public:
         crash_point("pull.page_saved");
         for (const Intake& intake : touched) m_ports.activity.intake_changed(m_account, intake);
         return pulled;
+    }
+
+    /// The cursor alone: for mutants.
+    Result<> save_cursor(const domain::Mapping& mapping, const dropbox::Page& page) {
+        return m_ports.catalog.write(m_account, [&](catalog::Scope& scope) {
+            return catalog::Mappings(scope).save_cursor(mapping.id, page.cursor, m_ports.clock.now());
+        });
     }
 
 private:
@@ -165,10 +174,19 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
         if (!page && page.error().code == "cursor_reset" && !was_reset) {
             was_reset = true;
             record.cursor.reset();
+            if (is_mutant(Mutant::reset_without_list)) {
+                record.cursor = TRY(client->latest_cursor(record.folder_id, {.recursive = true}, stop));
+                continue;
+            }
             TRY(forget_cursor(ports, account, id));
             continue;
         }
         if (!page) return fail(page.error());
+        crash_point("pull.listed");
+        if (is_mutant(Mutant::last_page_dropped) && !page->has_more && total.entries > 0) {
+            TRY(PageWriter(ports, account).save_cursor(record.mapping, *page));
+            return total;
+        }
         const Pulled pulled = TRY(PageWriter(ports, account).save(record.mapping, *page));
         total.entries += pulled.entries;
         total.added += pulled.added;
