@@ -68,16 +68,9 @@ public:
     [[nodiscard]] Result<> put_back(const domain::Intake& intake, std::int64_t fence,
                                     std::optional<Instant> due_at, Instant now);
 
-    /// Oldest first.
-    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> ledger_of(const domain::IntakeId& id);
-    /// Of every intake that became a version of this asset.
-    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> ledger_of_asset(const domain::AssetId& id);
-
 private:
     Result<> save(const domain::Intake& intake, std::optional<std::int64_t> fence,
                   std::optional<Instant> due_at);
-    Result<> note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
-                  const std::string& detail);
 
     Scope m_scope;
 };
