@@ -23,6 +23,9 @@ constexpr std::int64_t jobs_claimed_max = 8;
 /// The scheduler looks at least this often, whatever it was told.
 constexpr std::chrono::seconds idle_look{15};
 
+/// The clock may be corrected by this much without anybody minding.
+constexpr std::chrono::seconds clock_slack{1};
+
 /// A pool refuses work only when the engine ends; leases then run out and the rows are claimed anew.
 void take_on(Pool& pool, std::move_only_function<void()> work) {
     if (!pool.submit(std::move(work))) log_debug("engine.work_refused");
@@ -63,7 +66,7 @@ struct Engine::State {
     /// look too: it may have been set back while nothing ran.
     void follow_clock() {
         const Instant now = ports.clock.now();
-        const bool is_set_back = !latest || now < *latest;
+        const bool is_set_back = !latest || now + clock_slack < *latest;
         latest = now;
         if (!is_set_back) return;
         schedule.look_at_all();
