@@ -117,8 +117,8 @@ struct Engine::State {
     void hand_out(const std::stop_token& stop) {
         for (Work& look : take_due(WorkKind::look, 0, stop)) take_on(*workers, std::move(look));
         const std::int64_t intakes_free = ports.limits.workers * 2 - intakes_running;
-        for (Work& intake : take_due(WorkKind::intake,
-                                     std::min(intakes_free, ports.limits.claim_intakes_max), stop)) {
+        for (Work& intake :
+             take_due(WorkKind::intake, std::min(intakes_free, ports.limits.claim_intakes_max), stop)) {
             ++intakes_running;
             take_on(*workers, [this, intake = std::move(intake)]() mutable {
                 intake();
@@ -214,9 +214,9 @@ void Engine::note_webhook(const catalog::AccountConnection& connection) {
 std::size_t Engine::run_due(std::stop_token stop) {
     std::size_t done = 0;
     const std::int64_t intakes_max = m_state->ports.limits.claim_intakes_max;
-    for (const auto& [kind, limit] : {std::pair{WorkKind::look, std::int64_t{0}},
-                                      std::pair{WorkKind::intake, intakes_max},
-                                      std::pair{WorkKind::job, jobs_claimed_max}}) {
+    for (const auto& [kind, limit] :
+         {std::pair{WorkKind::look, std::int64_t{0}}, std::pair{WorkKind::intake, intakes_max},
+          std::pair{WorkKind::job, jobs_claimed_max}}) {
         for (Work& work : m_state->take_due(kind, limit, stop)) {
             work();
             ++done;

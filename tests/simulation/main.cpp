@@ -2,15 +2,14 @@
 //
 //     sluice_sim --histories 10000 --profile all --jobs 2
 //     sluice_sim --profile storm --seed 4711 --trace --shrink    replays one, printed, and makes it smaller
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <string_view>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/json/codec.h"
 #include "base/log.h"
@@ -75,10 +74,10 @@ std::optional<Options> read_options(int count, char** words) {
         }
     }
     if (options.jobs == 0) options.jobs = 1;
-    const bool is_known = options.profile == "all" ||
-                          std::ranges::any_of(all_profiles(), [&](Profile profile) {
-                              return word_of(profile) == options.profile;
-                          });
+    const bool is_known =
+        options.profile == "all" || std::ranges::any_of(all_profiles(), [&](Profile profile) {
+            return word_of(profile) == options.profile;
+        });
     return is_known ? std::optional(options) : std::nullopt;
 }
 

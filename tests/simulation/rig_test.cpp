@@ -1,6 +1,5 @@
 #include "simulation/rig.h"
 
-
 #include "base/text.h"
 #include "simulation/stand_in_workshop.h"
 #include "support/doctest.h"
