@@ -47,7 +47,10 @@ void Scene::rename(const std::string& from, const std::string& to) {
 void Scene::contribute(const std::string& name, const std::string& bytes) {
     m_labels.emplace(content_hash_of(bytes), bytes.substr(0, 24));
     const auto links = m_rig.query("SELECT url FROM contributor_links ORDER BY id DESC LIMIT 1");
-    if (links.empty()) return findings.emplace_back("story: there is no contributor link");
+    if (links.empty()) {
+        findings.emplace_back("story: there is no contributor link");
+        return;
+    }
     const auto answer = m_rig.sandbox().handle(
         {"POST",
          cat(net::target_of(links.front().text(0)), "/upload?", net::encode_form({{"name", name}})),
