@@ -98,6 +98,8 @@ private:
         REQUIRES_LOCK(m_mutex);
     [[nodiscard]] bool has_slot(Traffic traffic, const std::string& name_space) REQUIRES_LOCK(m_mutex);
     WriteGate& gate(const std::string& name_space) REQUIRES_LOCK(m_mutex);
+    /// The time; where the clock was set back, the pauses go with it.
+    [[nodiscard]] Instant follow_clock() REQUIRES_LOCK(m_mutex);
     void release(Traffic traffic, const std::string& name_space);
 
     const Clock& m_clock;
@@ -106,6 +108,7 @@ private:
     mutable Mutex m_mutex;
     Condition m_slot_free;
     Instant m_not_before GUARDED_BY(m_mutex) = {};
+    Instant m_seen GUARDED_BY(m_mutex) = {};  ///< the clock, when it was last looked at
     int m_at_once GUARDED_BY(m_mutex);
     int m_good_answers GUARDED_BY(m_mutex) = 0;
     std::chrono::seconds m_last_pause GUARDED_BY(m_mutex){0};

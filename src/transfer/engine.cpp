@@ -34,6 +34,7 @@ struct Engine::State {
     Ports ports;
     Schedule schedule;
     Wakeup wakeup;
+    std::optional<Instant> latest;  ///< of the scheduler's looks at the clock
     std::atomic<std::int64_t> intakes_running{0};
     std::atomic<std::int64_t> jobs_running{0};
     std::mutex watchers_mutex;
@@ -58,7 +59,24 @@ struct Engine::State {
         wakeup.notify();
     }
 
+    /// A clock that was set back must not make everything wait until the old time returns. Done at the first
+    /// look too: it may have been set back while nothing ran.
+    void follow_clock() {
+        const Instant now = ports.clock.now();
+        const bool is_set_back = !latest || now < *latest;
+        latest = now;
+        if (!is_set_back) return;
+        schedule.look_at_all();
+        const auto replanned = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::replan_from(transaction, now, now + std::chrono::seconds(ports.limits.lease_s));
+        });
+        if (replanned) return;
+        log_warning("engine.not_replanned", {{"code", replanned.error().code}});
+        latest.reset();
+    }
+
     std::vector<DueLook> due_looks() {
+        follow_clock();
         const auto mappings = ports.catalog.read_all(
             [](catalog::sql::Transaction& transaction) { return catalog::readable_mappings(transaction); });
         if (!mappings) {

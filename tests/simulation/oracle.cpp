@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "catalog/words.h"
@@ -12,6 +12,9 @@
 
 namespace sluice::simulation {
 namespace {
+
+/// Calls that were under way when a person paused clearing may still arrive.
+constexpr milliseconds pause_takes_max{60'000};
 
 using catalog::sql::params;
 using domain::IntakeState;
@@ -72,7 +75,10 @@ void Oracle::note_change() {
     }
     for (const std::string& hash : m_in_dropbox)
         if (!in_dropbox.contains(hash) && !m_is_app_acting) m_taken_away_by_people.insert(hash);
-    for (const auto& [id, file] : in_folder) m_ever_in_folder.insert(file.hash);
+    for (const auto& [id, file] : in_folder) {
+        m_ever_in_folder.insert(file.hash);
+        m_taken_away_by_sluice.erase(file.hash);  // put back: as if it had never been away
+    }
     m_ever_in_dropbox.insert(in_dropbox.begin(), in_dropbox.end());
     m_in_folder = std::move(in_folder);
     m_in_dropbox = std::move(in_dropbox);
@@ -101,6 +107,7 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
     const auto entry = m_rig.dropbox().read_files(
         m_rig.contributor(), [&](const sandbox::FileTree& tree) { return tree.find_by_id(id); });
     if (!entry || entry->rev != rev) return;  // Dropbox refuses it
+    check_guards(id, rev);
     const std::string& hash = entry->content->content_hash();
     if (!is_in_library(hash))
         report(Harm::deleted_early,
@@ -111,8 +118,33 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
                    ") aren't durable and whole here", m_rotted.contains(hash) ? ": they had rotted." : "."));
 }
 
+/// Moves have no revision guard at Dropbox: what was moved by mistake must be put back, which check_end() sees.
 void Oracle::check_move(const std::string& id) {
-    if (!id.starts_with("id:")) report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
+    if (!id.starts_with("id:"))
+        return report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
+    const auto entry = m_rig.dropbox().read_files(
+        m_rig.contributor(), [&](const sandbox::FileTree& tree) { return tree.find_by_id(id); });
+    if (entry && m_in_folder.contains(id)) check_guards(id, entry->rev);
+}
+
+/// I10: nothing is cleared while clearing is paused, nor more than the guard allows.
+void Oracle::check_guards(const std::string& id, const std::string& rev) {
+    const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
+    if (m_paused_since && !has_stalled && m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
+        report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
+    const auto& limits = m_rig.options().limits;
+    const auto known = m_rig.query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2", params(id, rev));
+    if (known.empty()) return;  // newer than what is moved
+    const auto rows = m_rig.query(
+        "SELECT c.at > s.guard_reset_at, (SELECT COUNT(*) FROM clearings o WHERE o.mapping_id = c.mapping_id "
+        "AND o.at > s.guard_reset_at AND o.at > c.at - ?2 AND o.at <= c.at) FROM clearings c JOIN "
+        "account_switches s ON s.account_id = c.account_id WHERE c.intake_id = ?1",
+        params(known.front().text(0), limits.clearings_window_s * 1'000));
+    if (rows.empty())
+        report(Harm::other, cat("I10: ", id, " is cleared, but the guard didn't count it."));
+    else if (rows.front().integer(0) != 0 && rows.front().integer(1) > limits.clearings_max)
+        report(Harm::other, cat("I10: ", id, " is cleared, the ", rows.front().integer(1), "th of ",
+                                limits.clearings_max, " that the guard allows."));
 }
 
 void Oracle::check_step() {
@@ -122,6 +154,10 @@ void Oracle::check_step() {
     }
     if (m_commits_seen == m_rig.commits()) return;
     m_commits_seen = m_rig.commits();
+    const bool is_paused =
+        m_rig.query("SELECT clearing_paused FROM account_switches").front().integer(0) != 0;
+    if (!is_paused) m_paused_since.reset();
+    if (is_paused && !m_paused_since) m_paused_since = m_rig.clock().elapsed();
     check_ledger();
     check_versions();
     check_cursor();
@@ -179,6 +215,7 @@ void Oracle::check_versions() {
 /// I6: what a cursor says was listed is saved.
 void Oracle::check_cursor() {
     for (auto& row : m_rig.query("SELECT id, \"cursor\" FROM mappings WHERE \"cursor\" IS NOT NULL")) {
+        if (std::exchange(m_cursors[row.text(0)], row.text(1)) == row.text(1)) continue;
         const auto cursor = sandbox::decode_cursor(row.text(1), m_rig.dropbox().signing_key());
         if (!cursor || cursor->stage != sandbox::Stage::journal) continue;
         m_rig.dropbox().read_files(m_rig.contributor(), [&](const sandbox::FileTree& tree) {
