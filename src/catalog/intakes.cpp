@@ -149,6 +149,12 @@ Result<> Intakes::move(domain::Intake& intake, std::int64_t fence, const IntakeM
     domain::Intake moved = intake;
     moved.state = move.to;
     moved.updated_at = now;
+    if (move.to == domain::IntakeState::done) {  // nothing delays it any more
+        moved.reason_code.clear();
+        moved.reason_message.clear();
+        moved.reason_hint.clear();
+        moved.retry_at.reset();
+    }
     TRY(save(moved, fence, move.due_at));
     TRY(Ledger(m_scope).note(moved, intake.state, move.detail));
     intake = moved;
