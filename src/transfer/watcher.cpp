@@ -1,6 +1,7 @@
 #include "transfer/watcher.h"
 
 #include <condition_variable>
+#include <deque>
 #include <mutex>
 #include <optional>
 
@@ -11,11 +12,32 @@ namespace {
 
 constexpr std::chrono::seconds rest{5};
 
-void pause_for(std::chrono::seconds time, const std::stop_token& stop) {
+void pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
     std::mutex mutex;
     std::unique_lock lock(mutex);
     std::condition_variable_any().wait_for(lock, stop, time, [] { return false; });
 }
+
+/// Each delete of ours comes back as a change. A few looks may follow each other at once, so that a lone file
+/// is never waited for; in a rush they are spaced.
+class Spacing {
+public:
+    explicit Spacing(std::chrono::seconds rest) : m_rest(rest) {}
+
+    /// How long the look that is about to begin must wait.
+    [[nodiscard]] std::chrono::milliseconds before_next(Instant now) {
+        std::erase_if(m_looks, [&](Instant look) { return look + m_rest <= now || look > now + m_rest; });
+        std::chrono::milliseconds wait{0};
+        if (m_looks.size() >= looks_at_once) wait = m_looks[m_looks.size() - looks_at_once] + m_rest - now;
+        m_looks.push_back(now + wait);
+        return wait;
+    }
+
+private:
+    static constexpr std::size_t looks_at_once = 4;
+    std::chrono::seconds m_rest;
+    std::deque<Instant> m_looks;
+};
 
 /// Waits once; true where something changed.
 Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::optional<std::string>& cursor,
@@ -35,12 +57,14 @@ Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::o
 
 void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) {
     std::optional<std::string> cursor;
+    Spacing spacing{std::chrono::seconds(ports.limits.change_rest_s)};
     while (!stop.stop_requested()) {
         if (watch.is_resting()) {
             cursor.reset();
             pause_for(rest, stop);
             continue;
         }
+        if (!cursor) pause_for(spacing.before_next(ports.clock.now()), stop);
         auto client = ports.dropbox.client(watch.connection.account_id, watch.connection.connection_id);
         auto changed = client ? wait_for_change(ports, **client, cursor, stop) : fail(client.error());
         if (changed && *changed) watch.on_change();

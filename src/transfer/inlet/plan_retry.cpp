@@ -25,6 +25,7 @@ Retry plan_retry(const Error& error, const domain::Intake& intake, const Limits&
     const bool is_exhausted = intake.attempts + 1 >= limits.attempts_max;
     switch (error.remedy) {
         case Remedy::wait:
+            if (error.code == "disk_full") return {std::nullopt, now + seconds(limits.person_retry_s), false};
             return {std::nullopt, now + error.retry_after.value_or(seconds(limits.retry_s_min)), false};
         case Remedy::ask_admin: return {std::nullopt, now + seconds(limits.person_retry_s), false};
         case Remedy::retry:

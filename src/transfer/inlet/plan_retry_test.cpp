@@ -39,6 +39,12 @@ TEST_CASE("what a person must mend is tried again slowly, for ever") {
     CHECK_FALSE(retry.counts_as_attempt);
 }
 
+TEST_CASE("a full disk is tried again as slowly, since a person must free space") {
+    const auto retry = planned(Remedy::wait, fetching, 1'000, {}, "disk_full");
+    check_stays(retry, seconds(limits.person_retry_s));
+    CHECK_FALSE(retry.counts_as_attempt);
+}
+
 TEST_CASE("an outage never uses up a file's attempts") {
     const auto retry = planned(Remedy::retry, fetching, 1'000, {}, "network_unreachable");
     check_stays(retry, seconds(limits.outage_retry_s));
