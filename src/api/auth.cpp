@@ -1,5 +1,6 @@
 #include "api/auth.h"
 
+#include "api/names.h"
 #include "base/hash.h"
 #include "base/password.h"
 #include "base/text.h"
@@ -12,7 +13,6 @@ constexpr std::string_view cookie_name = "sluice_session";
 constexpr std::chrono::days session_lifetime{14};
 constexpr std::size_t password_bytes_min = 10;
 constexpr std::size_t password_bytes_allowed = 200;
-constexpr std::size_t name_bytes_max = 200;
 constexpr std::int64_t attempts_max = 10;
 constexpr std::chrono::minutes attempts_window{5};
 constexpr std::chrono::minutes api_key_use_resolution{1};
@@ -44,9 +44,7 @@ Result<> check_new_user(const NewAccount& wanted) {
     if (!is_address)
         return fail({Remedy::reject, "email_invalid", "This isn't an e-mail address.",
                      "Write it like ana@example.org."});
-    if (trim(wanted.name).empty() || wanted.name.size() > name_bytes_max)
-        return fail({Remedy::reject, "name_invalid", "A name of 1 to 200 characters is needed.",
-                     "Fill in the name."});
+    TRY(checked_name(wanted.name, "The user", "Fill in the name."));
     const std::size_t password_bytes = wanted.password.reveal().size();
     if (password_bytes < password_bytes_min || password_bytes > password_bytes_allowed)
         return fail({Remedy::reject, "password_invalid", "The password must have 10 to 200 characters.",
@@ -200,9 +198,8 @@ Result<Authenticator::CreatedAccount> Authenticator::create_account(const NewAcc
             return catalog::Directory(transaction).has_users();
         })))
         return already_set_up();
-    if (trim(wanted.account_name).empty() || wanted.account_name.size() > name_bytes_max)
-        return fail({Remedy::reject, "name_invalid", "The account needs a name of 1 to 200 characters.",
-                     "Use your team's or organisation's name."});
+    const std::string account_name =
+        TRY(checked_name(wanted.account_name, "The account", "Use your team's or organisation's name."));
     TRY(check_new_user(wanted));
     const std::string password_hash = TRY(hash_password(wanted.password));
     const Instant now = m_clock.now();
@@ -212,7 +209,7 @@ Result<Authenticator::CreatedAccount> Authenticator::create_account(const NewAcc
     TRY(m_catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
         catalog::Directory directory(scope.transaction);
         if (others == Others::forbidden && TRY(directory.has_users())) return already_set_up();
-        TRY(directory.add_account({account, std::string(trim(wanted.account_name)), now}));
+        TRY(directory.add_account({account, account_name, now}));
         TRY(catalog::Taxonomy(scope).add_asset_group(everything));
         TRY(directory.add_user({user, password_hash}));
         return directory.add_membership(account, user.id, domain::Role::owner, now);
@@ -237,15 +234,13 @@ Result<domain::UserId> Authenticator::create_user(const domain::AccountId& accou
 Result<Authenticator::MadeApiKey> Authenticator::create_api_key(const domain::AccountId& account,
                                                                 const std::string& name,
                                                                 const std::vector<domain::Verb>& verbs) {
-    if (trim(name).empty() || name.size() > name_bytes_max)
-        return fail({Remedy::reject, "name_invalid", "The key needs a name of 1 to 200 characters.",
-                     "Say which program will use it."});
+    const std::string key_name = TRY(checked_name(name, "The key", "Say which program will use it."));
     const Instant now = m_clock.now();
     MadeApiKey made;
     made.secret = cat(api_key_prefix, to_base64url(m_ids.random_bytes(32)));
     made.record = {account,
                    m_ids.make<domain::ApiKeyId>(now),
-                   std::string(trim(name)),
+                   key_name,
                    made.secret.substr(0, api_key_prefix.size() + 4),
                    sha256_hex(made.secret),
                    verbs,

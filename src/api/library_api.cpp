@@ -1,4 +1,5 @@
 // The library: finding assets, one asset with all it knows, groups, categories, fields.
+#include "api/names.h"
 #include "api/routes.h"
 #include "api/status.h"
 #include "base/json/schema.h"
@@ -14,7 +15,6 @@ using catalog::Scope;
 using catalog::Taxonomy;
 
 constexpr std::int64_t page_assets_max = 500;
-constexpr std::size_t name_bytes_max = 200;
 
 Result<catalog::AssetFilter> filter_of(const Call& call) {
     catalog::AssetFilter filter;
@@ -46,16 +46,10 @@ Result<LedgerPage> asset_ledger(Scope& scope, const AssetId& id) {
     return LedgerPage{TRY(catalog::Intakes(scope).ledger_of_asset(id))};
 }
 
-Result<std::string> checked_name(const std::string& name) {
-    if (trim(name).empty() || name.size() > name_bytes_max)
-        return fail({Remedy::reject, "name_invalid", "A name of 1 to 200 characters is needed.",
-                     "Fill in the name."});
-    return std::string(trim(name));
-}
-
 Result<Category> add_category(const Services& services, const Call& call, const CategoryRequest& wanted) {
     const Category category{services.transfer.ids.make<CategoryId>(services.now()),
-                            TRY(checked_name(wanted.name)), wanted.parent_id};
+                            TRY(checked_name(wanted.name, "The category", "Fill in the name.")),
+                            wanted.parent_id};
     return services.catalog().write(call.account(), [&](Scope& scope) -> Result<Category> {
         if (wanted.parent_id && !TRY(Taxonomy(scope).find_category(*wanted.parent_id)))
             return fail({Remedy::not_found, "category_not_found", "There is no such parent category.", ""});
@@ -76,7 +70,7 @@ void add_taxonomy_routes(Router& router, const Services& services) {
         {"POST", "/api/v1/asset-groups", Verb::manage_profiles, "Make an asset group", {}, 201},
         [services](const Call& call, const NameRequest& wanted) -> Result<AssetGroup> {
             const AssetGroup group{services.transfer.ids.make<AssetGroupId>(services.now()),
-                                   TRY(checked_name(wanted.name))};
+                                   TRY(checked_name(wanted.name, "The asset group", "Fill in the name."))};
             TRY(services.catalog().write(
                 call.account(), [&](Scope& scope) { return Taxonomy(scope).add_asset_group(group); }));
             return group;

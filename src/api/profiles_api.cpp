@@ -1,4 +1,5 @@
 // Upload profiles and their revisions.
+#include "api/names.h"
 #include "api/routes.h"
 #include "base/json/schema.h"
 #include "base/text.h"
@@ -10,7 +11,6 @@ namespace {
 using catalog::Profiles;
 using catalog::Scope;
 
-constexpr std::size_t name_bytes_max = 200;
 constexpr std::size_t values_max = 200;
 
 std::unexpected<Error> rules_invalid(const std::string& message) {
@@ -39,8 +39,7 @@ Result<> check_move_to(const ProfileRules& rules) {
 }
 
 Result<> check_rules(Scope& scope, const ProfileRules& rules) {
-    if (trim(rules.name).empty() || rules.name.size() > name_bytes_max)
-        return rules_invalid("The profile needs a name of 1 to 200 characters.");
+    TRY(checked_name(rules.name, "The profile", "Say what it is for, as in \"Adoption day photographs\"."));
     TRY(check_metadata(rules));
     TRY(check_move_to(rules));
     if (!TRY(catalog::Taxonomy(scope).find_asset_group(rules.asset_group_id)))

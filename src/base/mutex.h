@@ -14,6 +14,8 @@
 #include <stop_token>
 #include <utility>
 
+#include "base/fiber_scheduler.h"
+
 #if defined(__clang__)
 #define SLUICE_THREAD_ATTRIBUTE(attribute) __attribute__((attribute))
 #else
@@ -31,7 +33,12 @@ namespace sluice {
 
 class SLUICE_THREAD_ATTRIBUTE(capability("mutex")) Mutex {
 public:
-    void lock() SLUICE_THREAD_ATTRIBUTE(acquire_capability()) { m_mutex.lock(); }
+    void lock() SLUICE_THREAD_ATTRIBUTE(acquire_capability()) {
+        FiberScheduler* fibers = fiber_scheduler();
+        if (fibers == nullptr) return m_mutex.lock();
+        // All fibers are one thread; POSIX has a second try_lock of it answered with "busy".
+        while (!m_mutex.try_lock()) fibers->yield();
+    }
     void unlock() SLUICE_THREAD_ATTRIBUTE(release_capability()) { m_mutex.unlock(); }
 
 private:
@@ -69,26 +76,43 @@ private:
 /// Waits for other threads with a Mutex let go meanwhile. May wake for no reason: test the state again.
 class Condition {
 public:
-    void notify_one() { m_condition.notify_one(); }
-    void notify_all() { m_condition.notify_all(); }
+    void notify_one() {
+        if (FiberScheduler* fibers = fiber_scheduler()) return fibers->notify(this);
+        m_condition.notify_one();
+    }
+    void notify_all() {
+        if (FiberScheduler* fibers = fiber_scheduler()) return fibers->notify(this);
+        m_condition.notify_all();
+    }
 
     void wait(Lock& lock) SLUICE_THREAD_ATTRIBUTE(no_thread_safety_analysis) {
+        if (fiber_scheduler() != nullptr) return wait_as_fiber(lock, std::nullopt);
         m_condition.wait(lock.m_mutex);
     }
     /// Also wakes when `stop` is requested.
     void wait(Lock& lock, std::stop_token stop) SLUICE_THREAD_ATTRIBUTE(no_thread_safety_analysis) {
+        if (fiber_scheduler() != nullptr) return wait_as_fiber(lock, std::nullopt);
         bool is_woken = false;
         m_condition.wait(lock.m_mutex, std::move(stop), [&] { return std::exchange(is_woken, true); });
     }
-    /// Also wakes at `deadline` and when `stop` is requested.
+    /// Also wakes at `deadline` (by `steady_now()`) and when `stop` is requested.
     void wait_until(Lock& lock, std::chrono::steady_clock::time_point deadline, std::stop_token stop)
         SLUICE_THREAD_ATTRIBUTE(no_thread_safety_analysis) {
+        if (fiber_scheduler() != nullptr) return wait_as_fiber(lock, deadline);
         bool is_woken = false;
         m_condition.wait_until(lock.m_mutex, std::move(stop), deadline,
                                [&] { return std::exchange(is_woken, true); });
     }
 
 private:
+    /// The scheduler wakes everyone when it requests a stop, so the stop token needn't be watched here.
+    void wait_as_fiber(Lock& lock, std::optional<FiberScheduler::Deadline> deadline)
+        SLUICE_THREAD_ATTRIBUTE(no_thread_safety_analysis) {
+        lock.m_mutex.unlock();
+        fiber_scheduler()->wait(this, deadline);
+        lock.m_mutex.lock();
+    }
+
     std::condition_variable_any m_condition;
 };
 

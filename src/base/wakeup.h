@@ -33,13 +33,13 @@ public:
 
     [[nodiscard]] Woken wait_until(std::chrono::steady_clock::time_point deadline, std::stop_token stop) {
         Lock lock(m_mutex);
-        while (!m_is_notified && !stop.stop_requested() && std::chrono::steady_clock::now() < deadline)
+        while (!m_is_notified && !stop.stop_requested() && steady_now() < deadline)
             m_condition.wait_until(lock, deadline, stop);
         return take(stop);
     }
 
     [[nodiscard]] Woken wait_for(std::chrono::milliseconds duration, std::stop_token stop) {
-        return wait_until(std::chrono::steady_clock::now() + duration, std::move(stop));
+        return wait_until(steady_now() + duration, std::move(stop));
     }
 
 private:

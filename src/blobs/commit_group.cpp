@@ -4,6 +4,7 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "base/mutant.h"
 
 namespace sluice::blobs {
 
@@ -87,7 +88,14 @@ void CommitGroup::commit_all(std::span<Entry*> group) {
 }
 
 Result<> CommitGroup::sync_data(const Entry& entry, bool is_volume_synced) {
-    return is_volume_synced ? entry.finished.file.check_written() : entry.finished.file.sync_data();
+    if (is_mutant(Mutant::data_not_synced)) return {};
+    const auto sync = [&] {
+        return is_volume_synced ? entry.finished.file.check_written() : entry.finished.file.sync_data();
+    };
+    auto synced = sync();
+    if (!synced && is_mutant(Mutant::failed_sync_repeated)) return sync();
+    if (!synced && is_mutant(Mutant::sync_error_ignored)) return {};
+    return synced;
 }
 
 Result<> CommitGroup::put_in_place(Entry& entry) {
@@ -102,6 +110,7 @@ Result<> CommitGroup::put_in_place(Entry& entry) {
 
 /// Upwards as far as put_in_place() may have made folders; a folder without changes costs next to nothing.
 Result<> CommitGroup::sync_names(const Entry& entry) {
+    if (is_mutant(Mutant::names_not_synced)) return {};
     const auto folder = entry.finished.blob.parent_path();
     TRY(m_files.sync_folder(folder));
     TRY(m_files.sync_folder(folder.parent_path()));

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/crash_point.h"
 #include "base/hash.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "blobs/detail/local_part.h"
 #include "blobs/detail/read_file.h"
@@ -106,6 +108,7 @@ Result<std::unique_ptr<Part>> LocalStore::open_part(std::string_view name, std::
     auto part = std::make_unique<detail::LocalPart>(m_files, m_commits, std::move(file), path,
                                                     [this](std::string_view hash) { return path_of(hash); });
     TRY(part->resume());
+    crash_point("blob.part_opened");
     return part;
 }
 
@@ -153,6 +156,7 @@ Result<Verdict> LocalStore::verify_for_delete(std::string_view content_hash, std
         const auto file = TRY(open_blob(content_hash));
         if (!file) return Verdict::missing;
         if (TRY(file->size()) != size) return Verdict::damaged;
+        if (is_mutant(Mutant::read_back_by_size)) return Verdict::sound;
     }
     return verify(content_hash);
 }
@@ -166,6 +170,7 @@ Result<> LocalStore::quarantine(std::string_view content_hash) {
         auto renamed = m_files.rename(blob, aside);
         if (!renamed && is_missing(renamed.error())) return blob_missing(content_hash);
         if (!renamed) return renamed;
+        crash_point("blob.put_aside");
         TRY(m_files.sync_folder(m_quarantine));
         return m_files.sync_folder(blob.parent_path());
     }

@@ -13,6 +13,8 @@ namespace sluice::blobs {
 namespace {
 
 using Path = FileSystem::Path;
+struct Node;
+using Names = std::map<std::string, std::shared_ptr<Node>>;
 
 struct Node {
     bool is_folder = false;
@@ -22,8 +24,8 @@ struct Node {
     std::string durable_data;
     std::uint64_t losses = 0;  ///< failed syncs: since the first, nothing more becomes durable
 
-    std::map<std::string, std::shared_ptr<Node>> entries;
-    std::map<std::string, std::shared_ptr<Node>> durable_entries;
+    Names entries;
+    Names durable_entries;
 
     [[nodiscard]] bool is_data_dirty() const { return data != durable_data; }
     void sync_data() {
@@ -113,6 +115,7 @@ struct SimulatedFileSystem::Disk {
     std::uint64_t volume_syncs GUARDED_BY(mutex) = 0;
     std::map<std::uint64_t, std::string> faults GUARDED_BY(mutex);
     std::uint64_t power_cut_at GUARDED_BY(mutex) = 0;  ///< 0: never
+    bool lies GUARDED_BY(mutex) = false;
     std::uint64_t free_bytes GUARDED_BY(mutex) = std::uint64_t{1} << 40;
 
     /// Counts a call; the error that it shall end in.
@@ -124,11 +127,11 @@ struct SimulatedFileSystem::Disk {
         return error_of(fault->second, path);
     }
 
-    std::shared_ptr<Node> find(const Path& path) REQUIRES_LOCK(mutex) {
+    std::shared_ptr<Node> find(const Path& path, Names Node::* names = &Node::entries) REQUIRES_LOCK(mutex) {
         std::shared_ptr<Node> node = root;
         for (const Path& step : path.relative_path()) {
-            const auto found = node->entries.find(step.string());
-            if (found == node->entries.end()) return nullptr;
+            const auto found = ((*node).*names).find(step.string());
+            if (found == ((*node).*names).end()) return nullptr;
             node = found->second;
         }
         return node;
@@ -182,7 +185,7 @@ public:
         const Lock lock(m_disk->mutex);
         auto begun = begin();
         if (!begun) ++m_node->losses;
-        m_node->sync_data();
+        if (!m_disk->lies) m_node->sync_data();
         if (!begun) return begun;
         return tell_losses();
     }
@@ -222,6 +225,7 @@ public:
         const Lock lock(m_disk->mutex);
         auto error = m_disk->count("volume");
         ++m_disk->volume_syncs;
+        if (m_disk->lies && !error) return {};
         visit_all(m_disk->root, [&](Node& node) {
             if (!error) node.sync_names();
             if (error && node.is_data_dirty()) ++node.losses;
@@ -305,7 +309,7 @@ Result<> SimulatedFileSystem::sync_folder(const Path& folder) {
     if (auto error = m_disk->count(folder)) return fail(*std::move(error));
     const auto node = m_disk->find(folder);
     if (!node) return failed("file_missing", folder);
-    node->sync_names();
+    if (!m_disk->lies) node->sync_names();
     return {};
 }
 
@@ -379,6 +383,17 @@ void SimulatedFileSystem::damage(const Path& file, std::uint64_t offset) {
     for (std::string* bytes : {&node->data, &node->durable_data}) {
         if (offset < bytes->size()) (*bytes)[offset] = static_cast<char>((*bytes)[offset] ^ 1);
     }
+}
+
+void SimulatedFileSystem::lie_about_syncs(bool lies) {
+    const Lock lock(m_disk->mutex);
+    m_disk->lies = lies;
+}
+
+std::optional<std::string> SimulatedFileSystem::durable_contents(const Path& file) const {
+    const Lock lock(m_disk->mutex);
+    const auto node = m_disk->find(file, &Node::durable_entries);
+    return node ? std::optional(node->durable_data) : std::nullopt;
 }
 
 std::string SimulatedFileSystem::contents(const Path& file) const {

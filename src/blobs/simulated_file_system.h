@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "blobs/file_system.h"
@@ -50,7 +51,11 @@ public:
     void set_free_bytes(std::uint64_t bytes);
     /// Turns one bit of a file over, on the disk too.
     void damage(const Path& file, std::uint64_t offset);
+    /// From now on a sync answers well and does nothing, as a disk that lies about its cache.
+    void lie_about_syncs(bool lies);
     [[nodiscard]] std::string contents(const Path& file) const;
+    /// What the disk would have of this file if the power went now; nothing where its name would be gone.
+    [[nodiscard]] std::optional<std::string> durable_contents(const Path& file) const;
 
 private:
     struct Disk;

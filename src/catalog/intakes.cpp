@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/words.h"
 
@@ -68,8 +69,10 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
         cat("INSERT INTO intakes (account_id, ", intake_columns,
             ", due_at, lease_until, fence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
             "?14, ?15, "
-            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 0, 0) "
-            "ON CONFLICT (account_id, connection_id, file_id, rev) DO NOTHING"),
+            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 0, 0) ",
+            is_mutant(Mutant::revision_not_unique)
+                ? ""
+                : "ON CONFLICT (account_id, connection_id, file_id, rev) DO NOTHING"),
         params(m_scope.account_id, intake.id, intake.mapping_id, intake.connection_id, intake.profile_id,
                intake.profile_revision, intake.file_id, intake.rev, intake.name, intake.path,
                intake.path_lower, intake.relative_path, intake.size, intake.content_hash,
@@ -204,11 +207,14 @@ Result<> Intakes::put_back(const domain::Intake& intake, std::int64_t fence, std
 
 Result<> Intakes::save(const domain::Intake& intake, std::optional<std::int64_t> fence,
                        std::optional<Instant> due_at) {
+    const std::string_view fence_holds = is_mutant(Mutant::fence_ignored) ? "?3 IS NOT NULL" : "fence = ?3";
     const auto changed = TRY(m_scope.transaction.execute(
-        "UPDATE intakes SET state = ?4, bytes_fetched = ?5, reason_code = ?6, reason_message = ?7, "
-        "reason_hint = ?8, "
-        "retry_at = ?9, attempts = ?10, asset_id = ?11, duplicate_of = ?12, updated_at = ?13, due_at = ?14 "
-        "WHERE account_id = ?1 AND id = ?2 AND fence = ?3",
+        cat("UPDATE intakes SET state = ?4, bytes_fetched = ?5, reason_code = ?6, reason_message = ?7, "
+            "reason_hint = ?8, "
+            "retry_at = ?9, attempts = ?10, asset_id = ?11, duplicate_of = ?12, updated_at = ?13, due_at = "
+            "?14 "
+            "WHERE account_id = ?1 AND id = ?2 AND ",
+            fence_holds),
         params(m_scope.account_id, intake.id, fence, word_of(intake.state), intake.bytes_fetched,
                intake.reason_code, intake.reason_message, intake.reason_hint, intake.retry_at,
                intake.attempts, intake.asset_id, intake.duplicate_of, intake.updated_at, due_at)));
@@ -249,7 +255,8 @@ Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Inst
              cat("UPDATE intakes SET lease_until = ?2, fence = fence + 1 WHERE (account_id, id) IN ("
                  "SELECT i.account_id, i.id FROM ",
                  claimable,
-                 " AND i.due_at <= ?1 AND i.lease_until <= ?1 ORDER BY i.due_at, i.id LIMIT ?3) "
+                 " AND i.due_at <= ?1 AND i.lease_until <= ", is_mutant(Mutant::lease_for_ever) ? "0" : "?1",
+                 " ORDER BY i.due_at, i.id LIMIT ?3) "
                  "RETURNING account_id, fence, ",
                  intake_columns),
              params(now, until, limit)))) {

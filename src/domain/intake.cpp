@@ -20,7 +20,7 @@ bool may_follow(IntakeState from, IntakeState to) {
         case clearing: return to == done || to == superseded || to == queued;
         case refused:
         case failed: return to == queued || to == held || to == vanished || to == superseded;
-        case vanished: return to == queued;
+        case vanished: return to == queued || to == held;
         case superseded:
         case done: return false;
     }

@@ -32,7 +32,7 @@ TEST_CASE("the journey goes along these arrows and no others") {
         {clearing, {done, superseded, queued}},
         {refused, {queued, held, vanished, superseded}},
         {failed, {queued, held, vanished, superseded}},
-        {vanished, {queued}},
+        {vanished, {queued, held}},
         {superseded, {}},
         {done, {}},
     };

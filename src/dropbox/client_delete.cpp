@@ -1,6 +1,7 @@
 // Deletes: the only place in Sluice that can take a file away from Dropbox.
 #include <algorithm>
 
+#include "base/mutant.h"
 #include "base/text.h"
 #include "dropbox/client.h"
 #include "dropbox/detail/batch.h"
@@ -25,6 +26,7 @@ bool is_rev(std::string_view rev) {
 }
 
 Result<json::object> encode_delete(const FileRevision& file) {
+    if (is_mutant(Mutant::delete_without_rev)) return json::object{{"path", file.id}};
     if (is_file_id(file.id) && is_rev(file.rev))
         return json::object{{"path", file.id}, {"parent_rev", file.rev}};
     return fail({.remedy = Remedy::give_up,
@@ -63,6 +65,8 @@ Result<DeleteOutcome> Client::delete_file(const FileRevision& file, std::stop_to
     if (outcome->result == DeleteResult::already_gone) return *outcome;
     const auto settled = TRY(settle_delete(file, stop));
     if (settled.result == DeleteResult::still_there) return fail(answer.error().error);
+    if (is_mutant(Mutant::delete_follows_conflict) && settled.result == DeleteResult::changed)
+        return delete_file({file.id, settled.current_rev}, stop);
     return settled;
 }
 

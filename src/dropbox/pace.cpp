@@ -73,9 +73,9 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
             continue;
         }
         if (has_slot(traffic, name_space)) break;
-        const auto deadline = std::chrono::steady_clock::now() + m_limits.slot_wait_max;
+        const auto deadline = steady_now() + m_limits.slot_wait_max;
         while (!has_slot(traffic, name_space) && !stop.stop_requested()) {
-            if (std::chrono::steady_clock::now() >= deadline) return fail(told_to_wait(m_limits.pause_first));
+            if (steady_now() >= deadline) return fail(told_to_wait(m_limits.pause_first));
             slot_free(traffic).wait_until(lock, deadline, stop);
         }
     }

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "base/mutant.h"
+
 namespace sluice::dropbox {
 
 /// One connection's tokens and the fetch that may be under way for it.
@@ -63,7 +65,8 @@ std::shared_ptr<AccessTokens::Held> AccessTokens::held(const std::string& connec
 }
 
 bool AccessTokens::is_good(const TokenSet& tokens, const std::string& refused) const {
-    return !tokens.access_token.empty() && tokens.access_token != refused &&
+    return !tokens.access_token.empty() &&
+           (tokens.access_token != refused || is_mutant(Mutant::refused_token_kept)) &&
            m_clock.now() + refresh_before_expiry < tokens.expires_at;
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "media/workshop.h"
+#include "media/process_workshop.h"
 #include "support/doctest.h"
 
 namespace sluice::media {
@@ -53,8 +53,8 @@ private:
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-[[nodiscard]] inline Workshop::Options one_worker() {
-    Workshop::Options options;
+[[nodiscard]] inline ProcessWorkshop::Options one_worker() {
+    ProcessWorkshop::Options options;
     options.worker_program = SLUICE_MEDIA_WORKER;
     options.workers = 1;
     return options;

@@ -5,7 +5,7 @@
 #include <random>
 #include <thread>
 
-#include "media/workshop.h"
+#include "media/process_workshop.h"
 #include "media/workshop_fixture.h"
 
 using namespace sluice;
@@ -67,7 +67,7 @@ TEST_CASE("mutated files always get an answer, and the workshop outlives them") 
     options.workers = 2;
     options.wall_limit_s = 20;
     options.cpu_limit_s = 10;
-    const auto workshop = REQUIRE_OK(Workshop::open(options));
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(options));
     std::mt19937_64 random(20240601);
     for (const auto& sample : std::filesystem::directory_iterator(SLUICE_PHOTOS)) {
         const auto name = sample.path().filename().string();
@@ -91,7 +91,7 @@ TEST_CASE("mutated files always get an answer, and the workshop outlives them") 
 }
 
 TEST_CASE("a worker that is killed in the middle of a job is replaced, and the job is done") {
-    const auto workshop = REQUIRE_OK(Workshop::open(one_worker()));
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(one_worker()));
     const int first = workshop->worker_processes().front();
     REQUIRE(::kill(first, SIGSTOP) == 0);  // it takes the job, but never answers
     Result<Inspection> inspection = fail({});
@@ -106,7 +106,7 @@ TEST_CASE("a job that takes too long is ended, and the next one has a new worker
     auto options = one_worker();
     options.wall_limit_s = 1;
     const ScratchFolder folder;
-    const auto workshop = REQUIRE_OK(Workshop::open(options));
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(options));
     const int first = workshop->worker_processes().front();
     REQUIRE(::kill(first, SIGSTOP) == 0);
     const auto done =
@@ -119,7 +119,7 @@ TEST_CASE("a job that takes too long is ended, and the next one has a new worker
 }
 
 TEST_CASE("a job waits no longer when it is stopped") {
-    const auto workshop = REQUIRE_OK(Workshop::open(one_worker()));
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(one_worker()));
     REQUIRE(::kill(workshop->worker_processes().front(), SIGSTOP) == 0);
     std::stop_source stop;
     std::jthread stopper([&] { stop.request_stop(); });
@@ -129,7 +129,7 @@ TEST_CASE("a job waits no longer when it is stopped") {
 TEST_CASE("a worker is replaced after its number of jobs") {
     auto options = one_worker();
     options.jobs_per_worker_max = 2;
-    const auto workshop = REQUIRE_OK(Workshop::open(options));
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(options));
     const auto work = [&] { return REQUIRE_OK(workshop->inspect(photo("sample.png"), "", {})).facts.width; };
     CHECK(work() == 120);
     const int first = workshop->worker_processes().front();
@@ -144,7 +144,7 @@ TEST_CASE("a picture that needs more memory than a worker has is answered in wor
     // It claims 400 megapixels, within the limit, but interlaced: all must be held to draw any.
     auto options = one_worker();
     options.memory_bytes_max = 1LL << 30U;
-    const auto workshop = REQUIRE_OK(Workshop::open(options));
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(options));
     const auto done = REQUIRE_OK(
         workshop->examine(photo("interlaced.png"), "", {{Size::thumbnail, folder / "t.webp"}}, {}));
     REQUIRE(done.no_preview);
@@ -167,7 +167,7 @@ TEST_CASE("a confined worker can't reach a network, a foreign file or another pr
 }
 
 TEST_CASE("the workshop says how well its workers are confined") {
-    const auto workshop = REQUIRE_OK(Workshop::open(one_worker()));
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(one_worker()));
     CHECK(workshop->sandbox_tier() != SandboxTier::none);
     CHECK(workshop->sandbox_gaps().empty() == (workshop->sandbox_tier() == SandboxTier::full));
 }
@@ -176,9 +176,9 @@ TEST_CASE("a worker that isn't confined is refused, unless that is allowed") {
     const ScratchFolder folder;
     auto options = one_worker();
     options.worker_program = impostor(folder, "none", "cat <&3 >/dev/null\n");
-    CHECK_FAILS(Workshop::open(options), "media_sandbox_missing");
+    CHECK_FAILS(ProcessWorkshop::open(options), "media_sandbox_missing");
     options.unsandboxed = Unsandboxed::allow;
-    CHECK(REQUIRE_OK(Workshop::open(options))->sandbox_tier() == SandboxTier::none);
+    CHECK(REQUIRE_OK(ProcessWorkshop::open(options))->sandbox_tier() == SandboxTier::none);
 }
 
 TEST_CASE("what a worker says is believed only if it is the schema's and the rendition is there") {
@@ -198,7 +198,7 @@ TEST_CASE("what a worker says is believed only if it is the schema's and the ren
         auto options = one_worker();
         const auto answer = cat("head -c 4 <&3 >/dev/null\n", printed_frame(reply), "cat <&3 >/dev/null\n");
         options.worker_program = impostor(folder, "full", answer);
-        const auto workshop = REQUIRE_OK(Workshop::open(options));
+        const auto workshop = REQUIRE_OK(ProcessWorkshop::open(options));
         const auto done =
             REQUIRE_OK(workshop->examine(photo("rex.jpg"), "", {{Size::thumbnail, folder / "t.webp"}}, {}));
         REQUIRE(done.no_preview);

@@ -1,4 +1,4 @@
-#include "media/workshop.h"
+#include "media/process_workshop.h"
 
 #include <algorithm>
 
@@ -12,7 +12,7 @@ using Words = std::vector<std::string>;
 namespace {
 
 Workshop& workshop() {
-    static const auto shared = REQUIRE_OK(Workshop::open(one_worker()));
+    static const auto shared = REQUIRE_OK(ProcessWorkshop::open(one_worker()));
     return *shared;
 }
 
@@ -252,7 +252,7 @@ TEST_CASE("what is not the file's fault is an error of the workshop") {
                 "output_unwritable");
     auto options = one_worker();
     options.worker_program = folder / "no_worker";
-    CHECK_FAILS(Workshop::open(options), "media_worker_missing");
+    CHECK_FAILS(ProcessWorkshop::open(options), "media_worker_missing");
     options.worker_program = "/bin/false";
-    CHECK_FAILS(Workshop::open(options), "media_worker_failed");
+    CHECK_FAILS(ProcessWorkshop::open(options), "media_worker_failed");
 }

@@ -5,6 +5,7 @@
 #include "base/secret_box.h"
 #include "base/text.h"
 #include "blobs/local_store.h"
+#include "media/process_workshop.h"
 #include "net/url.h"
 #include "server/data_folder.h"
 #include "server/pages.h"
@@ -27,8 +28,8 @@ api::SiteSettings site_settings(const Settings& settings, Instant now) {
             settings.dropbox.authorize_origin != dropbox_authorize_origin, now};
 }
 
-media::Workshop::Options workshop_options(const Settings& settings) {
-    media::Workshop::Options options;
+media::ProcessWorkshop::Options workshop_options(const Settings& settings) {
+    media::ProcessWorkshop::Options options;
     options.worker_program =
         settings.media.worker_program.empty()
             ? std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice_media_worker"
@@ -117,7 +118,7 @@ Result<std::unique_ptr<Server>> Server::open(const Settings& settings, const Sur
     auto database = TRY(catalog::sql::Database::open(catalog::sql::sqlite_driver(folder.database())));
     auto files = blobs::posix_file_system();
     auto blobs = TRY(blobs::LocalStore::open(*files, folder.blobs(), {settings.data.reserve_bytes}));
-    auto workshop = TRY(media::Workshop::open(workshop_options(settings)));
+    auto workshop = TRY(media::ProcessWorkshop::open(workshop_options(settings)));
     Foundations foundations{
         std::move(folder), std::move(secrets), std::make_unique<catalog::Catalog>(std::move(database)),
         std::move(files),  std::move(blobs),   std::move(workshop)};

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "base/crash_point.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/wakeup.h"
@@ -96,6 +97,7 @@ struct Engine::State {
                                               now + std::chrono::seconds(ports.limits.lease_s), limit);
         });
         if (!leases) log_warning("engine.no_intakes", {{"code", leases.error().code}});
+        if (leases && !leases->empty()) crash_point("intake.leased");
         return leases ? std::move(*leases) : std::vector<catalog::Lease>();
     }
 
@@ -112,38 +114,51 @@ struct Engine::State {
         return jobs ? std::move(*jobs) : std::vector<catalog::Job>();
     }
 
+    std::vector<Work> take_due(WorkKind kind, std::int64_t limit, const std::stop_token& stop) {
+        std::vector<Work> works;
+        switch (kind) {
+            case WorkKind::look:
+                for (const DueLook& look : due_looks())
+                    works.emplace_back([this, look, stop] { pull_one(look.mapping, look.reason, stop); });
+                break;
+            case WorkKind::intake:
+                for (auto& lease : due_intakes(limit))
+                    works.emplace_back([this, lease = std::move(lease), stop]() mutable {
+                        // What isn't settled may be due again before anything else.
+                        if (!domain::is_settled(advance_intake(ports, std::move(lease), stop)))
+                            wakeup.notify();
+                    });
+                break;
+            case WorkKind::job:
+                for (auto& job : due_jobs(limit))
+                    works.emplace_back(
+                        [this, job = std::move(job), stop] { render_preview(ports, job, stop); });
+                break;
+        }
+        return works;
+    }
+
     /// Hands out what is due and can be taken on now.
     void hand_out(const std::stop_token& stop) {
-        for (const DueLook& look : due_looks())
-            take_on(*workers, [this, look, stop] { pull_one(look.mapping, look.reason, stop); });
-        hand_out_intakes(stop);
-        hand_out_jobs(stop);
-    }
-
-    void hand_out_intakes(const std::stop_token& stop) {
-        const std::int64_t wanted =
+        for (Work& look : take_due(WorkKind::look, 0, stop)) take_on(*workers, std::move(look));
+        const std::int64_t intakes_wanted =
             std::min(ports.limits.workers * 2 - intakes_running.count(), ports.limits.claim_intakes_max);
-        auto leases = due_intakes(wanted);
-        is_intake_backlog = std::ssize(leases) >= wanted;
-        intakes_running.add(std::ssize(leases));
-        for (auto& lease : leases)
-            take_on(*workers, [this, lease = std::move(lease), stop]() mutable {
-                const auto state = advance_intake(ports, std::move(lease), stop);
-                // What isn't settled may be due again before anything else.
-                if (intakes_running.end_one() || !domain::is_settled(state)) wakeup.notify();
-            });
+        is_intake_backlog = hand_out(take_due(WorkKind::intake, intakes_wanted, stop), *workers,
+                                     intakes_running) >= intakes_wanted;
+        const std::int64_t jobs_wanted = jobs_claimed_max - jobs_running.count();
+        is_job_backlog =
+            hand_out(take_due(WorkKind::job, jobs_wanted, stop), *renderers, jobs_running) >= jobs_wanted;
     }
 
-    void hand_out_jobs(const std::stop_token& stop) {
-        const std::int64_t wanted = jobs_claimed_max - jobs_running.count();
-        auto jobs = due_jobs(wanted);
-        is_job_backlog = std::ssize(jobs) >= wanted;
-        jobs_running.add(std::ssize(jobs));
-        for (auto& job : jobs)
-            take_on(*renderers, [this, job = std::move(job), stop] {
-                render_preview(ports, job, stop);
-                if (jobs_running.end_one()) wakeup.notify();
+    /// The count of what was handed out.
+    std::int64_t hand_out(std::vector<Work> works, Pool& pool, Running& running) {
+        running.add(std::ssize(works));
+        for (Work& work : works)
+            take_on(pool, [this, &running, work = std::move(work)]() mutable {
+                work();
+                if (running.end_one()) wakeup.notify();
             });
+        return std::ssize(works);
     }
 
     /// The data folder is ours alone, so every lease found at the start is of a process that was killed.
@@ -177,6 +192,10 @@ struct Engine::State {
         return next ? std::clamp(*next - now, std::chrono::milliseconds(50), longest) : longest;
     }
 
+    void wait_until_due(const std::stop_token& stop) {
+        static_cast<void>(wakeup.wait_for(time_to_next(), stop));
+    }
+
     void watch_connections() {
         const auto linked = ports.catalog.read_all(
             [](catalog::sql::Transaction& transaction) { return catalog::all_linked(transaction); });
@@ -202,7 +221,7 @@ struct Engine::State {
         while (!stop.stop_requested()) {
             watch_connections();
             hand_out(stop);
-            static_cast<void>(wakeup.wait_for(time_to_next(), stop));
+            wait_until_due(stop);
         }
     }
 };
@@ -234,19 +253,28 @@ void Engine::note_webhook(const catalog::AccountConnection& connection) {
 
 std::size_t Engine::run_due(std::stop_token stop) {
     std::size_t done = 0;
-    for (const DueLook& look : m_state->due_looks()) {
-        m_state->pull_one(look.mapping, look.reason, stop);
-        ++done;
-    }
-    for (auto& lease : m_state->due_intakes(m_state->ports.limits.claim_intakes_max)) {
-        advance_intake(m_state->ports, std::move(lease), stop);
-        ++done;
-    }
-    for (const auto& job : m_state->due_jobs(jobs_claimed_max)) {
-        render_preview(m_state->ports, job, stop);
-        ++done;
+    const std::int64_t intakes_max = m_state->ports.limits.claim_intakes_max;
+    for (const auto& [kind, limit] : {std::pair{WorkKind::look, std::int64_t{0}},
+                                      std::pair{WorkKind::intake, intakes_max},
+                                      std::pair{WorkKind::job, jobs_claimed_max}}) {
+        for (Work& work : m_state->take_due(kind, limit, stop)) {
+            work();
+            ++done;
+        }
     }
     return done;
+}
+
+std::vector<Work> Engine::take_due(WorkKind kind, std::int64_t limit, const std::stop_token& stop) {
+    return m_state->take_due(kind, limit, stop);
+}
+
+void Engine::take_over() {
+    m_state->take_over();
+}
+
+void Engine::wait_until_due(const std::stop_token& stop) {
+    m_state->wait_until_due(stop);
 }
 
 void Engine::start() {

@@ -1,5 +1,6 @@
 #include "transfer/previews.h"
 
+#include "base/crash_point.h"
 #include "base/log.h"
 #include "catalog/assets.h"
 
@@ -33,6 +34,7 @@ void render_preview(const Ports& ports, const catalog::Job& job, std::stop_token
         job.account_id, [&](catalog::Scope& scope) { return catalog::Assets(scope).find(id); });
     if (!asset || !*asset) return;
     auto outcome = render(ports, **asset, stop);
+    crash_point("preview.rendered");
     const bool is_over = outcome || job.attempts >= attempts_max;
     if (!outcome && is_over) outcome = Outcome{domain::PreviewState::none, outcome.error().message};
     const auto saved = ports.catalog.write(job.account_id, [&](catalog::Scope& scope) -> Result<> {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/mutant.h"
+
 namespace sluice::transfer {
 
 void Schedule::wake(const catalog::AccountConnection& connection) {
@@ -41,6 +43,9 @@ void Schedule::looked(const catalog::AccountMapping& mapping, LookReason reason,
     if (pulled) {
         look.failures = 0;
         look.next = now + std::chrono::seconds(m_limits.sweep_s);
+        if (is_mutant(Mutant::no_sweep_with_webhooks) &&
+            m_trusted_connections.contains(mapping.connection_id.value))
+            look.next = now + std::chrono::days(365);
         if (reason == LookReason::sweep && pulled->added > 0)
             m_trusted_connections.erase(mapping.connection_id.value);
         return;

@@ -1,16 +1,14 @@
 // What goes wrong at Dropbox, on the way, and on the disk: it is told in clear words, and no file is lost by it.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Person } from './support/client.mjs';
+import { fill, megabyte, smallDisk } from './support/disks.mjs';
 import { photo, sha256 } from './support/photos.mjs';
 import { pause, run, until } from './support/processes.mjs';
 import { inWorld } from './support/sluice.mjs';
 
-const megabyte = 1 << 20;
 /** Quick to try again, so that a test needn't wait for minutes. */
 const impatient = { transfer: { outage_retry_s: 1, person_retry_s: 2, retry_s_min: 1 } };
 
@@ -78,26 +76,6 @@ test('a revoked grant makes the connection broken and says so; files stay, and c
 		assert.deepEqual(await world.dropbox.files('/Inbox'), []);
 		await soundAfterwards(world, 2);
 	}));
-
-/** A small disk of its own, where this user may mount one; else the reason why not. */
-async function smallDisk(size) {
-	const folder = await mkdtemp(join(tmpdir(), 'sluice-e2e-disk-'));
-	const mount = (options) => execFileSync('mount', [...options, 'tmpfs', folder], { stdio: 'pipe' });
-	try {
-		mount(['-t', 'tmpfs', '-o', `size=${size}`]);
-	} catch (thrown) {
-		await rm(folder, { recursive: true });
-		return { why_not: `no tmpfs can be mounted here (root is needed): ${String(thrown.stderr).trim()}` };
-	}
-	return {
-		folder,
-		grow: (larger) => execFileSync('mount', ['-o', `remount,size=${larger}`, folder], { stdio: 'pipe' }),
-		remove: async () => {
-			execFileSync('umount', [folder], { stdio: 'pipe' });
-			await rm(folder, { recursive: true });
-		}
-	};
-}
 
 async function onSmallDisk(t, settings, body) {
 	const disk = await smallDisk('40m');
@@ -176,17 +154,6 @@ test(
 			await soundAfterwards(world, files);
 		})
 );
-
-/** Writes until nothing more fits. */
-async function fill(file) {
-	for (let piece = megabyte; piece >= 1; piece = piece >> 4) {
-		try {
-			for (;;) await writeFile(file, Buffer.alloc(piece), { flag: 'a' });
-		} catch (thrown) {
-			assert.equal(thrown.code, 'ENOSPC');
-		}
-	}
-}
 
 test('Dropbox is away for ten seconds: nothing fails, and everything comes in afterwards', () =>
 	inWorld({ settings: impatient }, async (world) => {

@@ -10,10 +10,11 @@ using sandbox::FaultKind;
 
 namespace {
 
-/// Dies at the n-th crash point that is passed.
+/// Dies at the n-th crash point that is passed. Those of the catalogue's own thread can't be told by an
+/// exception: the tests of the real program die there.
 int points_left = 0;
-void die_when_due(std::string_view) {
-    if (--points_left == 0) throw Crash{};
+void die_when_due(std::string_view name) {
+    if (!name.starts_with("catalog.") && --points_left == 0) throw Crash{};
 }
 
 /// One file's whole journey, dying once at crash point `n`; false where there are fewer points than that.

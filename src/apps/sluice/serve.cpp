@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "apps/sluice/commands.h"
+#include "base/crash_plan.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -61,6 +62,7 @@ Result<RunningServer> run_server(server::Settings& settings, const server::Surro
 }
 
 Result<int> serve(const CommandLine& line) {
+    TRY(plan_crash_from_environment());
     auto settings = TRY(settings_of(line));
     block_ending_signals();
     const SystemClock clock;

@@ -4,6 +4,7 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "blobs/detail/read_file.h"
 
@@ -51,8 +52,9 @@ Result<> LocalPart::write(std::string_view bytes) {
 Result<StoredBlob> LocalPart::finish(std::string_view expected_content_hash) {
     TRY(check_usable());
     StoredBlob stored = m_hasher.finish();
+    if (is_mutant(Mutant::hash_unchecked)) stored.content_hash = expected_content_hash;
     if (stored.content_hash != expected_content_hash) {
-        TRY(discard());
+        if (!is_mutant(Mutant::bad_part_kept)) TRY(discard());
         return fail({Remedy::retry, "hash_mismatch",
                      cat("The ", stored.size, " bytes that came have the content hash ", stored.content_hash,
                          ", not ", expected_content_hash, " as announced."),

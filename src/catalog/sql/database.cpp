@@ -6,6 +6,8 @@
 #include <semaphore>
 #include <thread>
 
+#include "base/crash_point.h"
+#include "base/mutant.h"
 #include "catalog/sql/migrate.h"
 
 namespace sluice::catalog::sql {
@@ -24,21 +26,28 @@ Result<> run_in_savepoint(Session& session, const Database::Work& work) {
     TRY(session.save_point());
     Transaction transaction(session);
     if (auto done = work(transaction); !done) {
-        session.return_to_point();
+        if (is_mutant(Mutant::failed_work_kept))
+            static_cast<void>(session.release_point());
+        else
+            session.return_to_point();
         return done;
     }
     return session.release_point();
 }
 
-/// One transaction for all of `group`; the answers are set when it returns.
-void commit_group(Session& session, const std::vector<Waiting*>& group) {
-    auto committed = session.begin(Access::write);
-    if (committed) {
-        for (Waiting* waiting : group) waiting->answer = run_in_savepoint(session, waiting->work);
-        committed = session.commit();
-    }
+/// Runs all of `group` in one transaction, which is still open when this returns.
+Result<> run_group(Session& session, const std::vector<Waiting*>& group) {
+    TRY(session.begin(Access::write));
+    for (Waiting* waiting : group) waiting->answer = run_in_savepoint(session, waiting->work);
+    return {};
+}
+
+/// Ends what run_group() began: after this the answers are true.
+void end_group(Session& session, const std::vector<Waiting*>& group, Result<> committed) {
+    if (committed) committed = session.commit();
     if (committed) return;
     session.roll_back();
+    if (is_mutant(Mutant::commit_error_ignored)) return;
     for (Waiting* waiting : group)
         if (waiting->answer) waiting->answer = committed;
 }
@@ -51,7 +60,7 @@ public:
     Result<> write(Work work) override {
         const std::lock_guard lock(m_mutex);
         Waiting waiting{std::move(work)};
-        commit_group(*m_session, {&waiting});
+        end_group(*m_session, {&waiting}, run_group(*m_session, {&waiting}));
         return waiting.answer;
     }
 
@@ -109,7 +118,10 @@ private:
                     m_queue.pop_front();
                 }
             }
-            commit_group(*m_writer, group);
+            auto done = run_group(*m_writer, group);
+            crash_point("catalog.uncommitted");
+            end_group(*m_writer, group, std::move(done));
+            crash_point("catalog.committed");
             for (Waiting* waiting : group) waiting->answered.release();
         }
     }

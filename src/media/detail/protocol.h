@@ -14,7 +14,7 @@
 
 #include "base/result.h"
 #include "domain/facts.h"
-#include "media/workshop.h"
+#include "media/process_workshop.h"
 
 namespace sluice::media::detail {
 

@@ -29,7 +29,7 @@ private:
     std::size_t m_place;
 };
 
-WorkerFloor::WorkerFloor(const Workshop::Options& options)
+WorkerFloor::WorkerFloor(const ProcessWorkshop::Options& options)
     : m_options(options), m_places(options.workers * 2), m_processes(options.workers * 2, 0) {}
 
 Result<> WorkerFloor::start_one() {

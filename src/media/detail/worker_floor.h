@@ -18,13 +18,13 @@
 #include "base/result.h"
 #include "media/detail/protocol.h"
 #include "media/detail/worker_process.h"
-#include "media/workshop.h"
+#include "media/process_workshop.h"
 
 namespace sluice::media::detail {
 
 class WorkerFloor {
 public:
-    explicit WorkerFloor(const Workshop::Options& options);
+    explicit WorkerFloor(const ProcessWorkshop::Options& options);
 
     /// Starts the first worker and checks its tier.
     [[nodiscard]] Result<> start_one();
@@ -49,7 +49,7 @@ private:
     [[nodiscard]] bool is_renderers(std::size_t place) const { return place >= m_options.workers; }
     [[nodiscard]] Result<> staff(Place& place);
 
-    Workshop::Options m_options;
+    ProcessWorkshop::Options m_options;
     mutable std::mutex m_mutex;
     std::condition_variable_any m_inspector_freed;
     std::condition_variable_any m_renderer_freed;

@@ -1,6 +1,7 @@
 #include "transfer/inlet/advance_intake.h"
 
 #include "base/log.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "transfer/inlet/plan_retry.h"
 #include "transfer/inlet/steps.h"
@@ -29,6 +30,7 @@ Result<> advance(const Step& step) {
     const IntakeState state = step.intake().state;
     if (state == IntakeState::queued || state == IntakeState::fetching || state == IntakeState::stored) {
         const Fetched fetched = TRY(fetch(step));
+        if (is_mutant(Mutant::delete_before_catalogue)) TRY(clear(step));
         TRY(register_asset(step, fetched));
         if (has_asset(step.intake().state) && step.ports.limits.clear_grace_s > 0)
             return wait_for_grace(step);
@@ -64,7 +66,11 @@ Result<> Step::move(const catalog::IntakeMove& arrow) const {
 domain::IntakeState advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop) {
     const Step step{ports, lease, std::move(stop)};
     const auto advanced = advance(step);
-    if (advanced || advanced.error().code == "lease_lost") return lease.intake.state;
+    if (advanced) return lease.intake.state;
+    if (advanced.error().code == "lease_lost") {
+        log_info("intake.lease_lost", {{"intake", lease.intake.id.value}, {"fence", lease.fence}});
+        return lease.intake.state;
+    }
     const Error& error = advanced.error();
     ports.dropbox.note_error(lease.account_id, lease.intake.connection_id, error);
     log_info("intake.delayed",

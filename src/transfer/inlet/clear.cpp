@@ -1,7 +1,9 @@
 #include "base/crash_point.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/guards.h"
 #include "catalog/profiles.h"
+#include "domain/overlap.h"
 #include "transfer/inlet/plan_clearing.h"
 #include "transfer/inlet/steps.h"
 
@@ -12,32 +14,76 @@ using catalog::Guards;
 using domain::Intake;
 using domain::IntakeState;
 
+/// Only a mutant comes here before there is an asset.
+bool is_too_early(const Step& step) {
+    return is_mutant(Mutant::delete_before_catalogue) && !step.intake().asset_id &&
+           !step.intake().duplicate_of;
+}
+
 struct Surroundings {
     ClearingFacts facts;
     std::string move_to;
 };
 
-Result<Surroundings> look_around(const Step& step) {
+Result<Surroundings> look_around(catalog::Scope& scope, const Step& step) {
     const Instant window_start = step.now() - std::chrono::seconds(step.ports.limits.clearings_window_s);
     const Intake& intake = step.intake();
-    return step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) -> Result<Surroundings> {
-        Surroundings around;
-        const auto profile =
-            TRY(catalog::Profiles(scope).find_revision(intake.profile_id, intake.profile_revision));
-        if (profile) {
-            around.facts.after_ingest = profile->rules.after_ingest;
-            around.move_to = profile->rules.move_to;
-        }
-        around.facts.is_clearing_already = intake.state == IntakeState::clearing;
-        around.facts.is_paused = TRY(Guards(scope).is_clearing_paused());
-        // Told up to the limit only: more than that makes no difference.
-        const std::int64_t limit = step.ports.limits.clearings_max;
-        if (!around.facts.is_clearing_already &&
-            TRY(Guards(scope).have_cleared(intake.mapping_id, limit, window_start)))
-            around.facts.clearings_in_window = limit;
-        around.facts.is_referenced = TRY(catalog::Assets(scope).is_referenced(intake.content_hash));
-        return around;
-    });
+    Surroundings around;
+    const auto profile =
+        TRY(catalog::Profiles(scope).find_revision(intake.profile_id, intake.profile_revision));
+    if (profile) {
+        around.facts.after_ingest = profile->rules.after_ingest;
+        around.move_to = profile->rules.move_to;
+    }
+    around.facts.is_clearing_already = intake.state == IntakeState::clearing;
+    around.facts.is_paused = TRY(Guards(scope).is_clearing_paused());
+    if (is_mutant(Mutant::pause_ignored_once_begun) && around.facts.is_clearing_already)
+        around.facts.is_paused = false;
+    // Told up to the limit only: more than that makes no difference.
+    const std::int64_t limit = step.ports.limits.clearings_max;
+    if (!around.facts.is_clearing_already &&
+        TRY(Guards(scope).have_cleared(intake.mapping_id, limit, window_start)))
+        around.facts.clearings_in_window = limit;
+    around.facts.is_referenced = is_mutant(Mutant::delete_before_catalogue) ||
+                                 TRY(catalog::Assets(scope).is_referenced(intake.content_hash));
+    return around;
+}
+
+struct Decision {
+    ClearingPlan plan;
+    std::string move_to;
+};
+
+/// Decides and, where the source is to go, writes so in the same transaction: of many workers each sees what
+/// the others have counted, so the guard lets none through too many.
+Result<Decision> decide(const Step& step) {
+    Decision decision;
+    Intake moved = step.intake();
+    std::optional<Surroundings> seen_before;
+    const auto look = [&](catalog::Scope& scope) -> Result<> {
+        seen_before = TRY(look_around(scope, step));
+        return {};
+    };
+    if (is_mutant(Mutant::guard_counted_apart)) TRY(step.ports.catalog.read(step.lease.account_id, look));
+    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
+        moved = step.intake();
+        const Surroundings around = seen_before ? *seen_before : TRY(look_around(scope, step));
+        decision = {plan_clearing(around.facts, step.ports.limits), around.move_to};
+        const bool deletes = decision.plan.action == ClearingAction::delete_source;
+        if (!deletes && decision.plan.action != ClearingAction::move_source) return {};
+        if (moved.state == IntakeState::clearing || is_too_early(step)) return {};
+        if (!is_mutant(Mutant::guard_not_counted)) TRY(Guards(scope).note_clearing(moved, step.now()));
+        return catalog::Intakes(scope).move(
+            moved, step.lease.fence,
+            {IntakeState::clearing, cat("About to ", deletes ? "delete" : "move", " the source in Dropbox."),
+             step.now()},
+            step.now());
+    }));
+    const bool has_moved = moved.state != step.intake().state;
+    step.lease.intake = moved;
+    if (has_moved) step.ports.activity.intake_changed(step.lease.account_id, step.lease.intake);
+    if (has_moved) crash_point("intake.clearing");
+    return decision;
 }
 
 Result<> hold_back(const Step& step, const ClearingPlan& plan) {
@@ -56,8 +102,11 @@ Result<> hold_back(const Step& step, const ClearingPlan& plan) {
 /// Reads our bytes again, in the same step as the call that removes the other copy (no-loss: mutant 10).
 Result<> prove_bytes(const Step& step) {
     const Intake& intake = step.intake();
+    if (is_mutant(Mutant::no_read_back)) return {};
+    if (is_mutant(Mutant::duplicate_not_read_back) && intake.duplicate_of) return {};
     const auto verdict =
         TRY(step.ports.blobs.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    if (verdict == blobs::Verdict::missing && is_mutant(Mutant::missing_is_sound)) return {};
     if (verdict == blobs::Verdict::sound) return {};
     return fail({Remedy::conflict, "blob_damaged",
                  cat("Our copy of ", intake.name, " doesn't read back as it was stored."),
@@ -79,8 +128,11 @@ Result<> delete_source(const Step& step, dropbox::Client& client) {
     const Intake& intake = step.intake();
     const dropbox::FileRevision source{intake.file_id, intake.rev};
     auto outcome = client.delete_file(source, step.stop);
+    if (is_mutant(Mutant::lost_answer_trusted) && !outcome && outcome.error().code == "answer_lost")
+        outcome = dropbox::DeleteOutcome{};
     if (!outcome && outcome.error().code == "answer_lost") outcome = client.settle_delete(source, step.stop);
     const auto deleted = TRY(std::move(outcome));
+    if (is_too_early(step)) return {};
     crash_point("intake.source_deleted");
     switch (deleted.result) {
         case dropbox::DeleteResult::deleted:
@@ -104,10 +156,15 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
     if (!present && present.error().code == "source_vanished")
         return step.move({IntakeState::done, "Was gone from Dropbox already.", std::nullopt});
     if (!present) return fail(present.error());
-    if (present->content_hash != intake.content_hash)
+    const bool compares = !is_mutant(Mutant::move_without_comparing);
+    if (compares && present->content_hash != intake.content_hash) {
+        // Moved by us, with a newer content, and then we died or weren't answered.
+        if (domain::is_within(present->path_lower, to_lower_ascii(folder)))
+            TRY(client.move({intake.file_id, intake.path, dropbox::OnConflict::rename}, step.stop));
         return step.move({IntakeState::superseded,
                           "Replaced in Dropbox meanwhile: the new revision stays and is taken next.",
                           std::nullopt});
+    }
     if (present->path_lower != intake.path_lower)
         return step.move(
             {IntakeState::done, cat("Lies in Dropbox at ", present->path_display, "."), std::nullopt});
@@ -115,7 +172,7 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
     const auto moved = TRY(
         client.move({intake.file_id, cat(folder, "/", intake.name), dropbox::OnConflict::rename}, step.stop));
     crash_point("intake.source_moved");
-    if (moved.content_hash != intake.content_hash) {
+    if (compares && moved.content_hash != intake.content_hash) {
         TRY(client.move({intake.file_id, intake.path, dropbox::OnConflict::rename}, step.stop));
         return step.move({IntakeState::superseded,
                           "Replaced in Dropbox at the moment of moving: put back, and taken next.",
@@ -127,25 +184,19 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
 }  // namespace
 
 Result<> clear(const Step& step) {
-    const Surroundings around = TRY(look_around(step));
-    const ClearingPlan plan = plan_clearing(around.facts, step.ports.limits);
+    const bool is_resumed = step.intake().state == IntakeState::clearing;
+    const auto [plan, move_to] = TRY(decide(step));
+    if (plan.action == ClearingAction::keep && is_too_early(step)) return {};
     if (plan.action == ClearingAction::keep)
         return step.move({IntakeState::done, "Kept in Dropbox, as the profile says.", std::nullopt});
     if (plan.action == ClearingAction::hold_back) return hold_back(step, plan);
 
     const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, step.intake().connection_id));
-    if (step.intake().state != IntakeState::clearing) {
-        const std::string_view verb = plan.action == ClearingAction::delete_source ? "delete" : "move";
-        TRY(step.move_with(
-            {IntakeState::clearing, cat("About to ", verb, " the source in Dropbox."), step.now()},
-            [&](catalog::Scope& scope, Intake& intake) {
-                return Guards(scope).note_clearing(intake, step.now());
-            }));
-        crash_point("intake.clearing");
-    }
-    if (const auto proven = prove_bytes(step); !proven)
+    const bool proves = !is_mutant(Mutant::read_back_remembered) || !is_resumed;
+    if (const auto proven = proves ? prove_bytes(step) : Result<>(); !proven)
         return proven.error().code == "blob_damaged" ? fetch_again(step) : fail(proven.error());
-    if (plan.action == ClearingAction::move_source) return move_source(step, *client, around.move_to);
+    crash_point("intake.read_back");
+    if (plan.action == ClearingAction::move_source) return move_source(step, *client, move_to);
     return delete_source(step, *client);
 }
 

@@ -1,5 +1,6 @@
 #include "base/crash_point.h"
 #include "base/hash.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "transfer/inlet/steps.h"
 
@@ -36,6 +37,7 @@ Result<std::optional<HeldBlob>> find_held(const Step& step) {
         TRY(store.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
     if (verdict == blobs::Verdict::damaged) TRY(store.quarantine(intake.content_hash));
     if (verdict != blobs::Verdict::sound) return std::optional<HeldBlob>();
+    crash_point("intake.held_sound");
     auto known = TRY(step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) {
         return catalog::Assets(scope).find_blob(intake.content_hash);
     }));
@@ -72,7 +74,8 @@ Result<> receive_rest(const Step& step, dropbox::Client& client, blobs::Part& pa
     Progress progress(step);
     // By revision, not by path: these are the bytes that were listed, whoever overwrites the file meanwhile.
     const auto received = client.download(
-        cat("rev:", step.intake().rev), part.size(),
+        is_mutant(Mutant::download_newest) ? step.intake().file_id : cat("rev:", step.intake().rev),
+        part.size(),
         [&](const dropbox::DownloadHead&, std::string_view bytes) -> Result<> {
             TRY(part.write(bytes));
             return progress.received(part.size());
@@ -85,11 +88,20 @@ Result<> receive_rest(const Step& step, dropbox::Client& client, blobs::Part& pa
                  "It is fetched again from the start."});
 }
 
+/// The part to go on with. A worker that lost this intake may still hold it, paused: then one of our own, since
+/// nobody can say when the other wakes.
+Result<std::unique_ptr<blobs::Part>> open_part(const Step& step) {
+    const Intake& intake = step.intake();
+    const auto size = static_cast<std::uint64_t>(intake.size);
+    auto part = step.ports.blobs.open_part(intake.id.value, size);
+    if (part || part.error().code != "part_busy") return part;
+    return step.ports.blobs.open_part(cat(intake.id.value, ".", step.lease.fence), size);
+}
+
 Result<HeldBlob> download(const Step& step) {
     const Intake& intake = step.intake();
     const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, intake.connection_id));
-    const auto part =
-        TRY(step.ports.blobs.open_part(intake.id.value, static_cast<std::uint64_t>(intake.size)));
+    const auto part = TRY(open_part(step));
     // Complete already where a crash came between the last byte and its commit.
     if (part->size() < static_cast<std::uint64_t>(intake.size) || intake.size == 0)
         TRY(receive_rest(step, *client, *part));

@@ -1,3 +1,4 @@
+#include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
 #include "catalog/profiles.h"
@@ -85,7 +86,8 @@ Result<> unmap_folder(const Ports& ports, const domain::AccountId& account, cons
         if (!TRY(catalog::Mappings(scope).find(id)))
             return fail({Remedy::not_found, "mapping_not_found", "There is no such mapping.", ""});
         for (domain::Intake& intake : TRY(catalog::Intakes(scope).waiting_of(id))) {
-            if (intake.state != domain::IntakeState::queued) continue;
+            if (intake.state != domain::IntakeState::queued || is_mutant(Mutant::unmapped_still_taken))
+                continue;
             TRY(catalog::Intakes(scope).move_over(
                 intake, {domain::IntakeState::held, "Held, since its mapping was taken away.", std::nullopt},
                 now));

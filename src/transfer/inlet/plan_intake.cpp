@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/mutant.h"
 #include "base/text.h"
 #include "domain/overlap.h"
 
@@ -16,7 +17,13 @@ using dropbox::EntryKind;
 
 /// States in which an intake waits in Dropbox for a person or another revision.
 bool is_waiting_in_dropbox(IntakeState state) {
+    if (is_mutant(Mutant::waiting_revision_dropped) && state == IntakeState::queued) return true;
     return state == IntakeState::held || state == IntakeState::refused || state == IntakeState::failed;
+}
+
+bool is_gone_with(std::string_view path_lower, std::string_view removed) {
+    if (is_mutant(Mutant::removal_by_prefix)) return path_lower.starts_with(removed);
+    return domain::is_within(path_lower, removed);
 }
 
 Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
@@ -38,7 +45,7 @@ Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
     return intake;
 }
 
-NewIntake plan_new(const Entry& entry, const IntakeFacts& facts) {
+NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) {
     NewIntake added{intake_of(entry, facts)};
     if (!entry.is_downloadable) {
         added.state = IntakeState::refused;
@@ -46,7 +53,8 @@ NewIntake plan_new(const Entry& entry, const IntakeFacts& facts) {
         added.intake.reason_message = "This is an online document: Dropbox holds no file of it to download.";
         added.intake.reason_hint = "Export it to a file in Dropbox, and drop that file into the folder.";
         added.detail = added.intake.reason_message;
-    } else if (facts.mapping.release == domain::Release::manual) {
+    } else if (facts.mapping.release == domain::Release::manual &&
+               !(is_mutant(Mutant::released_for_ever) && is_known)) {
         added.state = IntakeState::held;
         added.detail = "Waits for a person's release, since this folder is mapped to manual release.";
     } else {
@@ -61,10 +69,15 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
     const auto found = facts.known.find(entry.id);
     const std::vector<Intake> none;
     const std::vector<Intake>& revisions = found == facts.known.end() ? none : found->second;
-    const auto same = std::ranges::find(revisions, entry.rev, &Intake::rev);
+    const auto same = is_mutant(Mutant::known_by_id_alone)
+                          ? revisions.begin()
+                          : std::ranges::find(revisions, entry.rev, &Intake::rev);
     if (same != revisions.end()) {
         if (same->state == IntakeState::vanished)
-            plan.changed.push_back({*same, IntakeState::queued, "The file is back in Dropbox."});
+            plan.changed.push_back(
+                {*same,
+                 facts.mapping.release == domain::Release::manual ? IntakeState::held : IntakeState::queued,
+                 "The file is back in Dropbox."});
         return;
     }
     for (const Intake& older : revisions)
@@ -74,7 +87,7 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
     const bool is_planned = std::ranges::any_of(plan.added, [&](const NewIntake& added) {
         return added.intake.file_id == entry.id && added.intake.rev == entry.rev;
     });
-    if (!is_planned) plan.added.push_back(plan_new(entry, facts));
+    if (!is_planned) plan.added.push_back(plan_new(entry, facts, !revisions.empty()));
 }
 
 }  // namespace
@@ -94,7 +107,7 @@ IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& fac
             // gone.
             for (const Intake& waiting : facts.waiting)
                 if (is_waiting_in_dropbox(waiting.state) && !present.contains(waiting.file_id) &&
-                    domain::is_within(waiting.path_lower, entry.path_lower) &&
+                    is_gone_with(waiting.path_lower, entry.path_lower) &&
                     vanished.insert(waiting.id.value).second)
                     plan.changed.push_back(
                         {waiting, IntakeState::vanished, "Removed from Dropbox while it was waiting there."});

@@ -187,6 +187,14 @@ TEST_CASE("a deleted file vanishes where it waited, and only there") {
     }
 }
 
+TEST_CASE("a file that is back in a folder of manual release waits for its release again") {
+    Known world;
+    world.add(file("id:1", "r1"), vanished);
+    CHECK(world.plan({file("id:1", "r1")}).changed.at(0).state == queued);
+    world.mapping.release = domain::Release::manual;
+    CHECK(world.plan({file("id:1", "r1")}).changed.at(0).state == held);
+}
+
 TEST_CASE("a deleted folder takes along what waited below it, but not its neighbours") {
     Known world;
     world.add(file("id:1", "r1", "Old/Rex.jpg"), held);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/mutant.h"
+
 namespace sluice::transfer {
 namespace {
 
@@ -25,9 +27,18 @@ Retry plan_retry(const Error& error, const domain::Intake& intake, const Limits&
     const bool is_exhausted = intake.attempts + 1 >= limits.attempts_max;
     switch (error.remedy) {
         case Remedy::wait:
-            if (error.code == "disk_full") return {std::nullopt, now + seconds(limits.person_retry_s), false};
-            return {std::nullopt, now + error.retry_after.value_or(seconds(limits.retry_s_min)), false};
-        case Remedy::ask_admin: return {std::nullopt, now + seconds(limits.person_retry_s), false};
+            if (is_mutant(Mutant::limit_is_failure) && is_exhausted && !is_safe_here(intake.state))
+                return {IntakeState::failed, std::nullopt, true};
+            if (error.code == "disk_full")  // a person frees space; whoever set a shorter pause meant this, too
+                return {std::nullopt,
+                        now + std::min(error.retry_after.value_or(seconds(limits.person_retry_s)),
+                                       seconds(limits.person_retry_s)),
+                        false};
+            return {std::nullopt, now + error.retry_after.value_or(seconds(limits.retry_s_min)),
+                    is_mutant(Mutant::limit_is_failure)};
+        case Remedy::ask_admin:
+            if (is_mutant(Mutant::person_not_awaited)) return {std::nullopt, std::nullopt, false};
+            return {std::nullopt, now + seconds(limits.person_retry_s), false};
         case Remedy::retry:
             // An outage says nothing about this file, however long it lasts.
             if (error.code.starts_with("network_"))

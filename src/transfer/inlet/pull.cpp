@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/crash_point.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
@@ -33,11 +34,13 @@ Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping
                      "Give the mapping another profile."});
     facts.profile = std::move(*profile);
     for (const auto& entry : page.entries) {
-        if (entry.kind == dropbox::EntryKind::file)
+        if (entry.kind == dropbox::EntryKind::file && !is_mutant(Mutant::revision_not_unique))
             facts.known[entry.id] = TRY(Intakes(scope).of_file(mapping.connection_id, entry.id));
         // Most deletions are our own, of files that don't wait any more.
         if (entry.kind == dropbox::EntryKind::deleted)
-            std::ranges::move(TRY(Intakes(scope).in_dropbox_at(mapping.id, entry.path_lower)),
+            std::ranges::move(is_mutant(Mutant::removal_by_prefix)
+                                  ? TRY(Intakes(scope).waiting_of(mapping.id))
+                                  : TRY(Intakes(scope).in_dropbox_at(mapping.id, entry.path_lower)),
                               std::back_inserter(facts.waiting));
     }
     // A folder's deletion and those of the files in it may stand on one page.
@@ -55,6 +58,7 @@ public:
     Result<Pulled> save(const domain::Mapping& mapping, const dropbox::Page& page) {
         std::vector<Intake> touched;
         Pulled pulled{page.entries.size(), 0};
+        if (is_mutant(Mutant::cursor_before_entries)) TRY(save_cursor(mapping, page));
         TRY(m_ports.catalog.write(m_account, [&](catalog::Scope& scope) -> Result<> {
             touched.clear();
             const Facts facts = TRY(gather_facts(scope, mapping, page));
@@ -67,6 +71,13 @@ public:
         crash_point("pull.page_saved");
         for (const Intake& intake : touched) m_ports.activity.intake_changed(m_account, intake);
         return pulled;
+    }
+
+    /// The cursor alone: for mutants.
+    Result<> save_cursor(const domain::Mapping& mapping, const dropbox::Page& page) {
+        return m_ports.catalog.write(m_account, [&](catalog::Scope& scope) {
+            return catalog::Mappings(scope).save_cursor(mapping.id, page.cursor, m_ports.clock.now());
+        });
     }
 
 private:
@@ -171,10 +182,19 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
         if (!page && page.error().code == "cursor_reset" && !was_reset) {
             was_reset = true;
             record.cursor.reset();
+            if (is_mutant(Mutant::reset_without_list)) {
+                record.cursor = TRY(client->latest_cursor(record.folder_id, {.recursive = true}, stop));
+                continue;
+            }
             TRY(forget_cursor(ports, account, id));
             continue;
         }
         if (!page) return fail(page.error());
+        crash_point("pull.listed");
+        if (is_mutant(Mutant::last_page_dropped) && !page->has_more && total.entries > 0) {
+            TRY(PageWriter(ports, account).save_cursor(record.mapping, *page));
+            return total;
+        }
         const Pulled pulled = TRY(PageWriter(ports, account).save(record.mapping, *page));
         total.entries += pulled.entries;
         total.added += pulled.added;

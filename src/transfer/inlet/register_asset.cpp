@@ -1,4 +1,5 @@
 #include "base/crash_point.h"
+#include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/jobs.h"
 #include "catalog/profiles.h"
@@ -81,6 +82,9 @@ void refuse_type(Intake& intake, const domain::Facts& facts, const domain::Profi
 /// The asset, in the transaction that also holds the blob and saves the arrows.
 class Registration {
 public:
+    /// Arrows that a mutant leaves to a second transaction.
+    std::vector<catalog::IntakeMove> late_arrows;
+
     Registration(const Step& step, const Fetched& fetched, const media::Inspection& inspection)
         : m_step(step),
           m_blob(fetched.blob),
@@ -120,7 +124,11 @@ private:
         return m_now + std::chrono::seconds(m_step.ports.limits.clear_grace_s);
     }
 
-    Result<> move(catalog::Scope& scope, Intake& intake, const catalog::IntakeMove& arrow) const {
+    Result<> move(catalog::Scope& scope, Intake& intake, const catalog::IntakeMove& arrow) {
+        if (is_mutant(Mutant::asset_apart_from_state)) {
+            late_arrows.push_back(arrow);
+            return {};
+        }
         return catalog::Intakes(scope).move(intake, m_step.lease.fence, arrow, m_now);
     }
 
@@ -155,11 +163,19 @@ private:
 Result<> register_asset(const Step& step, const Fetched& fetched) {
     const auto inspection = TRY(step.ports.workshop.inspect(
         step.ports.blobs.path_of(fetched.blob.content_hash), step.intake().name, step.stop));
+    crash_point("intake.inspected");
     Intake registered = step.intake();
+    Registration registration(step, fetched, inspection);
     TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
         registered = step.intake();
-        return Registration(step, fetched, inspection).save(scope, registered);
+        return registration.save(scope, registered);
     }));
+    if (is_mutant(Mutant::asset_apart_from_state))
+        TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
+            for (const auto& arrow : registration.late_arrows)
+                TRY(catalog::Intakes(scope).move(registered, step.lease.fence, arrow, step.now()));
+            return {};
+        }));
     crash_point("intake.catalogued");
     step.lease.intake = registered;
     step.ports.activity.intake_changed(step.lease.account_id, registered);

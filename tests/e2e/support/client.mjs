@@ -130,13 +130,14 @@ export class Dropbox {
 	fault = (fault) => this.call('POST', '/sandbox/faults', { account: this.account, ...fault });
 	clearFaults = () => this.call('DELETE', '/sandbox/faults');
 
-	/** Paths of all files (not folders) below a folder. */
-	async files(folder = '') {
+	/** What Dropbox knows of all files (not folders) below a folder. */
+	async facts(folder = '') {
 		const answer = await this.call('GET', `/sandbox/files?${this.#query({ folder })}`);
 		const list = Array.isArray(answer) ? answer : (answer.files ?? answer.entries);
 		assert.ok(Array.isArray(list), `sandbox: what lists ${JSON.stringify(answer).slice(0, 200)}?`);
-		return list.filter((file) => !file.is_folder).map((file) => file.path);
+		return list.filter((file) => !file.is_folder);
 	}
+	files = async (folder) => (await this.facts(folder)).map((file) => file.path);
 	#query = (fields) => new URLSearchParams({ account: this.account, ...fields });
 }
 

@@ -83,9 +83,18 @@ export class World {
 		await this.#untilUp(this.dropbox_program, `${this.dropbox_origin}/sandbox/state`);
 	}
 
-	async startSluice(environment = {}) {
+	/** Starts it and doesn't wait: it may end before it answers. */
+	launchSluice(environment = {}) {
 		this.sluice_program = this.#begin('sluice', ['serve', '--config', this.config], environment);
-		await this.#untilUp(this.sluice_program, `${this.origin}/livez`);
+		return this.sluice_program;
+	}
+	async startSluice(environment = {}) {
+		await this.#untilUp(this.launchSluice(environment), `${this.origin}/livez`);
+	}
+
+	/** A worker on the same data folder, of the test program; `sluice serve` must have ended. */
+	launchWorker(environment = {}) {
+		return this.#begin('second_worker', [this.config], environment);
 	}
 
 	#begin(name, words, environment) {
@@ -106,17 +115,21 @@ export class World {
 	async startLinked() {
 		await this.startDropbox();
 		await this.startSluice();
+		await this.link();
+	}
+	/** The first account, Dropbox linked, one profile. */
+	async link() {
 		await this.person.setUp();
 		const end = await this.person.linkDropbox();
 		this.connection_id = end.searchParams.get('linked');
 		if (!this.connection_id) throw new Error(`Linking ended at ${end}`);
 		this.profile = await this.person.makeProfile();
 	}
-	map = (folder_path) =>
+	map = (folder_path, profile = this.profile) =>
 		this.person.post('/api/v1/mappings', {
 			connection_id: this.connection_id,
 			folder_path,
-			profile_id: this.profile.id
+			profile_id: profile.id
 		});
 	makeLink = (title, destination) =>
 		this.person.post('/api/v1/contributor-links', {
@@ -145,8 +158,11 @@ export class World {
 			.join('\n');
 	}
 
-	async remove() {
+	async endAll() {
 		for (const program of this.programs) await program.end();
+	}
+	async remove() {
+		await this.endAll();
 		await rm(this.folder, { recursive: true, force: true });
 	}
 }

@@ -1,0 +1,57 @@
+// The workshop over processes that may be killed.
+//
+// Invariant: no decoder runs in this process. Bytes are opened here and handed, as file descriptors, to
+// sandboxed `sluice_media_worker` processes; what comes back is one small message, checked against a strict
+// schema.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "media/workshop.h"
+
+namespace sluice::media {
+
+/// Whether to work where no sandbox can be had.
+enum class Unsandboxed { refuse, allow };
+
+class ProcessWorkshop final : public Workshop {
+public:
+    struct Options {
+        std::filesystem::path worker_program;        ///< sluice_media_worker
+        std::size_t workers = 0;                     ///< processes; 0: one a core
+        std::int64_t wall_limit_s = 120;             ///< a job's time before its worker is killed
+        std::int64_t cpu_limit_s = 60;               ///< a job's processor time
+        std::int64_t memory_bytes_max = 2LL << 30U;  ///< a worker's address space
+        std::int64_t jobs_per_worker_max = 2000;     ///< then the worker is replaced
+        Unsandboxed unsandboxed = Unsandboxed::refuse;
+    };
+
+    /// Starts one worker to see that it works and how well it is confined; others start when they are needed.
+    /// Fails with `media_worker_missing` or, where the tier is none and not allowed, `media_sandbox_missing`.
+    [[nodiscard]] static Result<std::unique_ptr<ProcessWorkshop>> open(Options options);
+    ~ProcessWorkshop() override;
+    ProcessWorkshop(const ProcessWorkshop&) = delete;
+    ProcessWorkshop& operator=(const ProcessWorkshop&) = delete;
+
+    Result<Examination> examine(const std::filesystem::path& blob, std::string_view filename_hint,
+                                const std::vector<RenderRequest>& outputs, std::stop_token stop) override;
+
+    /// The weakest seen.
+    [[nodiscard]] SandboxTier sandbox_tier() const override;
+    /// What the tier lacks, in words ("user namespaces: Operation not permitted"); empty where it is full.
+    [[nodiscard]] std::vector<std::string> sandbox_gaps() const;
+    /// The process ids of the workers that run now.
+    [[nodiscard]] std::vector<int> worker_processes() const;
+
+private:
+    struct Floor;
+    explicit ProcessWorkshop(std::unique_ptr<Floor> floor);
+    std::unique_ptr<Floor> m_floor;
+};
+
+}  // namespace sluice::media

@@ -1,0 +1,171 @@
+// kill -9 at every named crash point of the real program, and at random moments: whatever was going on, after the
+// next start everything settles, and what was uploaded is there, once each, byte for byte.
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { given, note, replayable, seed } from './support/campaign.mjs';
+import { Contributions, blobFile, contentHash, fsck } from './support/contributions.mjs';
+import { photo, randomFrom } from './support/photos.mjs';
+import { pause } from './support/processes.mjs';
+import { inWorld } from './support/sluice.mjs';
+
+const kills_a_point = given('KILLS_A_POINT', 3);
+const random_kills = given('RANDOM_KILLS', 20);
+const kills_until_settled = 12;
+const batches_until_death_max = 12;
+const patience_ms = 3_000;
+const big_bytes = 400_000;
+const sources = fileURLToPath(new URL('../../src', import.meta.url));
+
+/** Every name in `crash_point("…")`: a new point is killed at without being told to this test. */
+function crashPoints() {
+	const names = new Set();
+	for (const file of readdirSync(sources, { recursive: true }))
+		if (file.endsWith('.cpp') && !file.endsWith('_test.cpp'))
+			for (const [, name] of readFileSync(join(sources, file), 'utf8').matchAll(/\bcrash_point\("([\w.]+)"\)/g))
+				names.add(name);
+	return [...names].sort();
+}
+
+/** How often these are passed in one batch at least, so that any of the passes can be the last. */
+const passes = { 'blob.part_written': 20, 'catalog.committed': 20, 'catalog.uncommitted': 20, 'intake.leased': 2 };
+
+class Rounds {
+	#number = seed;
+	#damage = 0;
+
+	constructor(world, random) {
+		this.world = world;
+		this.random = random;
+		this.given = new Contributions(world);
+		this.settle_ms = [];
+	}
+
+	/** What contributors do meanwhile: new files, one overwritten, one big, one with bytes that are there already. */
+	async batch() {
+		const at = ++this.#number;
+		const again = photo(`same ${seed}`);
+		await this.given.put(`/Inbox/new ${at}.jpg`, photo(`new ${at}`));
+		await this.given.put(`/Inbox/changing ${at}.jpg`, photo(`before ${at}`));
+		await this.given.put(`/Inbox/big ${at}.jpg`, photo(`big ${at}`, big_bytes));
+		await this.given.put(`/Moving/moved ${at}.jpg`, photo(`moved ${at}`));
+		await this.given.put(`/Inbox/same ${at}.jpg`, again);
+		await this.given.put(`/Inbox/changing ${at}.jpg`, photo(`after ${at}`), { replaces: true });
+	}
+
+	/** While it is dead, the disk spoils a stored file; its bytes come again, so it is put aside and fetched. */
+	async spoil() {
+		const at = ++this.#damage;
+		const bytes = photo(`spoilt ${seed} ${at}`);
+		await this.given.put(`/Inbox/spoilt ${at}.jpg`, bytes);
+		await this.settle();
+		await this.world.sluice_program.end('SIGKILL');
+		writeFileSync(blobFile(this.world.data, contentHash(bytes)), Buffer.alloc(bytes.length));
+		await this.given.put(`/Inbox/spoilt again ${at}.jpg`, bytes);
+	}
+
+	async settle() {
+		if (this.world.sluice_program.hasEnded) await this.world.startSluice();
+		this.settle_ms.push(await this.given.settle());
+	}
+
+	/** Starts it so that it dies at the point, and gives it work until it has. */
+	async dieAt(point) {
+		if (point === 'blob.put_aside') await this.spoil();
+		const pass = 1 + Math.floor(this.random() * (passes[point] ?? 1));
+		const program = this.world.launchSluice({ SLUICE_TEST_DIE_AT: `${point}:${pass}` });
+		for (let batch = 0; batch < batches_until_death_max && !program.hasEnded; ++batch) {
+			if (point !== 'blob.put_aside') await this.batch();
+			await Promise.race([program.closed, pause(patience_ms)]);
+		}
+		assert.ok(program.hasEnded, `nothing passed ${point} ${pass} times: this test must learn how to get there`);
+		assert.equal((await program.closed).signal, 'SIGKILL', `it ended by itself:\n${program.err.slice(-2_000)}`);
+		await this.given.check(`by a kill at ${point}`);
+	}
+
+	async dieAtRandom() {
+		const program = this.world.launchSluice();
+		const uploads = this.batch();
+		await pause(this.random() * 1_200);
+		await Promise.all([program.end('SIGKILL'), uploads]);
+		await this.given.check('by a kill at a random moment');
+	}
+
+	async settleSometimes(kill) {
+		if (kill % kills_until_settled === 0) await this.settle();
+		if (!this.world.sluice_program.hasEnded) await this.world.sluice_program.end('SIGKILL');
+	}
+
+	async end() {
+		await this.settle();
+		assert.deepEqual(await this.world.dropbox.files('/Moving'), []);
+		await this.given.checkDeletes('/Inbox');
+		await this.world.sluice_program.end();
+		const { is_clean, words } = await fsck(this.world);
+		assert.ok(is_clean, words);
+		return this.given.outcome();
+	}
+}
+
+async function inRounds(body) {
+	await inWorld({}, async (world) => {
+		await world.startLinked();
+		await world.map('/Inbox');
+		const moving = await world.person.makeProfile({ name: 'Moving', after_ingest: 'move_to', move_to: '/Taken' });
+		await world.map('/Moving', moving);
+		const rounds = new Rounds(world, randomFrom(seed));
+		await rounds.given.put('/Inbox/same.jpg', photo(`same ${seed}`));
+		await rounds.settle();
+		await world.sluice_program.end('SIGKILL');
+		await body(rounds);
+	});
+}
+
+const points = crashPoints();
+
+test(`kill -9 at each of ${points.length} crash points, ${kills_a_point} times`, { timeout: 3_600_000 }, () =>
+	replayable('crash_points', () =>
+		inRounds(async (rounds) => {
+			assert.ok(points.length >= 20, `only ${points.length} crash points found below ${sources}`);
+			const kills = new Map();
+			let kill = 0;
+			for (let round = 0; round < kills_a_point; ++round) {
+				for (const point of points) {
+					await rounds.dieAt(point);
+					kills.set(point, (kills.get(point) ?? 0) + 1);
+					await rounds.settleSometimes(++kill);
+				}
+			}
+			note({
+				test: 'crash_points',
+				line: 3,
+				fault: 'kill -9 at a crash point',
+				count: kill,
+				outcome: await rounds.end(),
+				settle_ms: rounds.settle_ms,
+				detail: [...kills].map(([point, count]) => `${point} ${count}`).join(', ')
+			});
+		})
+	)
+);
+
+test(`kill -9 at ${random_kills} random moments`, { timeout: 3_600_000 }, () =>
+	replayable('crash_points', () =>
+		inRounds(async (rounds) => {
+			for (let kill = 1; kill <= random_kills; ++kill) {
+				await rounds.dieAtRandom();
+				await rounds.settleSometimes(kill);
+			}
+			note({
+				test: 'crash_points',
+				line: 4,
+				fault: 'kill -9 at a random moment',
+				count: random_kills,
+				outcome: await rounds.end(),
+				settle_ms: rounds.settle_ms
+			});
+		})
+	)
+);

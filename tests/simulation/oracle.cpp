@@ -1,0 +1,259 @@
+#include "simulation/oracle.h"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "catalog/words.h"
+#include "domain/intake.h"
+#include "sandbox/cursor.h"
+#include "sandbox/file_tree.h"
+
+namespace sluice::simulation {
+namespace {
+
+using catalog::sql::params;
+using domain::IntakeState;
+
+std::string text_at(const boost::json::object& object, std::string_view key) {
+    const auto* found = object.if_contains(key);
+    return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+}
+
+IntakeState state_of(const std::string& word) {
+    return catalog::from_word<IntakeState>(word);
+}
+
+}  // namespace
+
+Oracle::Oracle(Rig& rig) : m_rig(rig) {
+    m_rig.sandbox().add_hooks(
+        {.before =
+             [this](const net::Request& request, std::string_view route) {
+                 before_request(request, route);
+                 m_is_app_acting = true;
+                 return std::optional<net::Response>();
+             },
+         .after = [this](const net::Request&, std::string_view,
+                         net::Response&) { m_is_app_acting = false; }});
+    m_rig.dropbox().on_change([this](const std::string&) { note_change(); });
+    m_rig.on_step([this] { check_step(); });
+    note_change();
+}
+
+void Oracle::report(Harm harm, std::string what) {
+    m_rig.trace().add("oracle", what);
+    m_violations.push_back({harm, std::move(what)});
+}
+
+bool Oracle::is_excused(const std::string& hash) const {
+    return m_is_disk_forgiven || m_rotted.contains(hash);
+}
+
+bool Oracle::is_in_library(const std::string& hash) {
+    return !m_rig.query("SELECT id FROM versions WHERE content_hash = ?1 LIMIT 1", params(hash)).empty();
+}
+
+/// Learns from Dropbox what lies where, and who took away what isn't there any more.
+void Oracle::note_change() {
+    std::map<std::string, Revision> in_folder;
+    std::set<std::string> in_dropbox;
+    const auto files = *m_rig.dropbox().files(m_rig.contributor());
+    for (const auto& file : files) {
+        if (file.is_folder()) continue;
+        in_dropbox.insert(file.content_hash);
+        if (to_lower_ascii(file.path_display).starts_with("/in/"))
+            in_folder[file.id] = {file.rev, file.content_hash, file.path_display};
+    }
+    auto& takers = m_is_app_acting ? m_taken_away_by_sluice : m_taken_away_by_people;
+    for (const auto& [id, before] : m_in_folder) {
+        const auto now = in_folder.find(id);
+        if (now == in_folder.end() || now->second.hash != before.hash) takers.insert(before.hash);
+    }
+    for (const std::string& hash : m_in_dropbox)
+        if (!in_dropbox.contains(hash) && !m_is_app_acting) m_taken_away_by_people.insert(hash);
+    for (const auto& [id, file] : in_folder) m_ever_in_folder.insert(file.hash);
+    m_ever_in_dropbox.insert(in_dropbox.begin(), in_dropbox.end());
+    m_in_folder = std::move(in_folder);
+    m_in_dropbox = std::move(in_dropbox);
+}
+
+void Oracle::before_request(const net::Request& request, std::string_view route) {
+    if (route != "files/delete_v2" && route != "files/move_v2") {
+        if (route.starts_with("files/delete") || route == "files/permanently_delete" ||
+            route == "files/upload")
+            report(Harm::other, cat("I1: Sluice calls ", route, ", which has no guard."));
+        return;
+    }
+    boost::system::error_code error;
+    const auto arguments = boost::json::parse(request.body.text, error);
+    if (error || !arguments.is_object()) return;
+    if (route == "files/delete_v2")
+        check_delete(text_at(arguments.as_object(), "path"), text_at(arguments.as_object(), "parent_rev"));
+    else
+        check_move(text_at(arguments.as_object(), "from_path"));
+}
+
+/// I1 and I4, at the instant at which the delete reaches Dropbox.
+void Oracle::check_delete(const std::string& id, const std::string& rev) {
+    if (!id.starts_with("id:") || rev.empty())
+        return report(Harm::deleted_early, cat("I4: a delete of ", id, " that names no revision."));
+    const auto entry = m_rig.dropbox().read_files(
+        m_rig.contributor(), [&](const sandbox::FileTree& tree) { return tree.find_by_id(id); });
+    if (!entry || entry->rev != rev) return;  // Dropbox refuses it
+    const std::string& hash = entry->content->content_hash();
+    if (!is_in_library(hash))
+        report(Harm::deleted_early,
+               cat("I1: ", entry->path_display, " is deleted, but no version in the library has its bytes."));
+    if (!m_rig.is_durable(hash) && !m_is_disk_forgiven)
+        report(Harm::deleted_early,
+               cat("I1: ", entry->path_display, " is deleted, but its bytes (", hash.substr(0, 8),
+                   ") aren't durable and whole here", m_rotted.contains(hash) ? ": they had rotted." : "."));
+}
+
+void Oracle::check_move(const std::string& id) {
+    if (!id.starts_with("id:")) report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
+}
+
+void Oracle::check_step() {
+    if (m_crashes_seen != m_rig.machine().counts().crashes && !m_rig.machine().is_dead()) {
+        m_crashes_seen = m_rig.machine().counts().crashes;
+        check_all();
+    }
+    if (m_commits_seen == m_rig.commits()) return;
+    m_commits_seen = m_rig.commits();
+    check_ledger();
+    check_versions();
+    check_cursor();
+}
+
+/// I7: an unbroken chain of allowed arrows, and fences that only grow.
+void Oracle::check_ledger() {
+    for (auto& row : m_rig.query("SELECT l.sequence, l.intake_id, l.from_state, l.to_state, i.fence FROM ledger l "
+                                 "JOIN intakes i ON i.account_id = l.account_id AND i.id = l.intake_id "
+                                 "WHERE l.account_id = ?1 AND l.sequence > ?2 ORDER BY l.sequence",
+                                 params(m_rig.account(), m_ledger_seen))) {
+        std::string id;
+        std::optional<std::string> from;
+        std::string to;
+        std::int64_t fence = 0;
+        row.read(m_ledger_seen, id, from, to, fence);
+        auto& state = m_states[id];
+        if (from.value_or("") != state)
+            report(Harm::other, cat("I7: ", id, " goes from ", from.value_or("nothing"), " to ", to,
+                                    ", but was ", state, "."));
+        if (from && !domain::may_follow(state_of(*from), state_of(to)))
+            report(Harm::other, cat("I7: ", id, " goes from ", *from, " to ", to, "."));
+        if (fence < m_fences[id]) report(Harm::other, cat("I7: the fence of ", id, " goes back."));
+        state = to;
+        m_fences[id] = fence;
+    }
+}
+
+/// I3 and I5 of versions that are new.
+void Oracle::check_versions() {
+    const auto count = m_rig.query("SELECT COUNT(*) FROM versions").front().integer(0);
+    if (count == m_versions_seen) return;
+    m_versions_seen = count;
+    for (auto& row : m_rig.query("SELECT v.content_hash, i.content_hash FROM versions v LEFT JOIN intakes i ON "
+                                 "i.account_id = v.account_id AND i.id = v.intake_id "
+                                 "ORDER BY v.rowid DESC LIMIT 1")) {
+        const std::string hash = row.text(0);
+        if (row.is_null(1) || row.text(1) != hash)
+            report(Harm::other, cat("I3: a version has other bytes (", hash.substr(0, 8), ") than its file."));
+        if (!m_ever_in_dropbox.contains(hash))
+            report(Harm::other, cat("I5: a version has bytes that nobody uploaded: ", hash.substr(0, 8), "."));
+        if (!m_rig.is_durable(hash) && !is_excused(hash))
+            report(Harm::lost, cat("I5: a version is catalogued, but its bytes (", hash.substr(0, 8),
+                                   ") aren't durable."));
+    }
+    for (auto& row : m_rig.query("SELECT file_id, rev FROM intakes i JOIN versions v ON v.intake_id = i.id "
+                                 "GROUP BY file_id, rev HAVING COUNT(*) > 1"))
+        report(Harm::doubled, cat("I3: revision ", row.text(1), " of ", row.text(0), " has two versions."));
+}
+
+/// I6: what a cursor says was listed is saved.
+void Oracle::check_cursor() {
+    for (auto& row : m_rig.query("SELECT id, \"cursor\" FROM mappings WHERE \"cursor\" IS NOT NULL")) {
+        const auto cursor = sandbox::decode_cursor(row.text(1), m_rig.dropbox().signing_key());
+        if (!cursor || cursor->stage != sandbox::Stage::journal) continue;
+        m_rig.dropbox().read_files(m_rig.contributor(), [&](const sandbox::FileTree& tree) {
+            const std::string below = cat(to_lower_ascii(cursor->path_display), "/");
+            for (const auto& change : tree.journal()) {
+                if (change.seq == 0 || change.seq > cursor->seq || !change.entry || !change.entry->is_file())
+                    continue;
+                const auto present = tree.find_by_id(change.entry->id);
+                if (!present || present->rev != change.entry->rev || present->path_lower != change.path_lower ||
+                    !change.path_lower.starts_with(below))
+                    continue;
+                if (m_rig.query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2",
+                                params(present->id, present->rev))
+                        .empty())
+                    report(Harm::lost, cat("I6: the cursor is ahead of ", present->path_display, ", revision ",
+                                           present->rev, ", which isn't saved."));
+            }
+            return 0;
+        });
+    }
+}
+
+void Oracle::check_all() {
+    for (auto& row : m_rig.query("SELECT DISTINCT content_hash FROM versions"))
+        if (!m_rig.is_durable(row.text(0)) && !is_excused(row.text(0)))
+            report(Harm::lost,
+                   cat("I5: the library's bytes ", row.text(0).substr(0, 8), " are gone or damaged."));
+    for (const std::string& hash : m_taken_away_by_sluice)
+        if (!is_in_library(hash) && !m_in_dropbox.contains(hash))
+            report(Harm::lost, cat("I2: ", hash.substr(0, 8), " was taken away, and isn't in the library."));
+}
+
+void Oracle::check_end() {
+    check_all();
+    for (const std::string& hash : m_ever_in_folder)
+        if (!m_in_dropbox.contains(hash) && !m_taken_away_by_people.contains(hash) && !is_in_library(hash))
+            report(Harm::lost, cat("I2: ", hash.substr(0, 8), " is neither in the library nor in Dropbox."));
+    for (const std::string& hash : m_taken_away_by_sluice)
+        if (!is_in_library(hash))
+            report(Harm::lost, cat("I2: ", hash.substr(0, 8),
+                                   " was taken out of the mapped folder without being taken in."));
+    for (const auto& [id, file] : m_in_folder) check_file_at_rest(id, file);
+}
+
+/// What still lies in the mapped folder lies there for a reason that a person can see.
+void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
+    const auto rows = m_rig.query(
+        "SELECT i.state, i.reason_code, i.asset_id IS NOT NULL OR i.duplicate_of IS NOT NULL, p.rules FROM intakes i "
+        "JOIN profile_revisions p ON p.profile_id = i.profile_id AND p.revision = i.profile_revision "
+        "WHERE i.file_id = ?1 AND i.rev = ?2",
+        params(id, file.rev));
+    if (rows.empty()) {
+        if (m_rig.unsettled().empty()) return;  // no mapping reads it any more
+        return report(Harm::stuck, cat("I8: ", file.path, " was never seen."));
+    }
+    const IntakeState state = state_of(rows.front().text(0));
+    const bool is_kept = rows.front().text(3).find(R"("after_ingest":"keep")") != std::string::npos;
+    using enum IntakeState;
+    const bool is_explained = state == held || state == refused || state == failed ||
+                              (state == done && is_kept) || !rows.front().text(1).empty();
+    if (!is_explained)
+        report(Harm::stuck, cat("I8: ", file.path, " (", file.rev, ") still lies in Dropbox, though its intake is ",
+                                rows.front().text(0), "."));
+    if (state == done && !is_in_library(file.hash))
+        report(Harm::lost, cat("I2: ", file.path, " is done, but isn't in the library."));
+}
+
+bool Oracle::rot_a_blob(std::uint64_t choice) {
+    const auto rows = m_rig.query(
+        "SELECT DISTINCT i.content_hash FROM intakes i WHERE i.state IN ('catalogued', 'duplicate', 'clearing') "
+        "AND i.lease_until = 0 AND i.size > 0 AND NOT EXISTS (SELECT 1 FROM intakes o WHERE o.content_hash = "
+        "i.content_hash AND (o.state = 'done' OR o.lease_until > 0)) ORDER BY i.content_hash");
+    if (rows.empty()) return false;
+    const std::string hash = rows[choice % rows.size()].text(0);
+    m_rotted.insert(hash);
+    m_rig.disk().damage(Rig::path_of_blob(hash), choice % 7);
+    m_rig.trace().add("nature", cat("a bit of ", hash.substr(0, 8), " turns over"));
+    return true;
+}
+
+}  // namespace sluice::simulation
