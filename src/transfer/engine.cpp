@@ -254,9 +254,9 @@ void Engine::note_webhook(const catalog::AccountConnection& connection) {
 std::size_t Engine::run_due(std::stop_token stop) {
     std::size_t done = 0;
     const std::int64_t intakes_max = m_state->ports.limits.claim_intakes_max;
-    for (const auto& [kind, limit] : {std::pair{WorkKind::look, std::int64_t{0}},
-                                      std::pair{WorkKind::intake, intakes_max},
-                                      std::pair{WorkKind::job, jobs_claimed_max}}) {
+    for (const auto& [kind, limit] :
+         {std::pair{WorkKind::look, std::int64_t{0}}, std::pair{WorkKind::intake, intakes_max},
+          std::pair{WorkKind::job, jobs_claimed_max}}) {
         for (Work& work : m_state->take_due(kind, limit, stop)) {
             work();
             ++done;
