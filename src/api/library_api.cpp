@@ -5,7 +5,7 @@
 #include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/assets.h"
-#include "catalog/intakes.h"
+#include "catalog/ledger.h"
 #include "catalog/profiles.h"
 
 namespace sluice::api {
@@ -43,7 +43,7 @@ Result<AssetPage> asset_page(const Services& services, const Call& call) {
 Result<LedgerPage> asset_ledger(Scope& scope, const AssetId& id) {
     if (!TRY(catalog::Assets(scope).find(id)))
         return fail({Remedy::not_found, "asset_not_found", "There is no such asset.", ""});
-    return LedgerPage{TRY(catalog::Intakes(scope).ledger_of_asset(id))};
+    return LedgerPage{TRY(catalog::Ledger(scope).of_asset(id))};
 }
 
 Result<Category> add_category(const Services& services, const Call& call, const CategoryRequest& wanted) {

@@ -14,6 +14,8 @@ void add_all_routes(Router& router, const Services& services) {
     add_mapping_routes(router, services);
     add_contributor_link_routes(router, services);
     add_transfer_routes(router, services);
+    add_ledger_routes(router, services);
+    add_receipt_routes(router, services);
     add_system_routes(router, services);
     add_dropbox_return_routes(router, services);
     router.add<net::Response>(

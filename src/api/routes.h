@@ -14,6 +14,10 @@ void add_profile_routes(Router& router, const Services& services);
 void add_mapping_routes(Router& router, const Services& services);
 void add_contributor_link_routes(Router& router, const Services& services);
 void add_transfer_routes(Router& router, const Services& services);
+/// Where the ledger ends, and its export.
+void add_ledger_routes(Router& router, const Services& services);
+/// Links to receipts, and the receipts themselves, which need no account.
+void add_receipt_routes(Router& router, const Services& services);
 void add_system_routes(Router& router, const Services& services);
 /// Webhooks and the OAuth return: called by Dropbox and by browsers coming from there.
 void add_dropbox_return_routes(Router& router, const Services& services);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "catalog/guards.h"
 #include "catalog/intakes.h"
+#include "catalog/ledger.h"
 
 namespace sluice::api {
 namespace {
@@ -121,7 +122,7 @@ void add_transfer_routes(Router& router, const Services& services) {
         [services](const Call& call) {
             return services.catalog().read(call.account(), [&](Scope& scope) -> Result<LedgerPage> {
                 const Intake intake = TRY(find_intake(scope, call));
-                return LedgerPage{TRY(Intakes(scope).ledger_of(intake.id))};
+                return LedgerPage{TRY(catalog::Ledger(scope).of_intake(intake.id))};
             });
         });
     router.add<Intake>({"POST", "/api/v1/intakes/{intake_id}/retry", Verb::run_transfers,

@@ -33,8 +33,7 @@ Result<bool> take_variable(const char* name, int signal) {
     if (!plan)
         return fail({Remedy::reject, "settings_invalid", cat(name, " can't be '", text, "'."),
                      "Write a crash point's name, then a colon and a count. It is meant for tests."});
-    log_warning("test.crash_planned",
-                {{"point", plan->point}, {"passes", plan->passes}, {"signal", signal}});
+    log_warning("test.crash_planned", {{"point", plan->point}, {"passes", plan->passes}, {"signal", signal}});
     planned.passes_left = plan->passes;
     planned.signal = signal;
     planned.plan = std::move(*plan);

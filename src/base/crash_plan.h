@@ -1,7 +1,7 @@
 // Ends or stops this process at a named crash point, as the environment asks. For tests of the real programs.
 //
-// Invariant: without the two variables nothing is installed. They are taken out of the environment, so that no
-// setting and no child process sees them.
+// Invariant: without the two variables nothing is installed. They are taken out of the environment, so that
+// no setting and no child process sees them.
 #pragma once
 
 #include <optional>

@@ -16,6 +16,7 @@ TEST_CASE("a crash plan is a point's name and, after a colon, the pass at which 
 }
 
 TEST_CASE("a crash plan that can't be read is none, rather than one that never comes true") {
-    for (const char* text : {"", ":3", "blob.renamed:", "blob.renamed:0", "blob.renamed:-1", "blob.renamed:3x"})
+    for (const char* text :
+         {"", ":3", "blob.renamed:", "blob.renamed:0", "blob.renamed:-1", "blob.renamed:3x"})
         CHECK_MESSAGE(!read_crash_plan(text), text);
 }

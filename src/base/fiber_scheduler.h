@@ -1,5 +1,5 @@
-// In a simulation many workers are fibers on one thread, and a seeded scheduler decides which goes on. This is
-// the seam through which locks and waits let it.
+// In a simulation many workers are fibers on one thread, and a seeded scheduler decides which goes on. This
+// is the seam through which locks and waits let it.
 //
 // Invariant: without a scheduler (always, outside of simulation) everything here costs one relaxed load. With
 // one, nothing blocks the thread: who would block hands over instead.

@@ -4,6 +4,7 @@
 
 #include "base/mutant.h"
 #include "base/text.h"
+#include "catalog/ledger.h"
 #include "catalog/words.h"
 
 namespace sluice::catalog {
@@ -44,19 +45,6 @@ std::vector<domain::Intake> read_intakes(sql::Rows rows) {
     return intakes;
 }
 
-std::vector<domain::LedgerEntry> read_ledger(sql::Rows rows) {
-    std::vector<domain::LedgerEntry> entries;
-    for (auto& row : rows) {
-        domain::LedgerEntry& entry = entries.emplace_back();
-        std::optional<std::string> from;
-        std::string to;
-        row.read(entry.sequence, entry.intake_id, from, to, entry.at, entry.detail);
-        if (from) entry.from_state = from_word<domain::IntakeState>(*from);
-        entry.to_state = from_word<domain::IntakeState>(to);
-    }
-    return entries;
-}
-
 std::unexpected<Error> lease_lost(const domain::Intake& intake) {
     return fail(
         {Remedy::conflict, "lease_lost", cat("Another worker has taken over ", intake.name, "."), ""});
@@ -83,10 +71,11 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
     if (added == 0) return false;
     domain::Intake saved = intake;
     saved.state = domain::IntakeState::seen;
-    TRY(note(saved, std::nullopt, cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".")));
+    TRY(Ledger(m_scope).note(saved, std::nullopt,
+                             cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".")));
     if (entered.to == domain::IntakeState::seen) return true;
     saved.state = entered.to;
-    TRY(note(saved, domain::IntakeState::seen, entered.detail));
+    TRY(Ledger(m_scope).note(saved, domain::IntakeState::seen, entered.detail));
     return true;
 }
 
@@ -171,7 +160,7 @@ Result<> Intakes::move(domain::Intake& intake, std::int64_t fence, const IntakeM
     moved.state = move.to;
     moved.updated_at = now;
     TRY(save(moved, fence, move.due_at));
-    TRY(note(moved, intake.state, move.detail));
+    TRY(Ledger(m_scope).note(moved, intake.state, move.detail));
     intake = moved;
     return {};
 }
@@ -222,32 +211,6 @@ Result<> Intakes::save(const domain::Intake& intake, std::optional<std::int64_t>
     return lease_lost(intake);
 }
 
-Result<> Intakes::note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
-                       const std::string& detail) {
-    std::optional<std::string> from_state;
-    if (from) from_state = word_of(*from);
-    TRY(m_scope.transaction.execute(
-        "INSERT INTO ledger (account_id, sequence, intake_id, from_state, to_state, at, detail) "
-        "SELECT ?1, COALESCE(MAX(sequence), 0) + 1, ?2, ?3, ?4, ?5, ?6 FROM ledger WHERE account_id = ?1",
-        params(m_scope.account_id, intake.id, from_state, word_of(intake.state), intake.updated_at, detail)));
-    return {};
-}
-
-Result<std::vector<domain::LedgerEntry>> Intakes::ledger_of(const domain::IntakeId& id) {
-    return read_ledger(TRY(
-        m_scope.transaction.query("SELECT sequence, intake_id, from_state, to_state, at, detail FROM ledger "
-                                  "WHERE account_id = ?1 AND intake_id = ?2 ORDER BY sequence",
-                                  params(m_scope.account_id, id))));
-}
-
-Result<std::vector<domain::LedgerEntry>> Intakes::ledger_of_asset(const domain::AssetId& id) {
-    return read_ledger(TRY(m_scope.transaction.query(
-        "SELECT l.sequence, l.intake_id, l.from_state, l.to_state, l.at, l.detail FROM intakes i "
-        "JOIN ledger l ON l.account_id = i.account_id AND l.intake_id = i.id "
-        "WHERE i.account_id = ?1 AND (i.asset_id = ?2 OR i.duplicate_of = ?2) ORDER BY l.sequence",
-        params(m_scope.account_id, id))));
-}
-
 Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Instant now, Instant until,
                                              std::int64_t limit) {
     std::vector<Lease> leases;
@@ -272,6 +235,24 @@ Result<> end_all_leases(sql::Transaction& transaction) {
         "UPDATE intakes SET lease_until = 0, fence = fence + 1 WHERE due_at IS NOT NULL AND lease_until > 0",
         {}));
     TRY(transaction.execute("UPDATE jobs SET lease_until = 0, fence = fence + 1 WHERE lease_until > 0", {}));
+    return {};
+}
+
+Result<> replan_from(sql::Transaction& transaction, Instant now, Instant lease_end) {
+    TRY(transaction.execute(
+        "UPDATE intakes SET due_at = CASE WHEN due_at > updated_at THEN ?1 + due_at - updated_at ELSE ?1 "
+        "END, "
+        "lease_until = CASE WHEN lease_until > ?2 THEN ?2 ELSE lease_until END, updated_at = ?1 "
+        "WHERE due_at IS NOT NULL AND updated_at > ?1",
+        params(now, lease_end)));
+    TRY(transaction.execute(
+        "UPDATE intakes SET lease_until = ?1 WHERE due_at IS NOT NULL AND lease_until > ?1",
+        params(lease_end)));
+    TRY(
+        transaction.execute("UPDATE jobs SET due_at = CASE WHEN due_at > ?1 THEN ?1 ELSE due_at END, "
+                            "lease_until = CASE WHEN lease_until > ?1 THEN ?1 ELSE lease_until END "
+                            "WHERE due_at > ?1 OR lease_until > ?1",
+                            params(lease_end)));
     return {};
 }
 

@@ -71,16 +71,9 @@ public:
     [[nodiscard]] Result<> put_back(const domain::Intake& intake, std::int64_t fence,
                                     std::optional<Instant> due_at, Instant now);
 
-    /// Oldest first.
-    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> ledger_of(const domain::IntakeId& id);
-    /// Of every intake that became a version of this asset.
-    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> ledger_of_asset(const domain::AssetId& id);
-
 private:
     Result<> save(const domain::Intake& intake, std::optional<std::int64_t> fence,
                   std::optional<Instant> due_at);
-    Result<> note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
-                  const std::string& detail);
 
     Scope m_scope;
 };
@@ -92,6 +85,10 @@ private:
 /// Ends the leases of all intakes and jobs. For the start of the only process that has the catalogue: whoever
 /// held them is gone, and its files needn't wait for the leases to run out.
 [[nodiscard]] Result<> end_all_leases(sql::Transaction& transaction);
+/// After the clock was set back: what was planned by the later time is due as long from `now` as it was from
+/// then, and no lease ends after `lease_end`. Else everything that waits would wait for the old time to
+/// return.
+[[nodiscard]] Result<> replan_from(sql::Transaction& transaction, Instant now, Instant lease_end);
 /// When the next intake is due; nothing if none will be by itself.
 [[nodiscard]] Result<std::optional<Instant>> next_due_intake(sql::Transaction& transaction);
 

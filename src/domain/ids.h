@@ -17,6 +17,7 @@ using IntakeId = Id<struct IntakeTag>;
 using AssetId = Id<struct AssetTag>;
 using VersionId = Id<struct VersionTag>;
 using AssetGroupId = Id<struct AssetGroupTag>;
+using ReceiptId = Id<struct ReceiptTag>;
 using CategoryId = Id<struct CategoryTag>;
 
 }  // namespace sluice::domain

@@ -105,7 +105,8 @@ struct LedgerEntry {
     IntakeState to_state = IntakeState::seen;
     Instant at;
     std::string detail;  ///< in words: what was done or found
+    std::string hash;    ///< of this row and all before it (domain/ledger.h)
 };
-BOOST_DESCRIBE_STRUCT(LedgerEntry, (), (sequence, intake_id, from_state, to_state, at, detail))
+BOOST_DESCRIBE_STRUCT(LedgerEntry, (), (sequence, intake_id, from_state, to_state, at, detail, hash))
 
 }  // namespace sluice::domain

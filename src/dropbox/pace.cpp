@@ -57,8 +57,8 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
     Lock lock(m_mutex);
     for (;;) {
         if (stop.stop_requested()) return fail(stopped());
+        const auto now = follow_clock();
         const auto opens = open_at(traffic, name_space);
-        const auto now = m_clock.now();
         if (now < opens) {
             const auto wait = opens - now;
             if (wait > m_limits.short_wait_max) {
@@ -117,7 +117,7 @@ void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
 std::chrono::seconds Pacer::limited(std::optional<std::chrono::seconds> told) {
     const Lock lock(m_mutex);
     ++m_stats.limited;
-    const auto now = m_clock.now();
+    const auto now = follow_clock();
     // Calls that were under way together get their 429s together: that is one signal, not many.
     if (m_not_before <= now) {
         m_at_once = std::max(1, m_at_once / 2);
@@ -134,7 +134,7 @@ std::chrono::seconds Pacer::contended(const std::string& name_space,
     const Lock lock(m_mutex);
     ++m_stats.write_contentions;
     auto& writes = gate(name_space);
-    const auto now = m_clock.now();
+    const auto now = follow_clock();
     writes.at_once = 1;
     writes.good_answers = 0;
     if (writes.not_before <= now)
@@ -171,6 +171,17 @@ Instant Pacer::open_at(Traffic traffic, const std::string& name_space) const {
     if (traffic == Traffic::read) return m_not_before;
     const auto found = m_gates.find(name_space);
     return found == m_gates.end() ? m_not_before : std::max(m_not_before, found->second.not_before);
+}
+
+Instant Pacer::follow_clock() {
+    const auto now = m_clock.now();
+    if (now < m_seen) {
+        const auto back = m_seen - now;
+        m_not_before -= back;
+        for (auto& [name, writes] : m_gates) writes.not_before -= back;
+    }
+    m_seen = now;
+    return now;
 }
 
 bool Pacer::has_slot(Traffic traffic, const std::string& name_space) {

@@ -148,8 +148,10 @@ Result<std::unique_ptr<ProcessWorkshop>> ProcessWorkshop::open(Options options) 
     return std::unique_ptr<ProcessWorkshop>(new ProcessWorkshop(std::move(floor)));
 }
 
-Result<Examination> ProcessWorkshop::examine(const std::filesystem::path& blob, std::string_view filename_hint,
-                                      const std::vector<RenderRequest>& outputs, std::stop_token stop) {
+Result<Examination> ProcessWorkshop::examine(const std::filesystem::path& blob,
+                                             std::string_view filename_hint,
+                                             const std::vector<RenderRequest>& outputs,
+                                             std::stop_token stop) {
     const auto input = TRY(open_blob(blob));
     std::vector<Draft> drafts;
     for (const auto& output : outputs) drafts.push_back(TRY(Draft::open(output)));

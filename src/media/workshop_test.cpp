@@ -1,7 +1,6 @@
-#include "media/process_workshop.h"
-
 #include <algorithm>
 
+#include "media/process_workshop.h"
 #include "media/workshop_fixture.h"
 
 using namespace sluice;

@@ -15,7 +15,11 @@ public:
     DataFolder(DataFolder&& other) noexcept;
     DataFolder& operator=(DataFolder&&) = delete;
 
-    [[nodiscard]] std::filesystem::path database() const { return m_folder / "sluice.db"; }
+    /// Where the database of a data folder is, for those who only read and need no lock.
+    [[nodiscard]] static std::filesystem::path database_in(const std::filesystem::path& folder) {
+        return folder / "sluice.db";
+    }
+    [[nodiscard]] std::filesystem::path database() const { return database_in(m_folder); }
     [[nodiscard]] std::filesystem::path key_file() const { return m_folder / "secrets.key"; }
     [[nodiscard]] std::filesystem::path blobs() const { return m_folder / "blobs"; }
     [[nodiscard]] std::filesystem::path renditions() const { return m_folder / "renditions"; }

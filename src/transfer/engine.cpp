@@ -57,6 +57,7 @@ struct Engine::State {
     Running jobs_running;
     bool is_intake_backlog = false;  ///< the last claim took all that may be taken at once
     bool is_job_backlog = false;
+    std::optional<Instant> latest;  ///< of the scheduler's looks at the clock
     std::mutex watchers_mutex;
     std::map<std::string, std::jthread> watchers;
     std::unique_ptr<Pool> workers;
@@ -79,7 +80,24 @@ struct Engine::State {
         wakeup.notify();
     }
 
+    /// A clock that was set back must not make everything wait until the old time returns. Done at the first
+    /// look too: it may have been set back while nothing ran.
+    void follow_clock() {
+        const Instant now = ports.clock.now();
+        const bool is_set_back = !latest || now < *latest;
+        latest = now;
+        if (!is_set_back) return;
+        schedule.look_at_all();
+        const auto replanned = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::replan_from(transaction, now, now + std::chrono::seconds(ports.limits.lease_s));
+        });
+        if (replanned) return;
+        log_warning("engine.not_replanned", {{"code", replanned.error().code}});
+        latest.reset();
+    }
+
     std::vector<DueLook> due_looks() {
+        follow_clock();
         const auto mappings = ports.catalog.read_all(
             [](catalog::sql::Transaction& transaction) { return catalog::readable_mappings(transaction); });
         if (!mappings) {

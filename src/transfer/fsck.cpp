@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "catalog/audit.h"
 #include "catalog/directory.h"
+#include "catalog/ledger_check.h"
 
 namespace sluice::transfer {
 namespace {
@@ -32,6 +33,8 @@ Result<> check_blob(blobs::BlobStore& store, const std::string& hash, const std:
 
 Result<> check_account(catalog::Catalog& catalog, const domain::AccountId& account, NeededBlobs& needed,
                        FsckReport& report) {
+    for (const auto& finding : TRY(catalog::check_ledger(catalog, account, {})).findings)
+        report.findings.push_back(cat("the ledger: ", finding.message));
     return catalog.read(account, [&](catalog::Scope& scope) -> Result<> {
         const auto audit = TRY(catalog::audit(scope));
         report.intakes += audit.intakes;

@@ -98,6 +98,10 @@ Things make_things(World& world) {
     world.settle();
     const auto key =
         world.send<api::NewApiKey>("POST", "/api/v1/api-keys", api::ApiKeyRequest{"a thing", std::nullopt});
+    api::ReceiptRequest about;
+    about.mapping_id = mapping.id;
+    about.title = "What came in";
+    const auto receipt = world.send<api::NewReceipt>("POST", "/api/v1/receipts", about);
     return {{"profile_id", profile.id.value},
             {"asset_group_id", profile.rules.asset_group_id.value},
             {"category_id", profile.rules.category_ids.at(0).value},
@@ -106,13 +110,16 @@ Things make_things(World& world) {
             {"connection_id", world.connection.value},
             {"intake_id", world.intakes("state=held").at(0).id.value},
             {"asset_id", world.assets().at(0).id.value},
-            {"api_key_id", key.api_key.id.value}};
+            {"api_key_id", key.api_key.id.value},
+            {"receipt_id", receipt.receipt.id.value},
+            {"secret", receipt.url.substr(receipt.url.rfind('/') + 1)}};
 }
 
 Things unknown_things() {
     Things things;
-    for (const char* name : {"profile_id", "asset_group_id", "category_id", "mapping_id",
-                             "contributor_link_id", "connection_id", "intake_id", "asset_id", "api_key_id"})
+    for (const char* name :
+         {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
+          "intake_id", "asset_id", "api_key_id", "receipt_id", "secret"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -147,6 +154,7 @@ std::string valid_body(const std::string& schema, const Things& things) {
         return cat("{", id("connection_id"), ",", id("profile_id"),
                    R"(,"title":"Stolen","destination":"/Stolen"})");
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
+    if (schema == "ReceiptRequest") return cat("{", id("contributor_link_id"), R"(,"title":"Stolen"})");
     if (schema == "ClearingRequest") return R"({"paused":false})";
     if (schema == "ApiKeyRequest") return R"({"name":"Another"})";
     FAIL("valid_body() has none of " << schema);

@@ -90,9 +90,7 @@ TEST_CASE("a refused save of a late worker leaves no row in the ledger") {
         shelter.add(shelter.intake("rex"), shelter.now);
         Lease late = shelter.claim(shelter.now).at(0);
         static_cast<void>(shelter.claim(shelter.now + seconds(300)));
-        const auto ledger = [&] {
-            return REQUIRE_OK(shelter.write([&](Intakes& i) { return i.ledger_of(late.intake.id); })).size();
-        };
+        const auto ledger = [&] { return shelter.ledger_of(late.intake.id).size(); };
         const auto before = ledger();
         CHECK_FAILS(move(shelter, late, fetching, {}, shelter.now), "lease_lost");
         CHECK(ledger() == before);
@@ -185,8 +183,7 @@ TEST_CASE("the ledger tells each move once, in order, without gaps") {
         Lease lease = shelter.claim(shelter.now, 1).at(0);
         for (const auto to : {fetching, stored, catalogued})
             CHECK(move(shelter, lease, to, {}, shelter.now).has_value());
-        const auto entries =
-            REQUIRE_OK(shelter.write([&](Intakes& i) { return i.ledger_of(lease.intake.id); }));
+        const auto entries = shelter.ledger_of(lease.intake.id);
         REQUIRE(entries.size() == 5);
         CHECK_FALSE(entries[0].from_state.has_value());
         CHECK(entries[0].to_state == seen);
@@ -326,7 +323,7 @@ TEST_CASE("one account never sees the intakes of another") {
                 Intakes intakes(scope);
                 CHECK_FALSE(TRY(intakes.find(shelter.intake("rex").id)).has_value());
                 CHECK(TRY(intakes.counts()).total == 0);
-                CHECK(TRY(intakes.ledger_of(shelter.intake("rex").id)).empty());
+                CHECK(TRY(catalog::Ledger(scope).of_intake(shelter.intake("rex").id)).empty());
                 CHECK(TRY(intakes.of_file(shelter.connection, "id:rex")).empty());
                 return TRY(intakes.page({})).size();
             }));

@@ -15,6 +15,7 @@
 #include "catalog/connections.h"
 #include "catalog/directory.h"
 #include "catalog/intakes.h"
+#include "catalog/ledger.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "support/doctest.h"
@@ -41,9 +42,8 @@ public:
         std::error_code ignored;
         std::filesystem::remove_all(m_folder, ignored);
     }
-    std::unique_ptr<catalog::sql::Driver> driver() override {
-        return catalog::sql::sqlite_driver(m_folder / "catalog.db");
-    }
+    std::unique_ptr<catalog::sql::Driver> driver() override { return catalog::sql::sqlite_driver(file()); }
+    [[nodiscard]] std::filesystem::path file() const { return m_folder / "catalog.db"; }
     bool outlives_closing() const override { return true; }
 
 private:
@@ -131,6 +131,10 @@ struct Shelter {
         return REQUIRE_OK(catalog.write_all([&](catalog::sql::Transaction& transaction) {
             return catalog::claim_due_intakes(transaction, at, at + std::chrono::seconds(300), limit);
         }));
+    }
+    [[nodiscard]] std::vector<domain::LedgerEntry> ledger_of(const domain::IntakeId& id) {
+        return REQUIRE_OK(catalog.read(
+            account, [&](catalog::Scope& scope) { return catalog::Ledger(scope).of_intake(id); }));
     }
     bool add(const domain::Intake& added, std::optional<Instant> due_at,
              domain::IntakeState state = domain::IntakeState::queued) {

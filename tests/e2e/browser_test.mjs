@@ -250,6 +250,34 @@ step('the counts of transfers add up while files arrive, and a reload keeps them
 	assert.ok(!(await page.locator('body').innerText()).includes('do not add up'));
 });
 
+step('a receipt is shared, opens without an account, and no longer once it is revoked', async () => {
+	await open('/contributor-links');
+	await page.getByRole('button', { name: `Share a receipt of ${link_title}` }).click();
+	await looksAccessible(page, 'sharing a receipt');
+	await dialog().getByRole('button', { name: 'Make the link' }).click();
+	const url = await dialog()
+		.getByRole('link', { name: /\/receipts\// })
+		.getAttribute('href');
+	await dialog().getByRole('button', { name: 'Done' }).click();
+
+	const stranger = await browser.newContext();
+	const receipt = await stranger.newPage();
+	listen(receipt, [world.origin], mishaps);
+	await receipt.goto(url);
+	await receipt.getByRole('heading', { level: 1, name: link_title }).waitFor();
+	for (const name of names) await receipt.getByRole('heading', { level: 2, name }).waitFor();
+	assert.ok((await receipt.getByText('Received and catalogued').count()) >= names.length);
+	await looksAccessible(receipt, 'a receipt');
+	await receipt.setViewportSize({ width: 320, height: 640 });
+	assert.ok(await receipt.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+
+	await page.getByRole('button', { name: `Revoke the receipt ${link_title}` }).click();
+	await dialog().getByRole('button', { name: 'Revoke it' }).click();
+	await page.getByText('no longer opens').waitFor();
+	assert.equal((await fetch(url)).status, 404);
+	await stranger.close();
+});
+
 step('axe finds nothing on any page, light and dark', async () => {
 	const first = (path, list) =>
 		page.evaluate(

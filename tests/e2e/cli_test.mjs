@@ -1,5 +1,6 @@
 // The program at the command line: help, mistakes, settings, ends, and its administration.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -16,6 +17,8 @@ test('--help tells every command and how to start', async () => {
 		'serve',
 		'demo',
 		'fsck',
+		'verify',
+		'ledger export',
 		'account create',
 		'user create',
 		'api-key create',
@@ -211,4 +214,52 @@ test('fsck finds one changed byte, names the asset, and exits with 1', () =>
 		const damaged = await fsck('bytes');
 		assert.equal(damaged.code, 1, damaged.out);
 		assert.match(damaged.out, new RegExp(`BROKEN .*${content_hash}.*${asset.id}`));
+	}));
+
+/** The guide's own program, which anybody may copy. */
+async function pythonOfGuide() {
+	const guide = await readFile(new URL('../../docs/guide/proof.md', import.meta.url), 'utf8');
+	const found = /```python\n([^]*?)```/.exec(guide);
+	assert.ok(found, 'the guide has a program in Python');
+	return found[1];
+}
+
+test('the ledger is proven while the server runs, by an export, and by the program in the guide', () =>
+	inWorld({}, async (world) => {
+		await world.startLinked();
+		await world.map('/Inbox');
+		await world.dropbox.put('/Inbox/Grüße, ä.jpg', photo(1));
+		await world.dropbox.put('/Inbox/two.jpg', photo(2));
+		await world.untilDone(2);
+		const verify = (...more) => run('sluice', ['verify', '--config', world.config, ...more]);
+		const running = await verify();
+		assert.equal(running.code, 0, running.out + running.err);
+		const head = /head (\d+:[0-9a-f]{64})/.exec(running.out)?.[1];
+		assert.ok(head, running.out);
+
+		const file = join(world.folder, 'ledger.jsonl');
+		const exported = await run('sluice', ['ledger', 'export', '--config', world.config, '--out', file]);
+		assert.equal(exported.code, 0, exported.err);
+		assert.equal((await run('sluice', ['verify', '--file', file, '--head', head])).code, 0);
+		const program = join(world.folder, 'check.py');
+		await writeFile(program, await pythonOfGuide());
+		const python = (name) => spawnSync('python3', [program, name], { encoding: 'utf8' });
+		const sound = python(file);
+		assert.equal(sound.status, 0, sound.stderr);
+		assert.match(sound.stdout, new RegExp(`head ${head.split(':')[1]}`));
+
+		const forged = join(world.folder, 'forged.jsonl');
+		await writeFile(forged, (await readFile(file, 'utf8')).replace('two.jpg', 'six.jpg'));
+		const found = await run('sluice', ['verify', '--file', forged]);
+		assert.equal(found.code, 1);
+		assert.match(found.out, /BROKEN hash at row \d+, transfer \S+, file \/Inbox\//);
+		assert.match(python(forged).stderr, /row \d+ is bad/);
+
+		await world.dropbox.put('/Inbox/three.jpg', photo(3));
+		await world.untilDone(3);
+		assert.equal((await verify('--head', head)).code, 0);
+		const lost = await verify('--head', `999:${'0'.repeat(64)}`);
+		assert.equal(lost.code, 1);
+		assert.match(lost.out, /BROKEN missing_end/);
+		assert.equal((await verify('--account', 'Nobody')).code, 1);
 	}));

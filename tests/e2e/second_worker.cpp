@@ -1,6 +1,6 @@
-// A worker on a catalogue and a store that another process works on too: the engine's steps, one after another, over
-// the real database file, store and network. `sluice serve` keeps its data folder for itself, so that two of these
-// show what leases and fences are for.
+// A worker on a catalogue and a store that another process works on too: the engine's steps, one after
+// another, over the real database file, store and network. `sluice serve` keeps its data folder for itself,
+// so that two of these show what leases and fences are for.
 //
 //     second_worker CONFIG.toml
 //
@@ -40,8 +40,8 @@ Result<std::string> counts_of(catalog::Catalog& catalog) {
     std::int64_t done = 0;
     std::int64_t under_way = 0;
     for (const auto& account : accounts) {
-        const auto counts = TRY(catalog.read(
-            account.id, [](catalog::Scope& scope) { return catalog::Intakes(scope).counts(); }));
+        const auto counts = TRY(
+            catalog.read(account.id, [](catalog::Scope& scope) { return catalog::Intakes(scope).counts(); }));
         total += counts.total;
         done += counts.done;
         under_way += counts.seen + counts.queued + counts.fetching + counts.stored + counts.catalogued +
@@ -65,8 +65,7 @@ Result<> work(const std::filesystem::path& config, const sigset_t& ending) {
     catalog::Catalog catalog(
         TRY(catalog::sql::Database::open(catalog::sql::sqlite_driver(folder / "sluice.db"))));
     const auto files = blobs::posix_file_system();
-    const auto store =
-        TRY(blobs::LocalStore::open(*files, folder / "blobs", {settings.data.reserve_bytes}));
+    const auto store = TRY(blobs::LocalStore::open(*files, folder / "blobs", {settings.data.reserve_bytes}));
     media::Workshop::Options options;
     options.worker_program =
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice_media_worker";
@@ -100,6 +99,7 @@ int main(int count, char** arguments) {
     auto done = plan_crash_from_environment();
     if (done && count == 2) done = work(arguments[1], ending);
     if (done && count == 2) return 0;
-    std::cerr << "second_worker: " << (done ? "usage: second_worker CONFIG.toml" : done.error().message) << "\n";
+    std::cerr << "second_worker: " << (done ? "usage: second_worker CONFIG.toml" : done.error().message)
+              << "\n";
     return 1;
 }

@@ -15,16 +15,16 @@ using catalog::sql::params;
 constexpr std::size_t block_bytes = std::size_t{4} << 20;
 
 const std::vector<std::string>& plain_names() {
-    static const std::vector<std::string> names = {"a.jpg", "b.jpg", "Rex.jpg", "rex (1).jpg", "sub/a.jpg",
-                                                   "sub/deep/c.tif"};
+    static const std::vector<std::string> names = {"a.jpg",       "b.jpg",     "Rex.jpg",
+                                                   "rex (1).jpg", "sub/a.jpg", "sub/deep/c.tif"};
     return names;
 }
 
 const std::vector<std::string>& odd_names() {
-    static const std::vector<std::string> names = {"\u00fc.png",  "u\u0308.png", "\U0001F600 dog.jpg", ".hidden",
-                                                   " lead.jpg",   "no extension", "a.b.c.jpg",
-                                                   "\u4e2d\u6587.jpg", "sub/\u00c4rger.jpg", "100%.jpg", "it's.jpg",
-                                                   std::string(180, 'n') + ".jpg"};
+    static const std::vector<std::string> names = {
+        "\u00fc.png",         "u\u0308.png",  "\U0001F600 dog.jpg", ".hidden",
+        " lead.jpg",          "no extension", "a.b.c.jpg",          "\u4e2d\u6587.jpg",
+        "sub/\u00c4rger.jpg", "100%.jpg",     "it's.jpg",           std::string(180, 'n') + ".jpg"};
     return names;
 }
 
@@ -84,8 +84,8 @@ void Actors::upload(const Action& action) {
         const auto bytes = m_rig.dropbox().read(m_rig.contributor(), there);
         put_file(fresh, bytes ? *bytes : picture(1));
     } else if (kind == put_older_content && !m_contents_at.empty()) {
-        const auto at = std::next(m_contents_at.begin(),
-                                  static_cast<std::ptrdiff_t>(random.below(m_contents_at.size())));
+        const auto at =
+            std::next(m_contents_at.begin(), static_cast<std::ptrdiff_t>(random.below(m_contents_at.size())));
         put_file(at->first, at->second[random.below(at->second.size())]);
     } else if (kind == put_big) {
         std::string bytes = picture(random.below(3));
@@ -120,8 +120,9 @@ void Actors::tidy(const Action& action) {
         rename_file(there, cat(mapped_folder, "/renamed ", random.below(4), ".jpg"));
     } else if (kind == rename_case) {
         const std::string lower = cat(there.substr(0, there.rfind('/') + 1), to_lower_ascii(name_of(there)));
-        rename_file(there, lower == there ? cat(there.substr(0, there.rfind('/') + 1), to_upper(name_of(there)))
-                                          : lower);
+        rename_file(there, lower == there
+                               ? cat(there.substr(0, there.rfind('/') + 1), to_upper(name_of(there)))
+                               : lower);
     } else if (kind == move_out) {
         rename_file(there, cat("/Elsewhere/", name_of(there)));
     } else {
@@ -132,8 +133,7 @@ void Actors::tidy(const Action& action) {
 
 void Actors::requeue(const std::string& states, std::uint64_t choice, bool is_all) {
     m_rig.trace().add("person", cat("sends on ", states));
-    const auto rows =
-        m_rig.query(cat("SELECT id FROM intakes WHERE state IN (", states, ") ORDER BY id"));
+    const auto rows = m_rig.query(cat("SELECT id FROM intakes WHERE state IN (", states, ") ORDER BY id"));
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (!is_all && i != choice % rows.size()) continue;
         m_rig.ask([this, id = domain::IntakeId{rows[i].text(0)}](const transfer::Ports& ports,
@@ -169,7 +169,8 @@ void Actors::pause(bool is_paused) {
 
 void Actors::take_access_away() {
     m_rig.trace().add("contributor", "takes Sluice's access away");
-    for (const auto& grant : m_rig.dropbox().people().grants()) m_rig.dropbox().people().revoke_grant(grant.id);
+    for (const auto& grant : m_rig.dropbox().people().grants())
+        m_rig.dropbox().people().revoke_grant(grant.id);
 }
 
 void Actors::manage(const Action& action) {
@@ -211,7 +212,8 @@ void Actors::put_right() {
     if (m_rig.query("SELECT id FROM mappings WHERE deleted_at IS NULL").empty())
         m_rig.map_again(std::string(mapped_folder));
     if (m_rig.query("SELECT clearing_paused FROM account_switches").front().integer(0) != 0 ||
-        !m_rig.query("SELECT id FROM intakes WHERE reason_code IN ('mass_delete_guard', 'clearing_paused')").empty())
+        !m_rig.query("SELECT id FROM intakes WHERE reason_code IN ('mass_delete_guard', 'clearing_paused')")
+             .empty())
         pause(false);
     if (!m_rig.query("SELECT id FROM intakes WHERE state = 'failed'").empty()) requeue("'failed'", 0, true);
 }

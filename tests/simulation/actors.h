@@ -16,8 +16,8 @@ public:
     Actors(Rig& rig, Oracle& oracle) : m_rig(rig), m_oracle(oracle) {}
 
     void perform(const Action& action);
-    /// The person at Sluice puts everything right that only a person can: the link, the mapping, the pause, the
-    /// guard, and files that failed. Nothing happens while the process is down.
+    /// The person at Sluice puts everything right that only a person can: the link, the mapping, the pause,
+    /// the guard, and files that failed. Nothing happens while the process is down.
     void put_right();
 
 private:

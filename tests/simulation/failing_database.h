@@ -27,8 +27,8 @@ private:
     std::vector<std::string> m_tables;
 };
 
-/// What a process opens. Counts as an operation of Seam::catalogue: each transaction. `commits` counts up with
-/// each that changed something.
+/// What a process opens. Counts as an operation of Seam::catalogue: each transaction. `commits` counts up
+/// with each that changed something.
 [[nodiscard]] std::unique_ptr<catalog::sql::Database> failing_database(Machine& machine,
                                                                        StoredDatabase& stored,
                                                                        std::uint64_t& commits);

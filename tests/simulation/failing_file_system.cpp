@@ -92,8 +92,8 @@ Result<std::unique_ptr<Volume>> FailingFileSystem::open_volume(const Path& folde
 }
 
 Result<std::unique_ptr<File>> FailingFileSystem::open_to_read(const Path& file) {
-    auto opened = TRY(
-        operate(m_machine, m_disk, naming("open", file), [&] { return m_disk.open_to_read(file); }));
+    auto opened =
+        TRY(operate(m_machine, m_disk, naming("open", file), [&] { return m_disk.open_to_read(file); }));
     return std::make_unique<FailingFile>(m_machine, m_disk, std::move(opened), file.filename().string());
 }
 

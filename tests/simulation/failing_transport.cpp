@@ -58,8 +58,7 @@ Result<net::Response> FailingTransport::send(const net::Request& request, const 
     if (m_machine.is_dead()) return process_is_dead();
     if (fault && fault->kind == FaultKind::unreachable) return no_answer("network_unreachable");
     if (fault && fault->kind == FaultKind::late) {
-        m_late.push_back(
-            {m_machine.clock().elapsed() + std::chrono::seconds(1 + fault->detail), request});
+        m_late.push_back({m_machine.clock().elapsed() + std::chrono::seconds(1 + fault->detail), request});
         return no_answer("network_timeout");
     }
     if (fault && fault->kind == FaultKind::doubled) static_cast<void>(m_sandbox.handle(request));

@@ -38,7 +38,7 @@ BOOST_DEFINE_ENUM_CLASS(
     statement_failed,              // statement `detail` of the transaction fails
     commit_failed,                 // all is undone at the commit
     // workshop
-    no_worker,      // the workshop fails for reasons of its own
+    no_worker,     // the workshop fails for reasons of its own
     damaged_file)  // the file's contents can't be read
 
 struct Fault {

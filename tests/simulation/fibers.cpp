@@ -114,8 +114,7 @@ void Fibers::wait(const void* condition, std::optional<Deadline> deadline) noexc
     if (!m_random.chance(spurious_wakes_percent)) {
         m_current->is_waiting = true;
         m_current->waits_for = condition;
-        if (deadline)
-            m_current->wake_at = std::chrono::ceil<milliseconds>(deadline->time_since_epoch());
+        if (deadline) m_current->wake_at = std::chrono::ceil<milliseconds>(deadline->time_since_epoch());
     }
     switch_away();
 }

@@ -37,7 +37,8 @@ public:
         result.time_to_settle = m_rig.clock().elapsed() - storm_end;
         if (is_whole()) m_oracle.check_end();
         result.violations = m_oracle.violations();
-        for (const std::string& failure : m_rig.failures()) result.violations.push_back({Harm::other, failure});
+        for (const std::string& failure : m_rig.failures())
+            result.violations.push_back({Harm::other, failure});
         result.violations.insert(result.violations.end(), m_own.begin(), m_own.end());
         result.trace_hash = m_rig.trace().hash();
         result.trace_tail.assign(m_rig.trace().tail().begin(), m_rig.trace().tail().end());
@@ -55,7 +56,8 @@ private:
     void step_until(Reached reached) {
         while (is_whole() && !reached()) {
             if (++m_steps > steps_max)
-                return m_own.push_back({Harm::stuck, cat("I8: no end after ", steps_max, " steps: ", m_rig.unsettled())});
+                return m_own.push_back(
+                    {Harm::stuck, cat("I8: no end after ", steps_max, " steps: ", m_rig.unsettled())});
             m_rig.step();
         }
     }
@@ -72,7 +74,8 @@ private:
             });
         }
         if (const std::string open = m_rig.unsettled(); is_whole() && !open.empty())
-            m_own.push_back({Harm::stuck, cat("I8: not settled within ", patience.count(), " h: ", open, ".")});
+            m_own.push_back(
+                {Harm::stuck, cat("I8: not settled within ", patience.count(), " h: ", open, ".")});
     }
 
     const Plan& m_plan;

@@ -1,8 +1,8 @@
 // The computer that a simulated Sluice runs on: every operation at a seam passes here, is counted, may let
 // other workers go first, and fails where the list of faults says so.
 //
-// Invariant: once it is dead, no operation has an effect any more, and every one answers with an error; so the
-// workers run to their ends without leaving a trace, as if they had ended where they stood.
+// Invariant: once it is dead, no operation has an effect any more, and every one answers with an error; so
+// the workers run to their ends without leaving a trace, as if they had ended where they stood.
 #pragma once
 
 #include <array>

@@ -28,15 +28,14 @@ IntakeState state_of(const std::string& word) {
 }  // namespace
 
 Oracle::Oracle(Rig& rig) : m_rig(rig) {
-    m_rig.sandbox().add_hooks(
-        {.before =
-             [this](const net::Request& request, std::string_view route) {
-                 before_request(request, route);
-                 m_is_app_acting = true;
-                 return std::optional<net::Response>();
-             },
-         .after = [this](const net::Request&, std::string_view,
-                         net::Response&) { m_is_app_acting = false; }});
+    m_rig.sandbox().add_hooks({.before =
+                                   [this](const net::Request& request, std::string_view route) {
+                                       before_request(request, route);
+                                       m_is_app_acting = true;
+                                       return std::optional<net::Response>();
+                                   },
+                               .after = [this](const net::Request&, std::string_view,
+                                               net::Response&) { m_is_app_acting = false; }});
     m_rig.dropbox().on_change([this](const std::string&) { note_change(); });
     m_rig.on_step([this] { check_step(); });
     note_change();
@@ -130,10 +129,11 @@ void Oracle::check_step() {
 
 /// I7: an unbroken chain of allowed arrows, and fences that only grow.
 void Oracle::check_ledger() {
-    for (auto& row : m_rig.query("SELECT l.sequence, l.intake_id, l.from_state, l.to_state, i.fence FROM ledger l "
-                                 "JOIN intakes i ON i.account_id = l.account_id AND i.id = l.intake_id "
-                                 "WHERE l.account_id = ?1 AND l.sequence > ?2 ORDER BY l.sequence",
-                                 params(m_rig.account(), m_ledger_seen))) {
+    for (auto& row :
+         m_rig.query("SELECT l.sequence, l.intake_id, l.from_state, l.to_state, i.fence FROM ledger l "
+                     "JOIN intakes i ON i.account_id = l.account_id AND i.id = l.intake_id "
+                     "WHERE l.account_id = ?1 AND l.sequence > ?2 ORDER BY l.sequence",
+                     params(m_rig.account(), m_ledger_seen))) {
         std::string id;
         std::optional<std::string> from;
         std::string to;
@@ -156,14 +156,17 @@ void Oracle::check_versions() {
     const auto count = m_rig.query("SELECT COUNT(*) FROM versions").front().integer(0);
     if (count == m_versions_seen) return;
     m_versions_seen = count;
-    for (auto& row : m_rig.query("SELECT v.content_hash, i.content_hash FROM versions v LEFT JOIN intakes i ON "
-                                 "i.account_id = v.account_id AND i.id = v.intake_id "
-                                 "ORDER BY v.rowid DESC LIMIT 1")) {
+    for (auto& row :
+         m_rig.query("SELECT v.content_hash, i.content_hash FROM versions v LEFT JOIN intakes i ON "
+                     "i.account_id = v.account_id AND i.id = v.intake_id "
+                     "ORDER BY v.rowid DESC LIMIT 1")) {
         const std::string hash = row.text(0);
         if (row.is_null(1) || row.text(1) != hash)
-            report(Harm::other, cat("I3: a version has other bytes (", hash.substr(0, 8), ") than its file."));
+            report(Harm::other,
+                   cat("I3: a version has other bytes (", hash.substr(0, 8), ") than its file."));
         if (!m_ever_in_dropbox.contains(hash))
-            report(Harm::other, cat("I5: a version has bytes that nobody uploaded: ", hash.substr(0, 8), "."));
+            report(Harm::other,
+                   cat("I5: a version has bytes that nobody uploaded: ", hash.substr(0, 8), "."));
         if (!m_rig.is_durable(hash) && !is_excused(hash))
             report(Harm::lost, cat("I5: a version is catalogued, but its bytes (", hash.substr(0, 8),
                                    ") aren't durable."));
@@ -184,14 +187,15 @@ void Oracle::check_cursor() {
                 if (change.seq == 0 || change.seq > cursor->seq || !change.entry || !change.entry->is_file())
                     continue;
                 const auto present = tree.find_by_id(change.entry->id);
-                if (!present || present->rev != change.entry->rev || present->path_lower != change.path_lower ||
-                    !change.path_lower.starts_with(below))
+                if (!present || present->rev != change.entry->rev ||
+                    present->path_lower != change.path_lower || !change.path_lower.starts_with(below))
                     continue;
-                if (m_rig.query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2",
-                                params(present->id, present->rev))
+                if (m_rig
+                        .query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2",
+                               params(present->id, present->rev))
                         .empty())
-                    report(Harm::lost, cat("I6: the cursor is ahead of ", present->path_display, ", revision ",
-                                           present->rev, ", which isn't saved."));
+                    report(Harm::lost, cat("I6: the cursor is ahead of ", present->path_display,
+                                           ", revision ", present->rev, ", which isn't saved."));
             }
             return 0;
         });
@@ -223,7 +227,8 @@ void Oracle::check_end() {
 /// What still lies in the mapped folder lies there for a reason that a person can see.
 void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
     const auto rows = m_rig.query(
-        "SELECT i.state, i.reason_code, i.asset_id IS NOT NULL OR i.duplicate_of IS NOT NULL, p.rules FROM intakes i "
+        "SELECT i.state, i.reason_code, i.asset_id IS NOT NULL OR i.duplicate_of IS NOT NULL, p.rules FROM "
+        "intakes i "
         "JOIN profile_revisions p ON p.profile_id = i.profile_id AND p.revision = i.profile_revision "
         "WHERE i.file_id = ?1 AND i.rev = ?2",
         params(id, file.rev));
@@ -237,15 +242,16 @@ void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
     const bool is_explained = state == held || state == refused || state == failed ||
                               (state == done && is_kept) || !rows.front().text(1).empty();
     if (!is_explained)
-        report(Harm::stuck, cat("I8: ", file.path, " (", file.rev, ") still lies in Dropbox, though its intake is ",
-                                rows.front().text(0), "."));
+        report(Harm::stuck, cat("I8: ", file.path, " (", file.rev,
+                                ") still lies in Dropbox, though its intake is ", rows.front().text(0), "."));
     if (state == done && !is_in_library(file.hash))
         report(Harm::lost, cat("I2: ", file.path, " is done, but isn't in the library."));
 }
 
 bool Oracle::rot_a_blob(std::uint64_t choice) {
     const auto rows = m_rig.query(
-        "SELECT DISTINCT i.content_hash FROM intakes i WHERE i.state IN ('catalogued', 'duplicate', 'clearing') "
+        "SELECT DISTINCT i.content_hash FROM intakes i WHERE i.state IN ('catalogued', 'duplicate', "
+        "'clearing') "
         "AND i.lease_until = 0 AND i.size > 0 AND NOT EXISTS (SELECT 1 FROM intakes o WHERE o.content_hash = "
         "i.content_hash AND (o.state = 'done' OR o.lease_until > 0)) ORDER BY i.content_hash");
     if (rows.empty()) return false;

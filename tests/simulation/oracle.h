@@ -1,6 +1,7 @@
 // Who knows what must hold (docs/extend/no-loss.md: I1 to I10), and looks whether it does, after every step.
 //
-// Invariant: it only looks. It learns what is true from Dropbox's journal and the disk, never from the engine.
+// Invariant: it only looks. It learns what is true from Dropbox's journal and the disk, never from the
+// engine.
 #pragma once
 
 #include <map>
@@ -58,15 +59,15 @@ private:
 
     Rig& m_rig;
     std::vector<Violation> m_violations;
-    std::map<std::string, Revision> m_in_folder;     ///< by file id: what lies in the mapped folder now
-    std::set<std::string> m_in_dropbox;              ///< content hashes, anywhere
-    std::set<std::string> m_ever_in_folder;          ///< content hashes
-    std::set<std::string> m_ever_in_dropbox;         ///< content hashes
-    std::set<std::string> m_taken_away_by_people;    ///< content hashes
-    std::set<std::string> m_taken_away_by_sluice;    ///< content hashes
-    std::set<std::string> m_rotted;                  ///< content hashes
-    std::map<std::string, std::string> m_states;     ///< by intake id
-    std::map<std::string, std::int64_t> m_fences;    ///< by intake id
+    std::map<std::string, Revision> m_in_folder;   ///< by file id: what lies in the mapped folder now
+    std::set<std::string> m_in_dropbox;            ///< content hashes, anywhere
+    std::set<std::string> m_ever_in_folder;        ///< content hashes
+    std::set<std::string> m_ever_in_dropbox;       ///< content hashes
+    std::set<std::string> m_taken_away_by_people;  ///< content hashes
+    std::set<std::string> m_taken_away_by_sluice;  ///< content hashes
+    std::set<std::string> m_rotted;                ///< content hashes
+    std::map<std::string, std::string> m_states;   ///< by intake id
+    std::map<std::string, std::int64_t> m_fences;  ///< by intake id
     std::int64_t m_ledger_seen = 0;
     std::int64_t m_versions_seen = 0;
     std::uint64_t m_commits_seen = 0;

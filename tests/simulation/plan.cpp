@@ -44,15 +44,30 @@ using Kinds = std::vector<ActionKind>;
 
 const Kinds& contributors() {
     using enum ActionKind;
-    static const Kinds kinds = {put, put, put, put, overwrite, overwrite, put_same_content, put_older_content,
-                                put_empty, put_odd_name, put_text, rename, rename, rename_case, move_out,
-                                move_in, remove, remove};
+    static const Kinds kinds = {put,
+                                put,
+                                put,
+                                put,
+                                overwrite,
+                                overwrite,
+                                put_same_content,
+                                put_older_content,
+                                put_empty,
+                                put_odd_name,
+                                put_text,
+                                rename,
+                                rename,
+                                rename_case,
+                                move_out,
+                                move_in,
+                                remove,
+                                remove};
     return kinds;
 }
 const Kinds& people() {
     using enum ActionKind;
-    static const Kinds kinds = {release, release, retry, retry, pause_clearing, resume_clearing, unmap,
-                                map_again, map_again, revoke, relink};
+    static const Kinds kinds = {release, release,   retry,     retry,  pause_clearing, resume_clearing,
+                                unmap,   map_again, map_again, revoke, relink};
     return kinds;
 }
 const Kinds& nature() {
@@ -99,10 +114,12 @@ void add_faults(Plan& plan, Random& random, Seam seam, std::uint64_t rate,
 void add_faults(Plan& plan, Random& random, const Weather& weather) {
     using enum FaultKind;
     // Each history has its own mixture: what is rare everywhere is never found.
-    const auto some = [&](std::uint64_t rate) { return random.chance(30) ? 0 : rate * random.below(200) / 100; };
+    const auto some = [&](std::uint64_t rate) {
+        return random.chance(30) ? 0 : rate * random.below(200) / 100;
+    };
     add_faults(plan, random, Seam::dropbox, some(weather.dropbox),
-               {unreachable, answer_lost, late, doubled, cut_body, corrupt_body, too_many_requests, server_error,
-                write_contention, cursor_reset, expired_token, answer_lost, server_error});
+               {unreachable, answer_lost, late, doubled, cut_body, corrupt_body, too_many_requests,
+                server_error, write_contention, cursor_reset, expired_token, answer_lost, server_error});
     if (random.chance(weather.dropbox > 100 ? 10 : 2))
         plan.faults.push_back({Seam::dropbox, 1 + random.below(100), revoked_token, 0});
     add_faults(plan, random, Seam::files, some(weather.files), {disk_full, disk_failed, disk_failed});
@@ -159,15 +176,16 @@ Plan make_plan(std::uint64_t seed, Profile profile) {
 }
 
 std::string describe(const Plan& plan) {
-    std::string text = cat("after ingest: ", boost::describe::enum_to_string(plan.options.after_ingest, ""),
-                           ", duplicates: ", boost::describe::enum_to_string(plan.options.duplicates, ""),
-                           ", release: ", boost::describe::enum_to_string(plan.options.release, ""),
-                           ", workers: ", plan.options.workers, plan.is_disk_lying ? ", lying disk" : "", "\n");
+    std::string text =
+        cat("after ingest: ", boost::describe::enum_to_string(plan.options.after_ingest, ""),
+            ", duplicates: ", boost::describe::enum_to_string(plan.options.duplicates, ""),
+            ", release: ", boost::describe::enum_to_string(plan.options.release, ""),
+            ", workers: ", plan.options.workers, plan.is_disk_lying ? ", lying disk" : "", "\n");
     for (const Action& action : plan.actions)
         text += cat("  at ", action.at_ms, " ms: ", word_of(action.kind), " (", action.choice, ")\n");
     for (const Fault& fault : plan.faults)
-        text += cat("  operation ", fault.number, " of ", word_of(fault.seam), ": ", word_of(fault.kind), " (",
-                    fault.detail, ")\n");
+        text += cat("  operation ", fault.number, " of ", word_of(fault.seam), ": ", word_of(fault.kind),
+                    " (", fault.detail, ")\n");
     return text;
 }
 

@@ -19,15 +19,14 @@ namespace sluice::simulation {
 /// calm: hardly anything fails. The others each have much of one trouble; storm has all of it.
 BOOST_DEFINE_ENUM_CLASS(Profile, calm, crashes, network, disk, contributors, storm)
 
-BOOST_DEFINE_ENUM_CLASS(
-    ActionKind,
-    // Contributors, in Dropbox. `choice` picks the file and the contents.
-    put, overwrite, put_same_content, put_older_content, put_empty, put_big, put_odd_name, put_text, rename,
-    rename_case, move_out, move_in, remove, rename_folder,
-    // People at Sluice.
-    release, retry, pause_clearing, resume_clearing, unmap, map_again, revoke, relink,
-    // Nature.
-    reset_cursors, jump_clock, kill, cut_power, rot)
+BOOST_DEFINE_ENUM_CLASS(ActionKind,
+                        // Contributors, in Dropbox. `choice` picks the file and the contents.
+                        put, overwrite, put_same_content, put_older_content, put_empty, put_big, put_odd_name,
+                        put_text, rename, rename_case, move_out, move_in, remove, rename_folder,
+                        // People at Sluice.
+                        release, retry, pause_clearing, resume_clearing, unmap, map_again, revoke, relink,
+                        // Nature.
+                        reset_cursors, jump_clock, kill, cut_power, rot)
 
 struct Action {
     std::int64_t at_ms = 0;

@@ -50,8 +50,9 @@ Process::Process(const ProcessSurroundings& around, std::unique_ptr<catalog::sql
                 }),
       m_workshop(around.machine, around.disk),
       m_renditions(renditions_folder()),
-      m_ports{m_catalog,  *m_store,   m_dropbox,              m_workshop,   m_renditions,
-              m_activity, around.machine.clock(), around.ids, around.limits},
+      m_ports{
+          m_catalog,  *m_store,     m_dropbox, m_workshop, m_renditions, m_activity, around.machine.clock(),
+          around.ids, around.limits},
       m_engine(m_ports) {}
 
 void Process::run() {

@@ -27,8 +27,8 @@ struct ProcessSurroundings {
 class Process {
 public:
     /// Fails as LocalStore::open: a server that can't open its folders ends.
-    [[nodiscard]] static Result<std::unique_ptr<Process>> open(const ProcessSurroundings& around,
-                                                               std::unique_ptr<catalog::sql::Database> database);
+    [[nodiscard]] static Result<std::unique_ptr<Process>> open(
+        const ProcessSurroundings& around, std::unique_ptr<catalog::sql::Database> database);
 
     [[nodiscard]] transfer::Engine& engine() { return m_engine; }
     [[nodiscard]] const transfer::Ports& ports() const { return m_ports; }

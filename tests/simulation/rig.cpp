@@ -19,7 +19,8 @@ constexpr milliseconds step_time_max{2};
 /// The value of a parameter in a URL's query.
 std::string value_in(std::string_view url, std::string_view name) {
     for (const std::string& pair : split(net::query_of(url), '&'))
-        if (pair.starts_with(cat(name, "="))) return percent_decode(pair.substr(name.size() + 1)).value_or("");
+        if (pair.starts_with(cat(name, "=")))
+            return percent_decode(pair.substr(name.size() + 1)).value_or("");
     return {};
 }
 
@@ -103,9 +104,9 @@ void Rig::set_up() {
     if (!made) m_failures.push_back(cat("set-up: ", made.error().message));
     static_cast<void>(dropbox().make_folder(m_contributor, std::string(mapped_folder)));
     link(*m_process);
-    const auto mapped = transfer::map_folder(
-        m_process->ports(), m_account,
-        {m_connection, std::string(mapped_folder), m_profile, m_options.release}, {});
+    const auto mapped =
+        transfer::map_folder(m_process->ports(), m_account,
+                             {m_connection, std::string(mapped_folder), m_profile, m_options.release}, {});
     if (!mapped)
         m_failures.push_back(cat("set-up: ", mapped.error().message));
     else
@@ -118,13 +119,13 @@ void Rig::link(Process& process) {
     const auto url = linked.begin_link(m_account, "session");
     if (!url) return;
     const std::string form =
-        cat(net::query_of(*url), "&",
-            net::encode_form({{"account", m_contributor}, {"decision", "allow"}}));
+        cat(net::query_of(*url), "&", net::encode_form({{"account", m_contributor}, {"decision", "allow"}}));
     const auto allowed = m_sandbox->handle(
         {"POST", "/oauth2/authorize", {{"Content-Type", "application/x-www-form-urlencoded"}}, form});
     const std::string location = allowed.headers.get("Location");
     const auto done = linked.finish_link(
-        m_account, {value_in(location, "code"), value_in(location, "state"), "session", m_user}, m_machine.stop_token());
+        m_account, {value_in(location, "code"), value_in(location, "state"), "session", m_user},
+        m_machine.stop_token());
     if (done) m_connection = *done;
     m_trace.add("person", "links Dropbox", done ? "done" : done.error().code);
 }
@@ -157,9 +158,8 @@ void Rig::relink() {
 
 void Rig::map_again(const std::string& folder) {
     ask([this, folder](const transfer::Ports& ports, transfer::Engine&) {
-        const auto mapped = transfer::map_folder(ports, m_account,
-                                                 {m_connection, folder, m_profile, m_options.release},
-                                                 m_machine.stop_token());
+        const auto mapped = transfer::map_folder(
+            ports, m_account, {m_connection, folder, m_profile, m_options.release}, m_machine.stop_token());
         m_trace.add("person", cat("maps ", folder), mapped ? "done" : mapped.error().code);
         if (mapped) m_mapping = mapped->id;
     });
@@ -237,7 +237,8 @@ std::string Rig::unsettled() {
     if (!m_process->is_idle()) return "workers are at work";
     if (!m_events.empty()) return "the world goes on";
     if (m_wire->next_late()) return "a late request is on its way";
-    for (auto& row : query("SELECT i.name, i.state, i.reason_code FROM intakes i JOIN connections c ON c.id = i.connection_id JOIN "
+    for (auto& row : query("SELECT i.name, i.state, i.reason_code FROM intakes i JOIN connections c ON c.id "
+                           "= i.connection_id JOIN "
                            "mappings m ON m.id = i.mapping_id WHERE i.due_at IS NOT NULL AND "
                            "c.state = 'linked' AND c.unlinked_at IS NULL AND m.state <> 'paused' LIMIT 1"))
         return cat(row.text(0), " is ", row.text(1), " (", row.text(2), ") and due");
@@ -246,14 +247,16 @@ std::string Rig::unsettled() {
 }
 
 std::string Rig::unseen_files() {
-    for (auto& row : query("SELECT m.folder_path FROM mappings m JOIN connections c ON c.id = m.connection_id WHERE "
-                           "m.state = 'active' AND m.deleted_at IS NULL AND c.state = 'linked' AND "
-                           "c.unlinked_at IS NULL")) {
+    for (auto& row :
+         query("SELECT m.folder_path FROM mappings m JOIN connections c ON c.id = m.connection_id WHERE "
+               "m.state = 'active' AND m.deleted_at IS NULL AND c.state = 'linked' AND "
+               "c.unlinked_at IS NULL")) {
         const auto files = dropbox().files(m_contributor, row.text(0));
         if (!files) return cat(row.text(0), " is gone, and nobody has noticed");
         for (const auto& file : *files)
-            if (!file.is_folder() &&
-                query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2", catalog::sql::params(file.id, file.rev)).empty())
+            if (!file.is_folder() && query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2",
+                                           catalog::sql::params(file.id, file.rev))
+                                         .empty())
                 return cat(file.path_display, ", revision ", file.rev, ", isn't seen yet");
     }
     return {};

@@ -101,7 +101,9 @@ public:
     /// unsettled().
     [[nodiscard]] bool run_until_settled(milliseconds time_max);
     /// No worker can go on now: a good moment to ask whether all is settled.
-    [[nodiscard]] bool is_quiet() const { return !m_fibers.next_wake() || *m_fibers.next_wake() > m_clock.elapsed(); }
+    [[nodiscard]] bool is_quiet() const {
+        return !m_fibers.next_wake() || *m_fibers.next_wake() > m_clock.elapsed();
+    }
     /// No fault strikes any more, and no webhook gets lost.
     void end_troubles();
     /// What is still to be done, in words; empty where nothing is.

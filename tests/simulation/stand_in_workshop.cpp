@@ -35,7 +35,8 @@ Result<media::Examination> StandInWorkshop::examine(const std::filesystem::path&
     if ((fault && fault->kind == FaultKind::damaged_file) || bytes.empty())
         answer.no_preview = Error{Remedy::reject, "corrupt_file", "Simulated: its contents can't be read."};
     else
-        for (const auto& output : outputs) answer.renderings.push_back({output.size, output.file, 640, 480, 1});
+        for (const auto& output : outputs)
+            answer.renderings.push_back({output.size, output.file, 640, 480, 1});
     m_machine.end(fault);
     if (m_machine.is_dead()) return process_is_dead();
     return answer;

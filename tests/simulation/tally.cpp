@@ -70,8 +70,8 @@ std::string Tally::table(double wall_s) const {
             number(wall_s, 1), " s, ", number(static_cast<double>(histories) / std::max(wall_s, 0.001), 0),
             " a second\n", "operations ", operations, ", crashes ", crashes, ", faults ", faults,
             ", virtual hours ", number(static_cast<double>(virtual_ms) / 3'600'000, 1), "\n", "lost ", lost,
-            ", doubled ", doubled, ", deleted early ", deleted_early, ", stuck ", stuck, ", other ", other, "\n",
-            "time to settle p50 ", number(seconds_at(sorted, 0.5), 1), " s, p99 ",
+            ", doubled ", doubled, ", deleted early ", deleted_early, ", stuck ", stuck, ", other ", other,
+            "\n", "time to settle p50 ", number(seconds_at(sorted, 0.5), 1), " s, p99 ",
             number(seconds_at(sorted, 0.99), 1), " s (virtual)\n");
     for (std::size_t i = 0; i < std::min(failures.size(), failures_shown_max); ++i)
         text += cat("FAILED --profile ", failures[i].profile, " --seed ", failures[i].seed, ": ",

@@ -21,8 +21,8 @@ public:
     void jump(milliseconds by) { m_skew += by; }
 
 private:
-    Instant m_start = Instant(std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)) +
-                      std::chrono::hours(9);
+    Instant m_start =
+        Instant(std::chrono::sys_days(std::chrono::year(2026) / 11 / 22)) + std::chrono::hours(9);
     milliseconds m_elapsed{0};
     milliseconds m_skew{0};
 };

@@ -21,6 +21,12 @@ const std::vector<Command>& commands() {
          "run with the Dropbox sandbox and sample photographs",
          {"data", "port", "dropbox-port", "photos"}},
         {"fsck", "check every promise: rows against rows, rows against bytes", {"config", "data", "reading"}},
+        {"verify",
+         "prove the ledger, row by row; --file proves an export without a database",
+         {"config", "data", "account", "head", "file"}},
+        {"ledger export",
+         "write an account's ledger as JSON Lines that anybody can check",
+         {"config", "data", "account", "out"}},
         {"account create",
          "make an account and its owner",
          {"config", "data", "name", "owner-name", "email", "password-file"}},
@@ -95,6 +101,9 @@ std::string help_text() {
         "\n  --config FILE   settings in TOML; every key can also be given as SLUICE_<SECTION>_<KEY>\n"
         "  --data FOLDER   the data folder (data.folder)\n"
         "  --reading       sizes (default) or bytes: fsck then reads every stored byte\n"
+        "  --head [ROW:]HASH   a head from an earlier export or receipt; verify says whether it still "
+        "stands\n"
+        "  --out FILE      where the export goes; without it, to standard output\n"
         "  --password-file FILE   the password; without it, it is read from standard input\n"
         "  --role          owner, admin, librarian or consumer\n"
         "\nStart with: sluice demo --data ./demo\n";

@@ -13,6 +13,8 @@ namespace sluice::apps {
 [[nodiscard]] Result<int> serve(const CommandLine& line);
 [[nodiscard]] Result<int> demo(const CommandLine& line);
 [[nodiscard]] Result<int> check_data(const CommandLine& line);
+[[nodiscard]] Result<int> verify_ledger(const CommandLine& line);
+[[nodiscard]] Result<int> export_ledger(const CommandLine& line);
 [[nodiscard]] Result<int> create_account(const CommandLine& line);
 [[nodiscard]] Result<int> create_user(const CommandLine& line);
 [[nodiscard]] Result<int> create_api_key(const CommandLine& line);

@@ -33,6 +33,8 @@ Result<int> run(const CommandLine& line) {
     if (command == "serve") return serve(line);
     if (command == "demo") return demo(line);
     if (command == "fsck") return check_data(line);
+    if (command == "verify") return verify_ledger(line);
+    if (command == "ledger export") return export_ledger(line);
     if (command == "account create") return create_account(line);
     if (command == "user create") return create_user(line);
     if (command == "api-key create") return create_api_key(line);

@@ -183,4 +183,10 @@ Result<std::unique_ptr<Database>> Database::open(std::unique_ptr<Driver> driver)
     return std::make_unique<GroupingDatabase>(std::move(driver), std::move(session));
 }
 
+Result<std::unique_ptr<Database>> Database::open_to_read(std::unique_ptr<Driver> driver) {
+    std::unique_ptr<Session> session = TRY(driver->connect());
+    TRY(require_current(*session));
+    return std::make_unique<GroupingDatabase>(std::move(driver), std::move(session));
+}
+
 }  // namespace sluice::catalog::sql

@@ -40,6 +40,8 @@ public:
 
     /// Connects, brings the tables up to date (catalog/migrations), starts the writer.
     [[nodiscard]] static Result<std::unique_ptr<Database>> open(std::unique_ptr<Driver> driver);
+    /// Connects to tables that must be up to date, for reading alone (`sqlite_reading_driver`).
+    [[nodiscard]] static Result<std::unique_ptr<Database>> open_to_read(std::unique_ptr<Driver> driver);
     virtual ~Database() = default;
 
     /// Runs `work` in the next group; its error, or the commit's, undoes it.

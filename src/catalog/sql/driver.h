@@ -52,6 +52,8 @@ public:
 
 /// SQLite 3.40 in WAL mode, `synchronous=FULL`: a commit that was answered survives a power cut.
 [[nodiscard]] std::unique_ptr<Driver> sqlite_driver(std::filesystem::path file);
+/// The same for a look beside a running server: it changes nothing, and fails where there is no database.
+[[nodiscard]] std::unique_ptr<Driver> sqlite_reading_driver(std::filesystem::path file);
 /// SQLite in memory, gone when the last session closes; for tests and simulation.
 [[nodiscard]] std::unique_ptr<Driver> sqlite_memory_driver();
 

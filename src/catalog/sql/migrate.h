@@ -24,5 +24,7 @@ struct Migration {
 [[nodiscard]] std::string script_for_dialect(std::string_view script, std::string_view dialect);
 
 [[nodiscard]] Result<> migrate(Session& session, std::string_view dialect);
+/// For readers, who migrate nothing. Fails with `database_too_new` or `database_too_old`.
+[[nodiscard]] Result<> require_current(Session& session);
 
 }  // namespace sluice::catalog::sql

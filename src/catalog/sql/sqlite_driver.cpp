@@ -22,7 +22,7 @@ std::unexpected<Error> sqlite_error(sqlite3* handle, std::string_view doing) {
             return fail({Remedy::ask_admin, "disk_full", message,
                          "Free space on the disk of the data folder; work resumes by itself."});
         case SQLITE_CONSTRAINT: return fail({Remedy::conflict, "constraint_failed", message, ""});
-        default:  // says nothing about the file that was being taken in: it waits, and fails for no such reason
+        default:  // says nothing about the file that was being taken in, so that waits
             return fail({Remedy::ask_admin, "database_failed", message,
                          "Check the disk of the data folder, then run `sluice fsck`."});
     }
@@ -157,9 +157,12 @@ private:
     std::unordered_map<std::string, Statement> m_statements;
 };
 
-Result<std::unique_ptr<Session>> open_session(const std::string& name, std::string_view pragmas) {
+/// Readers open for writing too: SQLite's write-ahead log has its readers' marks in a file that is written.
+constexpr int open_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+
+Result<std::unique_ptr<Session>> open_session(const std::string& name, std::string_view pragmas,
+                                              int flags = open_flags | SQLITE_OPEN_CREATE) {
     sqlite3* handle = nullptr;
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     const int opened = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
     auto session = std::make_unique<SqliteSession>(handle);
     if (opened != SQLITE_OK)
@@ -187,6 +190,20 @@ private:
     std::filesystem::path m_file;
 };
 
+class SqliteReadingDriver final : public Driver {
+public:
+    explicit SqliteReadingDriver(std::filesystem::path file) : m_file(std::move(file)) {}
+
+    Result<std::unique_ptr<Session>> connect() override {
+        return open_session(m_file.string(), "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;", open_flags);
+    }
+    std::size_t reading_sessions_max() const override { return 2; }
+    std::string_view dialect() const override { return "sqlite"; }
+
+private:
+    std::filesystem::path m_file;
+};
+
 class SqliteMemoryDriver final : public Driver {
 public:
     Result<std::unique_ptr<Session>> connect() override {
@@ -200,6 +217,10 @@ public:
 
 std::unique_ptr<Driver> sqlite_driver(std::filesystem::path file) {
     return std::make_unique<SqliteDriver>(std::move(file));
+}
+
+std::unique_ptr<Driver> sqlite_reading_driver(std::filesystem::path file) {
+    return std::make_unique<SqliteReadingDriver>(std::move(file));
 }
 
 std::unique_ptr<Driver> sqlite_memory_driver() {

@@ -88,8 +88,8 @@ Result<> receive_rest(const Step& step, dropbox::Client& client, blobs::Part& pa
                  "It is fetched again from the start."});
 }
 
-/// The part to go on with. A worker that lost this intake may still hold it, paused: then one of our own, since
-/// nobody can say when the other wakes.
+/// The part to go on with. A worker that lost this intake may still hold it, paused: then one of our own,
+/// since nobody can say when the other wakes.
 Result<std::unique_ptr<blobs::Part>> open_part(const Step& step) {
     const Intake& intake = step.intake();
     const auto size = static_cast<std::uint64_t>(intake.size);

@@ -29,7 +29,8 @@ Retry plan_retry(const Error& error, const domain::Intake& intake, const Limits&
         case Remedy::wait:
             if (is_mutant(Mutant::limit_is_failure) && is_exhausted && !is_safe_here(intake.state))
                 return {IntakeState::failed, std::nullopt, true};
-            if (error.code == "disk_full")  // a person frees space; whoever set a shorter pause meant this, too
+            if (error.code ==
+                "disk_full")  // a person frees space; whoever set a shorter pause meant this, too
                 return {std::nullopt,
                         now + std::min(error.retry_after.value_or(seconds(limits.person_retry_s)),
                                        seconds(limits.person_retry_s)),

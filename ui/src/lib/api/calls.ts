@@ -79,6 +79,11 @@ export const transfers = () => get<t.TransferStatus>('/transfers');
 export const changeClearing = (body: t.ClearingRequest) =>
 	patch<t.TransferStatus>('/transfers/clearing', body);
 
+export const ledgerExportUrl = '/api/v1/ledger/export';
+export const receipts = () => get<t.ReceiptLinkList>('/receipts');
+export const makeReceipt = (body: t.ReceiptRequest) => post<t.NewReceipt>('/receipts', body);
+export const revokeReceipt = (id: string) => remove(`/receipts/${at(id)}`);
+
 export const apiKeys = () => get<t.ApiKeyList>('/api-keys');
 export const makeApiKey = (body: t.ApiKeyRequest) => post<t.NewApiKey>('/api-keys', body);
 export const removeApiKey = (id: string) => remove(`/api-keys/${at(id)}`);

@@ -29,6 +29,7 @@ export const keys = {
 	mappings: ['mappings'],
 	contributorLinks: ['contributor-links'],
 	transfers: ['transfers'],
+	receipts: ['receipts'],
 	apiKeys: ['api-keys'],
 	system: ['system'],
 	asset: (id: string) => ['asset', id],
@@ -71,5 +72,6 @@ export const watchTransfers = () =>
 		queryFn: calls.transfers,
 		refetchInterval: pollMs(30_000)
 	}));
+export const watchReceipts = () => createQuery(() => ({ queryKey: keys.receipts, queryFn: calls.receipts }));
 export const watchApiKeys = () => createQuery(() => ({ queryKey: keys.apiKeys, queryFn: calls.apiKeys }));
 export const watchSystem = () => createQuery(() => ({ queryKey: keys.system, queryFn: calls.system }));

@@ -1,0 +1,40 @@
+// The ledger: every move of every intake, append-only, each row chained to the one before it.
+//
+// Invariant: a row is written in the transaction that moves its intake, by Intakes alone; none is ever
+// changed. Of two writers that follow the same row one fails (`constraint_failed`), so the chain never forks.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/catalog.h"
+#include "domain/intake.h"
+#include "domain/ledger.h"
+
+namespace sluice::catalog {
+
+class Ledger {
+public:
+    explicit Ledger(const Scope& scope) : m_scope(scope) {}
+
+    /// Writes down that `intake` has reached its state, at its `updated_at`. For Intakes.
+    [[nodiscard]] Result<> note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
+                                const std::string& detail);
+    /// Oldest first.
+    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> of_intake(const domain::IntakeId& id);
+    /// Of every intake that became a version of this asset.
+    [[nodiscard]] Result<std::vector<domain::LedgerEntry>> of_asset(const domain::AssetId& id);
+    /// Rows after `after`, in order, with what they say about their files.
+    [[nodiscard]] Result<std::vector<domain::LedgerRow>> page(std::int64_t after, std::int64_t limit);
+    /// The last row's; the chain's start where there is none.
+    [[nodiscard]] Result<domain::LedgerHead> head();
+
+private:
+    Scope m_scope;
+};
+
+/// Gives the rows from before the chain their hashes. For migration 0005, in its transaction.
+[[nodiscard]] Result<> chain_existing_rows(sql::Transaction& transaction);
+
+}  // namespace sluice::catalog
