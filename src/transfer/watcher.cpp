@@ -1,11 +1,11 @@
 #include "transfer/watcher.h"
 
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <optional>
 
 #include "base/log.h"
+#include "transfer/change_spacing.h"
 
 namespace sluice::transfer {
 namespace {
@@ -17,27 +17,6 @@ void pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     std::condition_variable_any().wait_for(lock, stop, time, [] { return false; });
 }
-
-/// Each delete of ours comes back as a change. A few looks may follow each other at once, so that a lone file
-/// is never waited for; in a rush they are spaced.
-class Spacing {
-public:
-    explicit Spacing(std::chrono::seconds rest) : m_rest(rest) {}
-
-    /// How long the look that is about to begin must wait.
-    [[nodiscard]] std::chrono::milliseconds before_next(Instant now) {
-        std::erase_if(m_looks, [&](Instant look) { return look + m_rest <= now || look > now + m_rest; });
-        std::chrono::milliseconds wait{0};
-        if (m_looks.size() >= looks_at_once) wait = m_looks[m_looks.size() - looks_at_once] + m_rest - now;
-        m_looks.push_back(now + wait);
-        return wait;
-    }
-
-private:
-    static constexpr std::size_t looks_at_once = 4;
-    std::chrono::seconds m_rest;
-    std::deque<Instant> m_looks;
-};
 
 /// Waits once; true where something changed.
 Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::optional<std::string>& cursor,
@@ -57,7 +36,7 @@ Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::o
 
 void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) {
     std::optional<std::string> cursor;
-    Spacing spacing{std::chrono::seconds(ports.limits.change_rest_s)};
+    ChangeSpacing spacing{std::chrono::seconds(ports.limits.change_rest_s)};
     while (!stop.stop_requested()) {
         if (watch.is_resting()) {
             cursor.reset();
