@@ -1,5 +1,6 @@
 #include "catalog/intakes.h"
 
+#include <algorithm>
 #include <map>
 
 #include "base/mutant.h"
@@ -89,10 +90,13 @@ Result<std::optional<domain::Intake>> Intakes::find(const domain::IntakeId& id) 
 
 Result<std::vector<domain::Intake>> Intakes::of_file(const domain::ConnectionId& connection,
                                                      std::string_view file_id) {
-    return read_intakes(TRY(m_scope.transaction.query(
+    // Sorted here: SQLite would rather walk through all intakes in the order of their ids than sort a few.
+    auto intakes = read_intakes(TRY(m_scope.transaction.query(
         cat("SELECT ", intake_columns,
-            " FROM intakes WHERE account_id = ?1 AND connection_id = ?2 AND file_id = ?3 ORDER BY id"),
+            " FROM intakes WHERE account_id = ?1 AND connection_id = ?2 AND file_id = ?3"),
         params(m_scope.account_id, connection, file_id))));
+    std::ranges::sort(intakes, {}, &domain::Intake::id);
+    return intakes;
 }
 
 Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId& mapping) {
@@ -106,11 +110,16 @@ Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId&
 Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::MappingId& mapping,
                                                            std::string_view path_lower) {
     // '0' is the character behind '/': all that lies below the path, and nothing that is merely named alike.
-    return read_intakes(TRY(m_scope.transaction.query(
+    auto intakes = read_intakes(TRY(m_scope.transaction.query(
         cat("SELECT ", intake_columns,
-            " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND state IN ('held', 'refused', "
-            "'failed') AND (path_lower = ?3 OR (path_lower > ?4 AND path_lower < ?5)) ORDER BY id"),
+            " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND path_lower = ?3 AND state IN "
+            "('held', 'refused', 'failed') UNION ALL SELECT ",
+            intake_columns,
+            " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND path_lower > ?4 AND path_lower < ?5 "
+            "AND state IN ('held', 'refused', 'failed')"),
         params(m_scope.account_id, mapping, path_lower, cat(path_lower, "/"), cat(path_lower, "0")))));
+    std::ranges::sort(intakes, {}, &domain::Intake::id);
+    return intakes;
 }
 
 Result<std::vector<domain::Intake>> Intakes::page(const IntakeFilter& filter) {

@@ -11,6 +11,9 @@ CREATE INDEX jobs_leased ON jobs (lease_until) WHERE lease_until > 0;
 -- A deletion in Dropbox is told by its path: which of the files waiting there did it take away?
 CREATE INDEX intakes_in_dropbox ON intakes (account_id, mapping_id, path_lower)
     WHERE state IN ('held', 'refused', 'failed');
+-- Are these bytes an asset already? With the id in it, so that "the first" needs no walk through all assets.
+DROP INDEX assets_by_content;
+CREATE INDEX assets_by_content ON assets (account_id, content_hash, id);
 -- Before each delete in Dropbox: does the library refer to these bytes?
 CREATE INDEX versions_by_content ON versions (account_id, content_hash);
 
