@@ -65,7 +65,7 @@ void CommitGroup::commit_all(std::span<Entry*> group) {
     const auto each = [&](auto step) {
         for (Entry* entry : group) {
             if (entry->outcome) continue;
-            if (auto done = step(*entry); !done) take_back(*entry, std::move(done).error());
+            if (auto done = step(*entry); !done) take_back(group, *entry, done.error());
         }
     };
 
@@ -103,6 +103,8 @@ Result<> CommitGroup::put_in_place(Entry& entry) {
     TRY(m_files.make_folder(folder.parent_path()));
     TRY(m_files.make_folder(folder));
     entry.is_new_name = !TRY(m_files.size_of(entry.finished.blob));
+    // Others see the name from now on, but until it is durable they must not rely on it.
+    if (entry.is_new_name) distrust(entry);
     TRY(m_files.rename(entry.finished.part, entry.finished.blob));
     entry.is_renamed = true;
     return {};
@@ -117,19 +119,26 @@ Result<> CommitGroup::sync_names(const Entry& entry) {
     return m_files.sync_folder(m_blobs);
 }
 
-/// A name that was there before stays: it stands for the same bytes, before and after.
-void CommitGroup::take_back(Entry& entry, Error error) {
-    const auto& file = entry.is_renamed ? entry.finished.blob : entry.finished.part;
-    log_error(
-        "blob.not_stored",
-        {{"content_hash", entry.finished.content_hash}, {"code", error.code}, {"message", error.message}});
-    if (!entry.is_renamed || entry.is_new_name) {
-        if (const auto removed = m_files.remove(file); !removed && entry.is_renamed) {
-            const Lock lock(m_mutex);
-            m_distrusted.insert(entry.finished.content_hash);
-        }
-    }
-    entry.outcome = fail(std::move(error));
+void CommitGroup::distrust(const Entry& entry) {
+    const Lock lock(m_mutex);
+    m_distrusted.insert(entry.finished.content_hash);
+}
+
+/// A name that was there before stays: it stands for the same bytes, before and after. Who gave the same name
+/// in this group fails too, since the name goes.
+void CommitGroup::take_back(std::span<Entry*> group, Entry& failed, const Error& error) {
+    const auto& finished = failed.finished;
+    log_error("blob.not_stored",
+              {{"content_hash", finished.content_hash}, {"code", error.code}, {"message", error.message}});
+    failed.outcome = fail(error);
+    if (failed.is_renamed && !failed.is_new_name) return;
+    const auto& file = failed.is_renamed ? finished.blob : finished.part;
+    if (const auto removed = m_files.remove(file); !removed)
+        log_error("blob.not_removed", {{"file", file.string()}, {"message", removed.error().message}});
+    if (!failed.is_renamed) return;
+    for (Entry* other : group)
+        if (!other->outcome && other->is_renamed && other->finished.content_hash == finished.content_hash)
+            other->outcome = fail(error);
 }
 
 }  // namespace sluice::blobs

@@ -332,3 +332,23 @@ TEST_CASE("a leader that dies in a test takes nobody with it but its group") {
     rush.run();
     CHECK(rush.machine.acknowledged.size() == threads_of_a_rush);
 }
+
+namespace {
+LocalStore* store_that_renames = nullptr;
+int times_seen_too_early = 0;
+}  // namespace
+
+TEST_CASE("others see a blob only once its name is durable") {
+    Machine machine;
+    REQUIRE_OK(machine.start());
+    store_that_renames = machine.store.get();
+    set_crash_hook([](std::string_view name) {
+        // Another worker with the same bytes looks while the name is there, but could still be lost.
+        if (name == "blob.renamed" && *store_that_renames->contains(content_hash_of(first_file)))
+            ++times_seen_too_early;
+    });
+    REQUIRE_OK(machine.keep("one", first_file));
+    set_crash_hook(nullptr);
+    CHECK(times_seen_too_early == 0);
+    CHECK(REQUIRE_OK(machine.store->contains(content_hash_of(first_file))));
+}
