@@ -32,14 +32,11 @@ struct Node {
         if (losses == 0) durable_data = data;
     }
     void sync_names() {
-        for (const std::string& name : changed_names()) {
-            const auto entry = entries.find(name);
-            if (entry == entries.end()) {
-                durable_entries.erase(name);
-            } else {
-                durable_entries[name] = entry->second;
-            }
-        }
+        for (const std::string& name : changed_names()) sync_name(name);
+    }
+    void sync_name(const std::string& name) {
+        durable_entries.erase(name);
+        if (const auto entry = entries.find(name); entry != entries.end()) durable_entries.insert(*entry);
     }
     [[nodiscard]] std::set<std::string> changed_names() const {
         std::set<std::string> names;
@@ -83,13 +80,7 @@ void visit_all(const std::shared_ptr<Node>& node, const Visit& visit) {
 void settle(Node& node, std::uint64_t seed, std::mt19937_64& random) {
     const auto chance = [&] { return seed != 0 && random() % 2 == 0; };
     for (const std::string& name : node.changed_names()) {
-        if (!chance()) continue;
-        const auto entry = node.entries.find(name);
-        if (entry == node.entries.end()) {
-            node.durable_entries.erase(name);
-        } else {
-            node.durable_entries[name] = entry->second;
-        }
+        if (chance()) node.sync_name(name);
     }
     if (node.is_data_dirty() && chance()) {
         // The size came through, the data in part: a hole of zeros, as after a delayed allocation.
