@@ -30,9 +30,9 @@ HISTORIES_OF_A_RELEASE = 1_000_000
 # Test: what it repeats, with the count of a release and the least (that of the tests).
 PROCESS_PARTS = {
     "crash_points": {"KILLS_A_POINT": (20, 3), "RANDOM_KILLS": (200, 20)},
-    "two_workers": {"STOPS_A_POINT": (3, 1)},
+    "two_workers": {"STOPS_A_POINT": (3, 1), "DATABASE_HOLDS": (100, 3)},
     "disk": {"FILLINGS": (10, 1), "DISK_ERRORS_EACH": (4, 1)},
-    "network": {"NETWORK_FAULTS": (1_000, 100), "LOST_DELETE_ANSWERS": (20, 6)},
+    "network": {"NETWORK_FAULTS": (1_000, 100), "LOST_DELETE_ANSWERS": (20, 6), "EDGE_ROUNDS": (10, 1)},
     "clock": {"CLOCK_ROUNDS": (43, 1)},
     "upgrade": {"UPGRADES": (5, 1)},
 }
@@ -169,7 +169,8 @@ def main(words: list[str]) -> int:
     parts = [work() if not options.only or name in options.only else Part(name, not_run="left out by --only")
              for name, work in plan.items()]
     now = datetime.datetime.now(datetime.timezone.utc)
-    campaign = Campaign(now.strftime("%Y-%m-%d"), commit_line(), machine, minutes, parts)
+    how = "--quick" if options.quick else f"--minutes {minutes}"
+    campaign = Campaign(now.strftime("%Y-%m-%d"), commit_line(), machine, how, parts)
     report = options.report or ROOT / f"bench/campaign/{campaign.date}.md"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(markdown(campaign))

@@ -60,7 +60,7 @@ class Campaign:
     date: str
     commit: str
     machine: str
-    minutes: int
+    how: str  # the options that it was run with
     parts: list[Part]
 
     @property
@@ -159,7 +159,7 @@ def markdown(campaign: Campaign) -> str:
     if not campaign.is_complete:
         verdict += "; not every part was run"
     text = [f"# Campaign against loss, {campaign.date}", "",
-            f"Written by `./dev campaign --minutes {campaign.minutes}`: {verdict}.", "",
+            f"Written by `./dev campaign {campaign.how}`: {verdict}.", "",
             f"- Commit: {campaign.commit}", f"- Machine: {campaign.machine}", "", "## Parts", "",
             "| part | outcome | seconds |", "|---|---|---|"]
     text += [f"| {part.name} | {outcome_of(part)} | {'–' if part.not_run else f'{part.seconds:.0f}'} |"

@@ -42,9 +42,7 @@ Result<> CommitGroup::commit(const FinishedPart& finished) {
             continue;
         }
         m_is_led = true;
-        const auto count = static_cast<std::ptrdiff_t>(std::min(m_waiting.size(), parts_max));
-        std::vector<Entry*> group(m_waiting.begin(), m_waiting.begin() + count);
-        m_waiting.erase(m_waiting.begin(), m_waiting.begin() + count);
+        std::vector<Entry*> group = take_group();
         lock.unlock();
         {
             const Lead lead(*this, group);
@@ -53,6 +51,18 @@ Result<> CommitGroup::commit(const FinishedPart& finished) {
         lock.lock();
     }
     return *own.outcome;
+}
+
+/// Of the same content one at a time: what one takes back must not be what another has just stored.
+std::vector<CommitGroup::Entry*> CommitGroup::take_group() {
+    std::vector<Entry*> group;
+    std::set<std::string_view> names;
+    std::erase_if(m_waiting, [&](Entry* entry) {
+        if (group.size() == parts_max || !names.insert(entry->finished.content_hash).second) return false;
+        group.push_back(entry);
+        return true;
+    });
+    return group;
 }
 
 bool CommitGroup::is_distrusted(std::string_view content_hash) const {
@@ -65,7 +75,7 @@ void CommitGroup::commit_all(std::span<Entry*> group) {
     const auto each = [&](auto step) {
         for (Entry* entry : group) {
             if (entry->outcome) continue;
-            if (auto done = step(*entry); !done) take_back(group, *entry, done.error());
+            if (auto done = step(*entry); !done) take_back(*entry, std::move(done).error());
         }
     };
 
@@ -103,8 +113,11 @@ Result<> CommitGroup::put_in_place(Entry& entry) {
     TRY(m_files.make_folder(folder.parent_path()));
     TRY(m_files.make_folder(folder));
     entry.is_new_name = !TRY(m_files.size_of(entry.finished.blob));
-    // Others see the name from now on, but until it is durable they must not rely on it.
-    if (entry.is_new_name) distrust(entry);
+    if (entry.is_new_name && !is_mutant(Mutant::name_trusted_early)) {
+        // There before it is durable: nobody may build on it yet, least of all delete another copy.
+        const Lock lock(m_mutex);
+        m_distrusted.insert(entry.finished.content_hash);
+    }
     TRY(m_files.rename(entry.finished.part, entry.finished.blob));
     entry.is_renamed = true;
     return {};
@@ -119,26 +132,21 @@ Result<> CommitGroup::sync_names(const Entry& entry) {
     return m_files.sync_folder(m_blobs);
 }
 
-void CommitGroup::distrust(const Entry& entry) {
-    const Lock lock(m_mutex);
-    m_distrusted.insert(entry.finished.content_hash);
-}
-
-/// A name that was there before stays: it stands for the same bytes, before and after. Who gave the same name
-/// in this group fails too, since the name goes.
-void CommitGroup::take_back(std::span<Entry*> group, Entry& failed, const Error& error) {
-    const auto& finished = failed.finished;
-    log_error("blob.not_stored",
-              {{"content_hash", finished.content_hash}, {"code", error.code}, {"message", error.message}});
-    failed.outcome = fail(error);
-    if (failed.is_renamed && !failed.is_new_name) return;
-    const auto& file = failed.is_renamed ? finished.blob : finished.part;
-    if (const auto removed = m_files.remove(file); !removed)
-        log_error("blob.not_removed", {{"file", file.string()}, {"message", removed.error().message}});
-    if (!failed.is_renamed) return;
-    for (Entry* other : group)
-        if (!other->outcome && other->is_renamed && other->finished.content_hash == finished.content_hash)
-            other->outcome = fail(error);
+/// A name that was there before stays: it stands for the same bytes, before and after.
+void CommitGroup::take_back(Entry& entry, Error error) {
+    const auto& file = entry.is_renamed ? entry.finished.blob : entry.finished.part;
+    log_error(
+        "blob.not_stored",
+        {{"content_hash", entry.finished.content_hash}, {"code", error.code}, {"message", error.message}});
+    if (!entry.is_renamed || entry.is_new_name) {
+        const auto removed = m_files.remove(file);
+        const Lock lock(m_mutex);
+        if (!removed && entry.is_renamed)
+            m_distrusted.insert(entry.finished.content_hash);
+        else if (entry.is_new_name)
+            m_distrusted.erase(entry.finished.content_hash);
+    }
+    entry.outcome = fail(std::move(error));
 }
 
 }  // namespace sluice::blobs

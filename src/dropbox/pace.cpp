@@ -61,8 +61,12 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
         const auto opens = open_at(traffic, name_space);
         if (now < opens) {
             const auto wait = opens - now;
-            if (wait > m_limits.short_wait_max)
+            if (wait > m_limits.short_wait_max) {
+                // Whoever still waits for the slot that this thread doesn't take has the same to hear.
+                m_read_slot_free.notify_all();
+                m_write_slot_free.notify_all();
                 return fail(told_to_wait(std::chrono::ceil<std::chrono::seconds>(wait)));
+            }
             lock.unlock();
             m_wait(wait, stop);
             lock.lock();
@@ -72,7 +76,7 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
         const auto deadline = steady_now() + m_limits.slot_wait_max;
         while (!has_slot(traffic, name_space) && !stop.stop_requested()) {
             if (steady_now() >= deadline) return fail(told_to_wait(m_limits.pause_first));
-            m_slot_free.wait_until(lock, deadline, stop);
+            slot_free(traffic).wait_until(lock, deadline, stop);
         }
     }
     ++m_stats.calls;
@@ -85,7 +89,10 @@ void Pacer::release(Traffic traffic, const std::string& name_space) {
     const Lock lock(m_mutex);
     --m_stats.calls_now;
     if (traffic == Traffic::write) --gate(name_space).writing;
-    m_slot_free.notify_all();
+    // Who is woken and finds no slot waits on; the next slot wakes somebody again. A write may wait for
+    // another namespace, so of those all are asked.
+    m_read_slot_free.notify_one();
+    m_gates.size() > 1 ? m_write_slot_free.notify_all() : m_write_slot_free.notify_one();
 }
 
 void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
@@ -94,7 +101,8 @@ void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
     if (++m_good_answers >= m_at_once) {
         m_good_answers = 0;
         m_at_once = std::min(m_at_once + 1, m_limits.calls_at_once_max);
-        m_slot_free.notify_all();
+        m_read_slot_free.notify_one();
+        m_write_slot_free.notify_all();
     }
     if (traffic != Traffic::write) return;
     // Twice as patient as above: a namespace's lock is contended by others too, not only by us.
@@ -103,6 +111,7 @@ void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
     if (++writes.good_answers < writes.at_once * 2) return;
     writes.good_answers = 0;
     writes.at_once = std::min(writes.at_once + 1, m_limits.writes_at_once_max);
+    m_write_slot_free.notify_all();
 }
 
 std::chrono::seconds Pacer::limited(std::optional<std::chrono::seconds> told) {

@@ -57,8 +57,7 @@ void mend_all(World& world) {
 
 TEST_CASE("a receipt tells a contributor what became of each file, and later that all is done") {
     World world;
-    const auto profile =
-        world.profile([](api::ProfileRules& rules) { rules.allowed_types = {"image"}; });
+    const auto profile = world.profile([](api::ProfileRules& rules) { rules.allowed_types = {"image"}; });
     const auto link = world.link("/Uploads", profile);
     const auto made = share(world, link);
     CHECK(made.receipt.title == link.title);

@@ -251,6 +251,20 @@ void Oracle::check_all() {
 
 void Oracle::check_end() {
     check_all();
+    if (m_rig.options().release == domain::Release::manual)
+        for (auto& row :
+             m_rig.query("SELECT intake_id FROM ledger WHERE from_state = 'seen' AND to_state = 'queued'"))
+            report(Harm::deleted_early,
+                   cat("I10: ", row.text(0), " was taken in, and nobody has released it."));
+    for (auto& row :
+         m_rig.query("SELECT i.name, i.content_hash FROM ledger l JOIN intakes i ON i.id = l.intake_id "
+                     "WHERE l.from_state IN ('queued', 'fetching') AND l.to_state = 'superseded'"))
+        if (!is_in_library(row.text(1)))
+            report(Harm::lost,
+                   cat("I2: a revision of ", row.text(0), " was dropped that Dropbox would have given."));
+    // People have tried again what failed, and nothing is wrong any more.
+    for (auto& row : m_rig.query("SELECT name, reason_code FROM intakes WHERE state = 'failed'"))
+        report(Harm::stuck, cat("I8: ", row.text(0), " still fails (", row.text(1), ")."));
     for (const std::string& hash : m_ever_in_folder)
         if (!m_in_dropbox.contains(hash) && !m_taken_away_by_people.contains(hash) && !is_in_library(hash))
             report(Harm::lost, cat("I2: ", hash.substr(0, 8), " is neither in the library nor in Dropbox."));
@@ -287,16 +301,24 @@ void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
 }
 
 bool Oracle::rot_a_blob(std::uint64_t choice) {
+    // Only what can be fetched again: a source still waits in Dropbox.
     const auto rows = m_rig.query(
         "SELECT DISTINCT i.content_hash FROM intakes i WHERE i.state IN ('catalogued', 'duplicate', "
-        "'clearing') "
-        "AND i.lease_until = 0 AND i.size > 0 AND NOT EXISTS (SELECT 1 FROM intakes o WHERE o.content_hash = "
-        "i.content_hash AND (o.state = 'done' OR o.lease_until > 0)) ORDER BY i.content_hash");
+        "'clearing') AND i.size > 0 AND NOT EXISTS (SELECT 1 FROM intakes o WHERE o.content_hash = "
+        "i.content_hash AND (o.lease_until > 0 OR (o.state = 'done' AND i.state <> 'duplicate'))) "
+        "ORDER BY i.content_hash");
     if (rows.empty()) return false;
     const std::string hash = rows[choice % rows.size()].text(0);
+    const auto blob = Rig::path_of_blob(hash);
+    if (!m_rig.disk().durable_contents(blob)) return false;
     m_rotted.insert(hash);
-    m_rig.disk().damage(Rig::path_of_blob(hash), choice % 7);
-    m_rig.trace().add("nature", cat("a bit of ", hash.substr(0, 8), " turns over"));
+    const bool is_lost_whole = choice % 4 == 0;
+    if (is_lost_whole)
+        static_cast<void>(m_rig.disk().remove(blob));
+    else
+        m_rig.disk().damage(blob, choice % 7);
+    m_rig.trace().add("nature", cat(is_lost_whole ? "the file of " : "a bit of ", hash.substr(0, 8),
+                                    is_lost_whole ? " is gone" : " turns over"));
     return true;
 }
 

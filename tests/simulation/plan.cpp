@@ -148,8 +148,8 @@ RigOptions make_options(std::uint64_t seed, Random& random, const Weather& weath
     options.webhooks_lost_percent = random.below(weather.webhooks_lost_percent + 1);
     options.webhooks_doubled_percent = random.below(30);
     if (random.chance(20)) options.limits.page_entries_max = random.between(1, 3);
-    if (random.chance(10)) options.limits.clear_grace_s = random.between(1, 600);
-    if (random.chance(10)) options.limits.clearings_max = random.between(1, 3);
+    if (random.chance(20)) options.limits.clear_grace_s = random.between(1, 600);
+    if (random.chance(20)) options.limits.clearings_max = random.between(1, 3);
     return options;
 }
 

@@ -10,7 +10,7 @@ def line(**changes) -> dict:
 
 
 def campaign(*parts: Part) -> Campaign:
-    return Campaign("2026-11-23", "0123abc", "2 cores", 30, list(parts))
+    return Campaign("2026-11-23", "0123abc", "2 cores", "--minutes 30", list(parts))
 
 
 class Report(unittest.TestCase):

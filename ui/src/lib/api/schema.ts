@@ -216,6 +216,7 @@ export interface LedgerEntry {
 	to_state: IntakeState;
 	at: Instant;
 	detail: string;
+	hash: string;
 }
 
 export interface LedgerPage {
@@ -470,6 +471,40 @@ export interface Intake {
 export interface IntakePage {
 	intakes: Intake[];
 	next?: string;
+}
+
+export interface LedgerHead {
+	sequence: number;
+	hash: string;
+}
+
+export interface ReceiptLink {
+	id: string;
+	title: string;
+	mapping_id: string;
+	contributor_link_id?: string;
+	seen_from?: Instant;
+	seen_until?: Instant;
+	created_at: Instant;
+	expires_at?: Instant;
+}
+
+export interface ReceiptLinkList {
+	receipts: ReceiptLink[];
+}
+
+export interface ReceiptRequest {
+	title?: string;
+	contributor_link_id?: string;
+	mapping_id?: string;
+	seen_from?: Instant;
+	seen_until?: Instant;
+	expires_at?: Instant;
+}
+
+export interface NewReceipt {
+	receipt: ReceiptLink;
+	url: string;
 }
 
 export interface ApiKey {
