@@ -371,6 +371,7 @@ void SimulatedFileSystem::set_free_bytes(std::uint64_t bytes) {
 void SimulatedFileSystem::damage(const Path& file, std::uint64_t offset) {
     const Lock lock(m_disk->mutex);
     const auto node = m_disk->find(file);
+    if (!node) return;
     for (std::string* bytes : {&node->data, &node->durable_data}) {
         if (offset < bytes->size()) (*bytes)[offset] = static_cast<char>((*bytes)[offset] ^ 1);
     }
