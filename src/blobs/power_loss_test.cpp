@@ -352,3 +352,22 @@ TEST_CASE("others see a blob only once its name is durable") {
     CHECK(times_seen_too_early == 0);
     CHECK(REQUIRE_OK(machine.store->contains(content_hash_of(first_file))));
 }
+
+TEST_CASE("a part whose sync failed and which couldn't be removed isn't believed the next time") {
+    const SilentLog silent;
+    const std::uint64_t calls = calls_of_a_journey();
+    std::uint64_t failing_pairs = 0;
+    for (std::uint64_t call = 1; call <= calls; ++call) {
+        CAPTURE(call);
+        Machine machine;
+        REQUIRE_OK(machine.start());
+        machine.files.fail_call(call, "disk_failed");
+        machine.files.fail_call(call + 1, "disk_failed");  // after a failed sync: the removal of the part
+        for (int tries = 0; tries < 4 && !machine.keep("one", first_file); ++tries) ++failing_pairs;
+        machine.files.clear_faults();
+        CHECK(machine.acknowledged.size() == 1);
+        machine.power_cut(0);
+        machine.check_promises();
+    }
+    CHECK(failing_pairs > 5);
+}
