@@ -1,15 +1,16 @@
-# sluice_mutable(NAMES…): for each module the library sluice_NAME_mutable, in which base/mutant.h can choose a bug
-# at run time. They link each other, never the modules they stand for, and nothing that users run links them.
+# sluice_mutable(NAMES…): for each library sluice_NAME another, sluice_NAME_mutable, in which base/mutant.h can
+# choose a bug at run time. They link each other, never those they stand for, and nothing that users run links them.
 function(sluice_mutable)
     foreach(name ${ARGN})
         get_target_property(sources sluice_${name} SOURCES)
         get_target_property(links sluice_${name} LINK_LIBRARIES)
+        get_target_property(folders sluice_${name} INTERFACE_INCLUDE_DIRECTORIES)
         foreach(other ${ARGN})
             list(TRANSFORM links REPLACE "^sluice_${other}$" "sluice_${other}_mutable")
         endforeach()
         add_library(sluice_${name}_mutable STATIC EXCLUDE_FROM_ALL ${sources})
         target_compile_definitions(sluice_${name}_mutable PUBLIC SLUICE_MUTANTS)
-        target_include_directories(sluice_${name}_mutable PUBLIC "${PROJECT_SOURCE_DIR}/src")
+        target_include_directories(sluice_${name}_mutable PUBLIC ${folders})
         target_link_libraries(sluice_${name}_mutable PUBLIC ${links})
     endforeach()
 endfunction()

@@ -38,6 +38,12 @@ def peak_of(pid: int) -> float:
     return 0.0
 
 
+def resident_of(pid: int) -> float:
+    """MiB of memory now."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20)
+
+
 def children_of(pid: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():

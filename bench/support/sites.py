@@ -96,6 +96,9 @@ class Sluice(Site):
     def switch(self, state: str) -> None:
         self.ask("PATCH", f"/api/v1/mappings/{self.mapping}", {"state": state})
 
+    def is_found(self, word: str) -> bool:
+        return bool(self.ask("GET", f"/api/v1/assets?limit=1&text={urllib.parse.quote(word)}")["assets"])
+
     def counts(self) -> dict:
         return self.ask("GET", "/api/v1/transfers")["counts"]
 

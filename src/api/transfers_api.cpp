@@ -47,14 +47,6 @@ Result<Intake> find_intake(Scope& scope, const Call& call) {
     return *std::move(intake);
 }
 
-void forget_reason(Intake& intake) {
-    intake.reason_code.clear();
-    intake.reason_message.clear();
-    intake.reason_hint.clear();
-    intake.retry_at.reset();
-    intake.attempts = 0;
-}
-
 /// Taking up what is on its way would fetch, or clear, the same file twice.
 bool has_ended_badly(IntakeState state) {
     return state == IntakeState::refused || state == IntakeState::failed || state == IntakeState::vanished;
@@ -72,7 +64,7 @@ Result<Intake> requeue(const Services& services, const Call& call, bool is_relea
                          found.state == IntakeState::held
                              ? "Release it instead."
                              : "Look at its state; it may be on its way already."});
-        forget_reason(found);
+        domain::forget_reason(found);
         const std::string_view detail =
             is_release ? "Released by a person." : "Tried again, because a person asked.";
         TRY(Intakes(scope).move_over(found, {IntakeState::queued, std::string(detail), services.now()},

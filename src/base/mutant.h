@@ -12,6 +12,7 @@
 #define SLUICE_MUTANT_LIST(X)                                                                                \
     X(data_not_synced, "A part gets its name as a blob before its bytes are durable.")                       \
     X(names_not_synced, "The folder isn't synced, so a blob's name can be lost with the power.")             \
+    X(name_trusted_early, "A blob counts as held once it has its name, though that isn't durable yet.")      \
     X(failed_sync_repeated, "A failed sync is tried again, and the second success is believed.")             \
     X(sync_error_ignored, "The error of a sync is logged and forgotten.")                                    \
     X(hash_unchecked, "The bytes that came aren't compared with the content hash that was listed.")          \

@@ -26,13 +26,13 @@ bool Pool::submit(std::move_only_function<void()> job) {
         if (m_stop.stop_requested() || m_waiting.size() >= m_queue_jobs_max) return false;
         m_waiting.push_back(std::move(job));
     }
-    m_changed.notify_all();
+    m_work_came.notify_one();
     return true;
 }
 
 void Pool::wait_idle() {
     Lock lock(m_mutex);
-    while (m_running > 0 || !m_waiting.empty()) m_changed.wait(lock);
+    while (m_running > 0 || !m_waiting.empty()) m_is_idle.wait(lock);
 }
 
 void Pool::stop() {
@@ -43,7 +43,8 @@ void Pool::stop() {
         m_stop.request_stop();
         dropped.swap(m_waiting);
     }
-    m_changed.notify_all();
+    m_work_came.notify_all();
+    m_is_idle.notify_all();
     for (std::jthread& thread : m_threads) {
         if (thread.joinable()) thread.join();
     }
@@ -52,7 +53,7 @@ void Pool::stop() {
 void Pool::work() {
     Lock lock(m_mutex);
     while (true) {
-        while (m_waiting.empty() && !m_stop.stop_requested()) m_changed.wait(lock);
+        while (m_waiting.empty() && !m_stop.stop_requested()) m_work_came.wait(lock);
         if (m_stop.stop_requested()) return;
         {
             auto job = std::move(m_waiting.front());
@@ -69,7 +70,7 @@ void Pool::work() {
         }
         lock.lock();
         --m_running;
-        m_changed.notify_all();
+        if (m_running == 0 && m_waiting.empty()) m_is_idle.notify_all();
     }
 }
 

@@ -45,7 +45,8 @@ private:
     const std::size_t m_queue_jobs_max;
     std::stop_source m_stop;
     Mutex m_mutex;
-    Condition m_changed;
+    Condition m_work_came;  ///< one thread wakes for each job
+    Condition m_is_idle;
     std::deque<std::move_only_function<void()>> m_waiting GUARDED_BY(m_mutex);
     std::size_t m_running GUARDED_BY(m_mutex) = 0;
     std::vector<std::jthread> m_threads;

@@ -42,9 +42,7 @@ Result<> CommitGroup::commit(const FinishedPart& finished) {
             continue;
         }
         m_is_led = true;
-        const auto count = static_cast<std::ptrdiff_t>(std::min(m_waiting.size(), parts_max));
-        std::vector<Entry*> group(m_waiting.begin(), m_waiting.begin() + count);
-        m_waiting.erase(m_waiting.begin(), m_waiting.begin() + count);
+        std::vector<Entry*> group = take_group();
         lock.unlock();
         {
             const Lead lead(*this, group);
@@ -53,6 +51,18 @@ Result<> CommitGroup::commit(const FinishedPart& finished) {
         lock.lock();
     }
     return *own.outcome;
+}
+
+/// Of the same content one at a time: what one takes back must not be what another has just stored.
+std::vector<CommitGroup::Entry*> CommitGroup::take_group() {
+    std::vector<Entry*> group;
+    std::set<std::string_view> names;
+    std::erase_if(m_waiting, [&](Entry* entry) {
+        if (group.size() == parts_max || !names.insert(entry->finished.content_hash).second) return false;
+        group.push_back(entry);
+        return true;
+    });
+    return group;
 }
 
 bool CommitGroup::is_distrusted(std::string_view content_hash) const {
@@ -103,6 +113,11 @@ Result<> CommitGroup::put_in_place(Entry& entry) {
     TRY(m_files.make_folder(folder.parent_path()));
     TRY(m_files.make_folder(folder));
     entry.is_new_name = !TRY(m_files.size_of(entry.finished.blob));
+    if (entry.is_new_name && !is_mutant(Mutant::name_trusted_early)) {
+        // There before it is durable: nobody may build on it yet, least of all delete another copy.
+        const Lock lock(m_mutex);
+        m_distrusted.insert(entry.finished.content_hash);
+    }
     TRY(m_files.rename(entry.finished.part, entry.finished.blob));
     entry.is_renamed = true;
     return {};
@@ -124,10 +139,12 @@ void CommitGroup::take_back(Entry& entry, Error error) {
         "blob.not_stored",
         {{"content_hash", entry.finished.content_hash}, {"code", error.code}, {"message", error.message}});
     if (!entry.is_renamed || entry.is_new_name) {
-        if (const auto removed = m_files.remove(file); !removed && entry.is_renamed) {
-            const Lock lock(m_mutex);
+        const auto removed = m_files.remove(file);
+        const Lock lock(m_mutex);
+        if (!removed && entry.is_renamed)
             m_distrusted.insert(entry.finished.content_hash);
-        }
+        else if (entry.is_new_name)
+            m_distrusted.erase(entry.finished.content_hash);
     }
     entry.outcome = fail(std::move(error));
 }

@@ -42,8 +42,8 @@ public:
     /// Blocks until the blob is durable, or until the part is gone and the error says why. Thread-safe.
     [[nodiscard]] Result<> commit(const FinishedPart& finished);
 
-    /// True for a name that is there but was never proven durable, since a sync failed and so did its
-    /// removal.
+    /// True for a name that is there but isn't proven durable: it is being synced, or a sync failed and so
+    /// did its removal.
     [[nodiscard]] bool is_distrusted(std::string_view content_hash) const;
 
 private:
@@ -56,6 +56,7 @@ private:
     };
     class Lead;
 
+    [[nodiscard]] std::vector<Entry*> take_group() REQUIRES_LOCK(m_mutex);
     void commit_all(std::span<Entry*> group);
     [[nodiscard]] Result<> sync_data(const Entry& entry, bool is_volume_synced);
     [[nodiscard]] Result<> put_in_place(Entry& entry);

@@ -78,14 +78,13 @@ fs::path LocalStore::path_of(std::string_view content_hash) const {
     return m_blobs / content_hash.substr(0, 2) / content_hash.substr(2, 2) / content_hash;
 }
 
-Result<> LocalStore::check_room(std::string_view name, std::uint64_t bytes) {
+Result<> LocalStore::check_room(std::uint64_t bytes) {
     const std::uint64_t free_bytes = TRY(m_volume->free_bytes());
     if (free_bytes >= m_options.reserve_bytes && free_bytes - m_options.reserve_bytes >= bytes) return {};
     return fail({Remedy::wait, "disk_full",
-                 cat("There is no room for the ", bytes, " bytes of ", name, ": ", free_bytes,
-                     " bytes are free, and ", m_options.reserve_bytes, " are kept in reserve."),
-                 "Free space on the disk that holds Sluice's data, or lower the reserve.",
-                 std::chrono::seconds(60)});
+                 cat("There is no room for ", bytes, " more bytes: ", free_bytes, " bytes are free, and ",
+                     m_options.reserve_bytes, " are kept in reserve."),
+                 "Free space on the disk that holds Sluice's data, or lower the reserve."});
 }
 
 Result<std::unique_ptr<Part>> LocalStore::open_part(std::string_view name, std::uint64_t bytes_expected) {
@@ -99,7 +98,7 @@ Result<std::unique_ptr<Part>> LocalStore::open_part(std::string_view name, std::
             return fail({Remedy::retry, "part_busy", cat("Another worker is writing the part ", name, ".")});
         return file;
     };
-    TRY(check_room(name, bytes_expected - std::min(TRY(m_files.size_of(path)).value_or(0), bytes_expected)));
+    TRY(check_room(bytes_expected - std::min(TRY(m_files.size_of(path)).value_or(0), bytes_expected)));
     auto file = TRY(open_file());
     if (TRY(file->size()) > bytes_expected) {  // of something else: what is wanted can't begin with it
         TRY(m_files.remove(path));

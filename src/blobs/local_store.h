@@ -47,7 +47,7 @@ private:
                LocalStoreOptions options);
     /// Nothing where the blob isn't there.
     [[nodiscard]] Result<std::unique_ptr<File>> open_blob(std::string_view content_hash);
-    [[nodiscard]] Result<> check_room(std::string_view name, std::uint64_t bytes);
+    [[nodiscard]] Result<> check_room(std::uint64_t bytes);
     [[nodiscard]] Result<std::vector<std::string>> list_if_there(const std::filesystem::path& folder);
 
     FileSystem& m_files;

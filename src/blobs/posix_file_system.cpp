@@ -24,8 +24,8 @@ std::unexpected<Error> failed(std::string_view what, const Path& file, int numbe
     switch (number) {
         case ENOSPC:
         case EDQUOT:
-            return fail({Remedy::wait, "disk_full", message,
-                         "Free space on the disk that holds Sluice's data.", std::chrono::seconds(60)});
+            return fail(
+                {Remedy::wait, "disk_full", message, "Free space on the disk that holds Sluice's data."});
         case ENOENT: return fail({Remedy::retry, "file_missing", message});
         case EWOULDBLOCK: return fail({Remedy::retry, "file_busy", message});
         default:

@@ -184,7 +184,7 @@ public:
     Result<> sync_data() override {
         const Lock lock(m_disk->mutex);
         auto begun = begin();
-        if (!begun) ++m_node->losses;
+        if (!begun) m_losses_told = ++m_node->losses;  // told now: the next sync has nothing to tell
         if (!m_disk->lies) m_node->sync_data();
         if (!begun) return begun;
         return tell_losses();

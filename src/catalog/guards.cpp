@@ -16,18 +16,23 @@ Result<> Guards::set_clearing_paused(bool paused) {
     return {};
 }
 
-Result<std::int64_t> Guards::clearings_since(const domain::MappingId& mapping, Instant since) {
+Result<bool> Guards::have_cleared(const domain::MappingId& mapping, std::int64_t count, Instant since) {
+    if (count <= 0) return true;
+    // Counting them would read thousands of rows before each delete; they are numbered, so one row tells.
     return TRY(m_scope.transaction.find(
-                   "SELECT COUNT(*) FROM clearings c JOIN account_switches s ON s.account_id = c.account_id "
-                   "WHERE c.account_id = ?1 AND c.mapping_id = ?2 AND c.at > ?3 AND c.at > s.guard_reset_at",
-                   params(m_scope.account_id, mapping, since)))
-        ->integer(0);
+                   "SELECT 1 FROM clearings c JOIN account_switches s ON s.account_id = c.account_id "
+                   "WHERE c.account_id = ?1 AND c.mapping_id = ?2 AND c.number = (SELECT MAX(number) FROM "
+                   "clearings WHERE account_id = ?1 AND mapping_id = ?2) - ?4 + 1 AND c.at > ?3 AND "
+                   "c.at > s.guard_reset_at",
+                   params(m_scope.account_id, mapping, since, count)))
+        .has_value();
 }
 
 Result<> Guards::note_clearing(const domain::Intake& intake, Instant now) {
     TRY(m_scope.transaction.execute(
-        "INSERT INTO clearings (account_id, mapping_id, intake_id, at) VALUES (?1, ?2, ?3, ?4) "
-        "ON CONFLICT (account_id, intake_id) DO NOTHING",
+        "INSERT INTO clearings (account_id, mapping_id, intake_id, at, number) "
+        "SELECT ?1, ?2, ?3, ?4, COALESCE(MAX(number), 0) + 1 FROM clearings "
+        "WHERE account_id = ?1 AND mapping_id = ?2 ON CONFLICT (account_id, intake_id) DO NOTHING",
         params(m_scope.account_id, intake.mapping_id, intake.id, now)));
     return {};
 }

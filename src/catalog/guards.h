@@ -16,8 +16,10 @@ public:
 
     [[nodiscard]] Result<bool> is_clearing_paused();
     [[nodiscard]] Result<> set_clearing_paused(bool paused);
-    /// Clearings of a mapping since `since`, or since a person last reset the guard, whichever is later.
-    [[nodiscard]] Result<std::int64_t> clearings_since(const domain::MappingId& mapping, Instant since);
+    /// True where the last `count` clearings of a mapping all came after `since`, and after a person last
+    /// reset the guard.
+    [[nodiscard]] Result<bool> have_cleared(const domain::MappingId& mapping, std::int64_t count,
+                                            Instant since);
     [[nodiscard]] Result<> note_clearing(const domain::Intake& intake, Instant now);
     /// A person has looked: earlier clearings no longer count.
     [[nodiscard]] Result<> reset(Instant now);

@@ -103,6 +103,16 @@ Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId&
                                   params(m_scope.account_id, mapping))));
 }
 
+Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::MappingId& mapping,
+                                                           std::string_view path_lower) {
+    // '0' is the character behind '/': all that lies below the path, and nothing that is merely named alike.
+    return read_intakes(TRY(m_scope.transaction.query(
+        cat("SELECT ", intake_columns,
+            " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND state IN ('held', 'refused', "
+            "'failed') AND (path_lower = ?3 OR (path_lower > ?4 AND path_lower < ?5)) ORDER BY id"),
+        params(m_scope.account_id, mapping, path_lower, cat(path_lower, "/"), cat(path_lower, "0")))));
+}
+
 Result<std::vector<domain::Intake>> Intakes::page(const IntakeFilter& filter) {
     std::vector<std::string> words;
     for (const auto state : filter.states) words.push_back(cat("'", word_of(state), "'"));
@@ -149,6 +159,12 @@ Result<> Intakes::move(domain::Intake& intake, std::int64_t fence, const IntakeM
     domain::Intake moved = intake;
     moved.state = move.to;
     moved.updated_at = now;
+    if (move.to == domain::IntakeState::done) {  // nothing delays it any more
+        moved.reason_code.clear();
+        moved.reason_message.clear();
+        moved.reason_hint.clear();
+        moved.retry_at.reset();
+    }
     TRY(save(moved, fence, move.due_at));
     TRY(Ledger(m_scope).note(moved, intake.state, move.detail));
     intake = moved;
@@ -228,14 +244,33 @@ Result<> end_all_leases(sql::Transaction& transaction) {
     return {};
 }
 
-Result<std::optional<Instant>> next_due(sql::Transaction& transaction) {
+Result<> replan_from(sql::Transaction& transaction, Instant now, Instant lease_end) {
+    TRY(transaction.execute(
+        "UPDATE intakes SET due_at = CASE WHEN due_at > updated_at THEN ?1 + due_at - updated_at ELSE ?1 "
+        "END, "
+        "lease_until = CASE WHEN lease_until > ?2 THEN ?2 ELSE lease_until END, updated_at = ?1 "
+        "WHERE due_at IS NOT NULL AND updated_at > ?1",
+        params(now, lease_end)));
+    TRY(transaction.execute(
+        "UPDATE intakes SET lease_until = ?1 WHERE due_at IS NOT NULL AND lease_until > ?1",
+        params(lease_end)));
+    TRY(
+        transaction.execute("UPDATE jobs SET due_at = CASE WHEN due_at > ?1 THEN ?1 ELSE due_at END, "
+                            "lease_until = CASE WHEN lease_until > ?1 THEN ?1 ELSE lease_until END "
+                            "WHERE due_at > ?1 OR lease_until > ?1",
+                            params(lease_end)));
+    return {};
+}
+
+Result<std::optional<Instant>> next_due_intake(sql::Transaction& transaction) {
+    // Two questions, since each has its index: of those that nobody holds the first alone is read.
     auto row = TRY(transaction.find(
-        cat("SELECT MIN(at) FROM (SELECT MIN(CASE WHEN i.due_at > i.lease_until THEN i.due_at ELSE "
-            "i.lease_until END) "
-            "AS at FROM ",
+        cat("SELECT MIN(at) FROM (SELECT * FROM (SELECT i.due_at AS at FROM ", claimable,
+            " AND i.due_at IS NOT NULL AND i.lease_until <= i.due_at ORDER BY i.due_at, i.id LIMIT 1) AS "
+            "free "
+            "UNION ALL SELECT MIN(i.lease_until) FROM ",
             claimable,
-            " AND i.due_at IS NOT NULL UNION ALL "
-            "SELECT MIN(CASE WHEN due_at > lease_until THEN due_at ELSE lease_until END) FROM jobs) AS due"),
+            " AND i.due_at IS NOT NULL AND i.lease_until > 0 AND i.lease_until > i.due_at) AS due"),
         {}));
     std::optional<Instant> at;
     row->read(at);

@@ -46,6 +46,9 @@ public:
                                                               std::string_view file_id);
     /// What lies below a mapping and still waits for something: held, queued, refused or failed.
     [[nodiscard]] Result<std::vector<domain::Intake>> waiting_of(const domain::MappingId& mapping);
+    /// Those of a mapping that wait in Dropbox (held, refused, failed) at this path, or below it.
+    [[nodiscard]] Result<std::vector<domain::Intake>> in_dropbox_at(const domain::MappingId& mapping,
+                                                                    std::string_view path_lower);
     [[nodiscard]] Result<std::vector<domain::Intake>> page(const IntakeFilter& filter);
     [[nodiscard]] Result<domain::IntakeCounts> counts();
     /// Intakes of one connection that are on their way, and those refused or failed.
@@ -82,7 +85,11 @@ private:
 /// Ends the leases of all intakes and jobs. For the start of the only process that has the catalogue: whoever
 /// held them is gone, and its files needn't wait for the leases to run out.
 [[nodiscard]] Result<> end_all_leases(sql::Transaction& transaction);
-/// When the next intake or job is due; nothing if none will be by itself.
-[[nodiscard]] Result<std::optional<Instant>> next_due(sql::Transaction& transaction);
+/// After the clock was set back: what was planned by the later time is due as long from `now` as it was from
+/// then, and no lease ends after `lease_end`. Else everything that waits would wait for the old time to
+/// return.
+[[nodiscard]] Result<> replan_from(sql::Transaction& transaction, Instant now, Instant lease_end);
+/// When the next intake is due; nothing if none will be by itself.
+[[nodiscard]] Result<std::optional<Instant>> next_due_intake(sql::Transaction& transaction);
 
 }  // namespace sluice::catalog

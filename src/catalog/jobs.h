@@ -39,8 +39,15 @@ private:
     Scope m_scope;
 };
 
-/// Leases up to `limit` due jobs of all accounts until `until`.
-[[nodiscard]] Result<std::vector<Job>> claim_due_jobs(sql::Transaction& transaction, Instant now,
-                                                      Instant until, std::int64_t limit);
+struct JobClaim {
+    Instant due_by;  ///< only jobs that were due by then
+    Instant now;
+    Instant until;  ///< the end of the lease
+    std::int64_t limit = 1;
+};
+/// Leases jobs of all accounts, those first that are due longest.
+[[nodiscard]] Result<std::vector<Job>> claim_due_jobs(sql::Transaction& transaction, const JobClaim& claim);
+/// When the next job is due; nothing if none waits.
+[[nodiscard]] Result<std::optional<Instant>> next_due_job(sql::Transaction& transaction);
 
 }  // namespace sluice::catalog

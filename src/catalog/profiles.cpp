@@ -12,11 +12,23 @@ constexpr std::string_view select_profile =
     "SELECT p.id, r.revision, r.rules, p.created_at, r.created_at FROM profiles p "
     "JOIN profile_revisions r ON r.account_id = p.account_id AND r.profile_id = p.id ";
 
+/// Each file asks for its profile several times, and its neighbours have the same one: what a thread has read
+/// last is kept, by its text, so that it can't be out of date.
+Result<domain::ProfileRules> decode_rules(const std::string& text) {
+    thread_local std::string last_text;
+    thread_local domain::ProfileRules last_rules;
+    if (text != last_text) {
+        last_rules = TRY(json::decode<domain::ProfileRules>(text));
+        last_text = text;
+    }
+    return last_rules;
+}
+
 Result<domain::Profile> read_profile(sql::Row& row) {
     domain::Profile profile;
     std::string rules;
     row.read(profile.id, profile.revision, rules, profile.created_at, profile.revised_at);
-    profile.rules = TRY(json::decode<domain::ProfileRules>(rules));
+    profile.rules = TRY(decode_rules(rules));
     return profile;
 }
 

@@ -32,4 +32,12 @@ bool is_settled(IntakeState state) {
     return state == done || state == superseded || state == vanished || state == refused || state == failed;
 }
 
+void forget_reason(Intake& intake) {
+    intake.reason_code.clear();
+    intake.reason_message.clear();
+    intake.reason_hint.clear();
+    intake.retry_at.reset();
+    intake.attempts = 0;
+}
+
 }  // namespace sluice::domain

@@ -72,6 +72,9 @@ BOOST_DESCRIBE_STRUCT(Intake, (),
                        bytes_fetched, reason_code, reason_message, reason_hint, retry_at, attempts, asset_id,
                        duplicate_of, seen_at, updated_at))
 
+/// It goes on anew: why it waited, when it was to be tried again and how often it was tried no longer count.
+void forget_reason(Intake& intake);
+
 /// How many intakes are in each state. `total` is counted on its own, so that a sum that differs shows a
 /// defect.
 struct IntakeCounts {

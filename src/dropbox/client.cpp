@@ -20,7 +20,7 @@ constexpr std::chrono::seconds longpoll_margin{15};
 constexpr std::string_view the_account = "The Dropbox account";
 
 std::string folder_name(const std::string& path) {
-    return path.empty() || path == "/" ? "The Dropbox" : path;
+    return path.empty() || path == "/" ? "The top folder" : path;
 }
 
 }  // namespace

@@ -90,6 +90,8 @@ void read_error_object(const detail::json::object& error, ErrorReading& reading)
 }
 
 Error from_row(const ErrorRow& row, std::string_view object, std::string_view after) {
+    // What is wrong with our access is wrong with no single file.
+    if (row.route == "401") object = "The Dropbox account";
     return {.remedy = row.remedy,
             .code = std::string(row.code),
             .message = cat(object.empty() ? "Dropbox" : object, ": ", row.words, after),
@@ -115,7 +117,7 @@ Error bad_request(const Refusal& refusal) {
         return {.remedy = Remedy::ask_admin,
                 .code = "auth_revoked",
                 .message = cat("Dropbox doesn't accept Sluice's access.", ref),
-                .hint = "Connect Dropbox again in the settings."};
+                .hint = "Connect Dropbox again on the Integrations page."};
     return {.remedy = Remedy::give_up,
             .code = "request_refused",
             .message = cat(refusal.object, ": Dropbox doesn't understand ", refusal.route, ": ",

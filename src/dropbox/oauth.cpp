@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t verifier_random_bytes = 32;
 constexpr std::chrono::seconds token_call_timeout{60};
 constexpr std::string_view token_route = "oauth2/token";
-constexpr std::string_view connect_again = "Connect Dropbox again in the settings.";
+constexpr std::string_view connect_again = "Connect Dropbox again on the Integrations page.";
 
 using Form = std::vector<std::pair<std::string, std::string>>;
 

@@ -57,12 +57,16 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
     Lock lock(m_mutex);
     for (;;) {
         if (stop.stop_requested()) return fail(stopped());
+        const auto now = follow_clock();
         const auto opens = open_at(traffic, name_space);
-        const auto now = m_clock.now();
         if (now < opens) {
             const auto wait = opens - now;
-            if (wait > m_limits.short_wait_max)
+            if (wait > m_limits.short_wait_max) {
+                // Whoever still waits for the slot that this thread doesn't take has the same to hear.
+                m_read_slot_free.notify_all();
+                m_write_slot_free.notify_all();
                 return fail(told_to_wait(std::chrono::ceil<std::chrono::seconds>(wait)));
+            }
             lock.unlock();
             m_wait(wait, stop);
             lock.lock();
@@ -72,7 +76,7 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
         const auto deadline = steady_now() + m_limits.slot_wait_max;
         while (!has_slot(traffic, name_space) && !stop.stop_requested()) {
             if (steady_now() >= deadline) return fail(told_to_wait(m_limits.pause_first));
-            m_slot_free.wait_until(lock, deadline, stop);
+            slot_free(traffic).wait_until(lock, deadline, stop);
         }
     }
     ++m_stats.calls;
@@ -85,7 +89,10 @@ void Pacer::release(Traffic traffic, const std::string& name_space) {
     const Lock lock(m_mutex);
     --m_stats.calls_now;
     if (traffic == Traffic::write) --gate(name_space).writing;
-    m_slot_free.notify_all();
+    // Who is woken and finds no slot waits on; the next slot wakes somebody again. A write may wait for
+    // another namespace, so of those all are asked.
+    m_read_slot_free.notify_one();
+    m_gates.size() > 1 ? m_write_slot_free.notify_all() : m_write_slot_free.notify_one();
 }
 
 void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
@@ -94,7 +101,8 @@ void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
     if (++m_good_answers >= m_at_once) {
         m_good_answers = 0;
         m_at_once = std::min(m_at_once + 1, m_limits.calls_at_once_max);
-        m_slot_free.notify_all();
+        m_read_slot_free.notify_one();
+        m_write_slot_free.notify_all();
     }
     if (traffic != Traffic::write) return;
     // Twice as patient as above: a namespace's lock is contended by others too, not only by us.
@@ -103,12 +111,13 @@ void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
     if (++writes.good_answers < writes.at_once * 2) return;
     writes.good_answers = 0;
     writes.at_once = std::min(writes.at_once + 1, m_limits.writes_at_once_max);
+    m_write_slot_free.notify_all();
 }
 
 std::chrono::seconds Pacer::limited(std::optional<std::chrono::seconds> told) {
     const Lock lock(m_mutex);
     ++m_stats.limited;
-    const auto now = m_clock.now();
+    const auto now = follow_clock();
     // Calls that were under way together get their 429s together: that is one signal, not many.
     if (m_not_before <= now) {
         m_at_once = std::max(1, m_at_once / 2);
@@ -125,7 +134,7 @@ std::chrono::seconds Pacer::contended(const std::string& name_space,
     const Lock lock(m_mutex);
     ++m_stats.write_contentions;
     auto& writes = gate(name_space);
-    const auto now = m_clock.now();
+    const auto now = follow_clock();
     writes.at_once = 1;
     writes.good_answers = 0;
     if (writes.not_before <= now)
@@ -162,6 +171,17 @@ Instant Pacer::open_at(Traffic traffic, const std::string& name_space) const {
     if (traffic == Traffic::read) return m_not_before;
     const auto found = m_gates.find(name_space);
     return found == m_gates.end() ? m_not_before : std::max(m_not_before, found->second.not_before);
+}
+
+Instant Pacer::follow_clock() {
+    const auto now = m_clock.now();
+    if (now < m_seen) {
+        const auto back = m_seen - now;
+        m_not_before -= back;
+        for (auto& [name, writes] : m_gates) writes.not_before -= back;
+    }
+    m_seen = now;
+    return now;
 }
 
 bool Pacer::has_slot(Traffic traffic, const std::string& name_space) {

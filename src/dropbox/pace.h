@@ -98,14 +98,21 @@ private:
         REQUIRES_LOCK(m_mutex);
     [[nodiscard]] bool has_slot(Traffic traffic, const std::string& name_space) REQUIRES_LOCK(m_mutex);
     WriteGate& gate(const std::string& name_space) REQUIRES_LOCK(m_mutex);
+    [[nodiscard]] Condition& slot_free(Traffic traffic) {
+        return traffic == Traffic::write ? m_write_slot_free : m_read_slot_free;
+    }
+    /// The time; where the clock was set back, the pauses go with it.
+    [[nodiscard]] Instant follow_clock() REQUIRES_LOCK(m_mutex);
     void release(Traffic traffic, const std::string& name_space);
 
     const Clock& m_clock;
     PaceLimits m_limits;
     Wait m_wait;
     mutable Mutex m_mutex;
-    Condition m_slot_free;
+    Condition m_read_slot_free;  ///< two, so that one thread wakes for one slot
+    Condition m_write_slot_free;
     Instant m_not_before GUARDED_BY(m_mutex) = {};
+    Instant m_seen GUARDED_BY(m_mutex) = {};  ///< the clock, when it was last looked at
     int m_at_once GUARDED_BY(m_mutex);
     int m_good_answers GUARDED_BY(m_mutex) = 0;
     std::chrono::seconds m_last_pause GUARDED_BY(m_mutex){0};

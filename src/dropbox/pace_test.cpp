@@ -39,6 +39,17 @@ TEST_CASE("after a 429 no call goes out before the instant that Dropbox named") 
     CHECK(paced.pacer.admit(Traffic::read, "home", {}));
 }
 
+TEST_CASE("a clock that is set back takes the pause along") {
+    Paced paced;
+    CHECK(paced.pacer.limited(seconds(15)) == seconds(15));
+    paced.clock.advance(-std::chrono::hours(24));
+    const auto refused = paced.pacer.admit(Traffic::read, "home", {});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().retry_after == seconds(15));
+    paced.clock.advance(seconds(15));
+    CHECK(paced.pacer.admit(Traffic::read, "home", {}));
+}
+
 TEST_CASE("a short wait is sat out, once") {
     Paced paced;
     paced.pacer.limited(seconds(2));

@@ -14,6 +14,7 @@
 #include "net/detail/answer_plan.h"
 #include "net/detail/curl_handle.h"
 #include "net/detail/transfer_errors.h"
+#include "net/detail/trusted_roots.h"
 #include "net/transport.h"
 #include "net/url.h"
 
@@ -82,6 +83,7 @@ private:
         curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                          long{Milliseconds(m_options.connect_timeout).count()});
         curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, long{Milliseconds(m_options.total_timeout).count()});
+        if (m_request.url.starts_with("https://")) detail::trust_shared_roots(easy);
         if (is_loopback(m_host)) curl_easy_setopt(easy, CURLOPT_PROXY, "");
     }
 

@@ -23,10 +23,32 @@ constexpr std::int64_t jobs_claimed_max = 8;
 /// The scheduler looks at least this often, whatever it was told.
 constexpr std::chrono::seconds idle_look{15};
 
+/// The clock may be corrected by this much without anybody minding.
+constexpr std::chrono::seconds clock_slack{1};
+
 /// A pool refuses work only when the engine ends; leases then run out and the rows are claimed anew.
 void take_on(Pool& pool, std::move_only_function<void()> work) {
     if (!pool.submit(std::move(work))) log_debug("engine.work_refused");
 }
+
+/// Work that was handed out and hasn't ended.
+class Running {
+public:
+    [[nodiscard]] std::int64_t count() const { return m_count; }
+    void add(std::int64_t count) {
+        m_refill_at = (m_count + count) / 2;
+        m_count += count;
+    }
+    /// True where it is time to hand out more: once when half has ended, and when all has.
+    [[nodiscard]] bool end_one() {
+        const std::int64_t left = --m_count;
+        return left == 0 || left == m_refill_at;
+    }
+
+private:
+    std::atomic<std::int64_t> m_count{0};
+    std::atomic<std::int64_t> m_refill_at{0};
+};
 
 }  // namespace
 
@@ -34,8 +56,11 @@ struct Engine::State {
     Ports ports;
     Schedule schedule;
     Wakeup wakeup;
-    std::atomic<std::int64_t> intakes_running{0};
-    std::atomic<std::int64_t> jobs_running{0};
+    Running intakes_running;
+    Running jobs_running;
+    bool is_intake_backlog = false;  ///< the last claim took all that may be taken at once
+    bool is_job_backlog = false;
+    std::optional<Instant> latest;  ///< of the scheduler's looks at the clock
     std::mutex watchers_mutex;
     std::map<std::string, std::jthread> watchers;
     std::unique_ptr<Pool> workers;
@@ -58,7 +83,24 @@ struct Engine::State {
         wakeup.notify();
     }
 
+    /// A clock that was set back must not make everything wait until the old time returns. Done at the first
+    /// look too: it may have been set back while nothing ran.
+    void follow_clock() {
+        const Instant now = ports.clock.now();
+        const bool is_set_back = !latest || now + clock_slack < *latest;
+        latest = now;
+        if (!is_set_back) return;
+        schedule.look_at_all();
+        const auto replanned = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::replan_from(transaction, now, now + std::chrono::seconds(ports.limits.lease_s));
+        });
+        if (replanned) return;
+        log_warning("engine.not_replanned", {{"code", replanned.error().code}});
+        latest.reset();
+    }
+
     std::vector<DueLook> due_looks() {
+        follow_clock();
         const auto mappings = ports.catalog.read_all(
             [](catalog::sql::Transaction& transaction) { return catalog::readable_mappings(transaction); });
         if (!mappings) {
@@ -83,9 +125,11 @@ struct Engine::State {
     std::vector<catalog::Job> due_jobs(std::int64_t limit) {
         if (limit <= 0) return {};
         const Instant now = ports.clock.now();
+        // Taking files in comes first, but not for ever.
+        const std::chrono::seconds patience(is_intake_backlog ? ports.limits.previews_wait_s : 0);
         auto jobs = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
-            return catalog::claim_due_jobs(transaction, now, now + std::chrono::seconds(ports.limits.lease_s),
-                                           limit);
+            return catalog::claim_due_jobs(
+                transaction, {now - patience, now, now + std::chrono::seconds(ports.limits.lease_s), limit});
         });
         if (!jobs) log_warning("engine.no_jobs", {{"code", jobs.error().code}});
         return jobs ? std::move(*jobs) : std::vector<catalog::Job>();
@@ -101,7 +145,9 @@ struct Engine::State {
             case WorkKind::intake:
                 for (auto& lease : due_intakes(limit))
                     works.emplace_back([this, lease = std::move(lease), stop]() mutable {
-                        advance_intake(ports, std::move(lease), stop);
+                        // What isn't settled may be due again before anything else.
+                        if (!domain::is_settled(advance_intake(ports, std::move(lease), stop)))
+                            wakeup.notify();
                     });
                 break;
             case WorkKind::job:
@@ -116,23 +162,24 @@ struct Engine::State {
     /// Hands out what is due and can be taken on now.
     void hand_out(const std::stop_token& stop) {
         for (Work& look : take_due(WorkKind::look, 0, stop)) take_on(*workers, std::move(look));
-        const std::int64_t intakes_free = ports.limits.workers * 2 - intakes_running;
-        for (Work& intake :
-             take_due(WorkKind::intake, std::min(intakes_free, ports.limits.claim_intakes_max), stop)) {
-            ++intakes_running;
-            take_on(*workers, [this, intake = std::move(intake)]() mutable {
-                intake();
-                // Half empty: time for the scheduler to claim more.
-                if (--intakes_running <= ports.limits.workers) wakeup.notify();
+        const std::int64_t intakes_wanted =
+            std::min(ports.limits.workers * 2 - intakes_running.count(), ports.limits.claim_intakes_max);
+        is_intake_backlog = hand_out(take_due(WorkKind::intake, intakes_wanted, stop), *workers,
+                                     intakes_running) >= intakes_wanted;
+        const std::int64_t jobs_wanted = jobs_claimed_max - jobs_running.count();
+        is_job_backlog =
+            hand_out(take_due(WorkKind::job, jobs_wanted, stop), *renderers, jobs_running) >= jobs_wanted;
+    }
+
+    /// The count of what was handed out.
+    std::int64_t hand_out(std::vector<Work> works, Pool& pool, Running& running) {
+        running.add(std::ssize(works));
+        for (Work& work : works)
+            take_on(pool, [this, &running, work = std::move(work)]() mutable {
+                work();
+                if (running.end_one()) wakeup.notify();
             });
-        }
-        for (Work& job : take_due(WorkKind::job, jobs_claimed_max - jobs_running, stop)) {
-            ++jobs_running;
-            take_on(*renderers, [this, job = std::move(job)]() mutable {
-                job();
-                if (--jobs_running <= jobs_claimed_max / 2) wakeup.notify();
-            });
-        }
+        return std::ssize(works);
     }
 
     /// The data folder is ours alone, so every lease found at the start is of a process that was killed.
@@ -142,12 +189,26 @@ struct Engine::State {
         if (!ended) log_warning("engine.leases_not_ended", {{"code", ended.error().code}});
     }
 
+    /// Where a backlog stands, its workers wake the scheduler; asking when the next row is due would answer
+    /// "now".
+    std::optional<Instant> next_due() {
+        const auto due = ports.catalog.read_all(
+            [&](catalog::sql::Transaction& transaction) -> Result<std::optional<Instant>> {
+                std::optional<Instant> next;
+                if (!is_intake_backlog) next = TRY(catalog::next_due_intake(transaction));
+                const bool previews_wait = is_job_backlog || is_intake_backlog;
+                const auto job =
+                    previews_wait ? std::optional<Instant>() : TRY(catalog::next_due_job(transaction));
+                return job && (!next || *job < *next) ? job : next;
+            });
+        return due ? *due : std::nullopt;
+    }
+
     std::chrono::milliseconds time_to_next() {
         const Instant now = ports.clock.now();
         std::optional<Instant> next = schedule.next_look();
-        const auto due = ports.catalog.read_all(
-            [](catalog::sql::Transaction& transaction) { return catalog::next_due(transaction); });
-        if (due && *due && (!next || **due < *next)) next = **due;
+        const auto due = next_due();
+        if (due && (!next || *due < *next)) next = due;
         const std::chrono::milliseconds longest = idle_look;
         return next ? std::clamp(*next - now, std::chrono::milliseconds(50), longest) : longest;
     }

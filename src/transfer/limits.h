@@ -16,8 +16,10 @@ struct Limits {
         {"workers", "Threads that fetch, catalogue and clear."},
         {"page_entries_max", "Entries asked of one listing call."},
         {"claim_intakes_max", "Intakes leased by one claim."},
+        {"previews_wait_s", "While files queue to be taken in, previews wait so many seconds for them."},
         {"lease_s", "Seconds of silence after which a worker loses its intake."},
         {"sweep_s", "Every mapping is looked at this often, in seconds, whatever woke us before."},
+        {"change_rest_s", "Changes that follow each other quickly are looked at once in so many seconds."},
         {"longpoll_s", "Seconds asked of Dropbox's longpoll (30 to 480)."},
         {"retry_s_min", "First pause after a passing fault, in seconds; it doubles."},
         {"retry_s_max", "Longest pause, in seconds."},
@@ -32,8 +34,10 @@ struct Limits {
     std::int64_t workers = 32;
     std::int64_t page_entries_max = 1'000;
     std::int64_t claim_intakes_max = 64;
+    std::int64_t previews_wait_s = 60;
     std::int64_t lease_s = 300;
     std::int64_t sweep_s = 240;
+    std::int64_t change_rest_s = 2;
     std::int64_t longpoll_s = 60;
     std::int64_t retry_s_min = 2;
     std::int64_t retry_s_max = 600;
@@ -45,8 +49,8 @@ struct Limits {
     std::int64_t clear_grace_s = 0;
 };
 BOOST_DESCRIBE_STRUCT(Limits, (),
-                      (workers, page_entries_max, claim_intakes_max, lease_s, sweep_s, longpoll_s,
-                       retry_s_min, retry_s_max, outage_retry_s, attempts_max, person_retry_s,
-                       clearings_window_s, clearings_max, clear_grace_s))
+                      (workers, page_entries_max, claim_intakes_max, previews_wait_s, lease_s, sweep_s,
+                       change_rest_s, longpoll_s, retry_s_min, retry_s_max, outage_retry_s, attempts_max,
+                       person_retry_s, clearings_window_s, clearings_max, clear_grace_s))
 
 }  // namespace sluice::transfer

@@ -177,6 +177,9 @@ Result<> LinkedDropbox::unlink(const domain::AccountId& account, const domain::C
 
 Result<std::shared_ptr<dropbox::Client>> LinkedDropbox::client(const domain::AccountId& account,
                                                                const domain::ConnectionId& id) {
+    // Asked twice for each file. A line is made only for a linked connection, and unlink() takes it away.
+    if (const auto known = find_line(key_of(account, id)))
+        return std::shared_ptr<dropbox::Client>(known, known->client.get());
     const auto record = TRY(m_ports.catalog.read(
         account, [&](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
     if (!record)
@@ -186,6 +189,12 @@ Result<std::shared_ptr<dropbox::Client>> LinkedDropbox::client(const domain::Acc
                      "Link it again on the Integrations page."});
     const auto shared = line(key_of(account, id));
     return std::shared_ptr<dropbox::Client>(shared, shared->client.get());
+}
+
+std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::find_line(const std::string& key) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_lines.find(key);
+    return found == m_lines.end() ? nullptr : found->second;
 }
 
 std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::line(const std::string& key) {

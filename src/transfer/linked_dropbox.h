@@ -72,6 +72,7 @@ public:
 private:
     class SealedTokens;
     struct Line;  // what one connection shares: pacer and client
+    [[nodiscard]] std::shared_ptr<Line> find_line(const std::string& key) const;
     std::shared_ptr<Line> line(const std::string& key);
 
     Ports m_ports;

@@ -63,6 +63,14 @@ std::optional<Instant> Schedule::next_look() const {
     return next;
 }
 
+void Schedule::look_at_all() {
+    const std::lock_guard lock(m_mutex);
+    for (auto& [id, look] : m_looks) {
+        look.next = {};
+        look.failures = 0;
+    }
+}
+
 void Schedule::trust_webhook(const catalog::AccountConnection& connection) {
     const std::lock_guard lock(m_mutex);
     m_trusted_connections.insert(connection.connection_id.value);

@@ -40,6 +40,9 @@ public:
     /// The earliest planned look; nothing before the first `take_due`.
     [[nodiscard]] std::optional<Instant> next_look() const;
 
+    /// Every folder is due now, as after a restart; for a clock that was set back.
+    void look_at_all();
+
     void trust_webhook(const catalog::AccountConnection& connection);
     /// False again once a sweep has found what no webhook told.
     [[nodiscard]] bool is_webhook_trusted(const catalog::AccountConnection& connection) const;

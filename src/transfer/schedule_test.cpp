@@ -57,6 +57,14 @@ TEST_CASE("a folder is swept again after its interval and not before") {
     CHECK(ids_of(world.schedule.take_due(two, start + seconds(limits.sweep_s))) == Ids{"dogs", "cats"});
 }
 
+TEST_CASE("after the clock was set back every folder is looked at, and none waits for the old time") {
+    Looked world;
+    const Instant yesterday = start - std::chrono::hours(24);
+    CHECK(world.schedule.take_due(two, yesterday).empty());
+    world.schedule.look_at_all();
+    CHECK(ids_of(world.schedule.take_due(two, yesterday)) == Ids{"dogs", "cats"});
+}
+
 TEST_CASE("a wake makes the folders of its connection due at once, once") {
     Looked world;
     world.schedule.wake(connection("ana"));

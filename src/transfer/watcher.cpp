@@ -5,13 +5,14 @@
 #include <optional>
 
 #include "base/log.h"
+#include "transfer/change_spacing.h"
 
 namespace sluice::transfer {
 namespace {
 
 constexpr std::chrono::seconds rest{5};
 
-void pause_for(std::chrono::seconds time, const std::stop_token& stop) {
+void pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
     std::mutex mutex;
     std::unique_lock lock(mutex);
     std::condition_variable_any().wait_for(lock, stop, time, [] { return false; });
@@ -35,12 +36,14 @@ Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::o
 
 void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) {
     std::optional<std::string> cursor;
+    ChangeSpacing spacing{std::chrono::seconds(ports.limits.change_rest_s)};
     while (!stop.stop_requested()) {
         if (watch.is_resting()) {
             cursor.reset();
             pause_for(rest, stop);
             continue;
         }
+        if (!cursor) pause_for(spacing.before_next(ports.clock.now()), stop);
         auto client = ports.dropbox.client(watch.connection.account_id, watch.connection.connection_id);
         auto changed = client ? wait_for_change(ports, **client, cursor, stop) : fail(client.error());
         if (changed && *changed) watch.on_change();

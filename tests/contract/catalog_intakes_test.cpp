@@ -1,6 +1,7 @@
 // The rules of intakes, on every SQL engine: one row a revision, leases with fences, a ledger that adds up.
 #include <set>
 
+#include "catalog/guards.h"
 #include "contract/catalog_subject.h"
 
 namespace sluice::tests {
@@ -223,8 +224,8 @@ TEST_CASE("the next due time is that of the first claimable row, leases reckoned
     on_every_engine([](Place& place) {
         Shelter shelter(place);
         const auto next = [&] {
-            return REQUIRE_OK(
-                shelter.catalog.read_all([](catalog::sql::Transaction& t) { return catalog::next_due(t); }));
+            return REQUIRE_OK(shelter.catalog.read_all(
+                [](catalog::sql::Transaction& t) { return catalog::next_due_intake(t); }));
         };
         CHECK_FALSE(next().has_value());
         shelter.add(shelter.intake("held"), std::nullopt, held);
@@ -233,6 +234,82 @@ TEST_CASE("the next due time is that of the first claimable row, leases reckoned
         CHECK(next() == shelter.now + seconds(5));
         REQUIRE(shelter.claim(shelter.now + seconds(5)).size() == 1);
         CHECK(next() == shelter.now + seconds(305));
+    });
+}
+
+TEST_CASE("the next due time is the end of a lease where nothing else is due earlier") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        const auto next = [&] {
+            return REQUIRE_OK(shelter.catalog.read_all(
+                [](catalog::sql::Transaction& t) { return catalog::next_due_intake(t); }));
+        };
+        for (const char* name : {"a", "b", "c"}) shelter.add(shelter.intake(name), shelter.now);
+        REQUIRE(shelter.claim(shelter.now, 2).size() == 2);
+        CHECK(next() == shelter.now);  // the third is free
+        REQUIRE(shelter.claim(shelter.now + seconds(1), 2).size() == 1);
+        CHECK(next() == shelter.now + seconds(300));
+        shelter.add(shelter.intake("d"), shelter.now + seconds(400));
+        CHECK(next() == shelter.now + seconds(300));
+    });
+}
+
+TEST_CASE("what waits in Dropbox is found by its path and by its folder's") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        const auto add = [&](const std::string& name, domain::IntakeState state) {
+            auto intake = shelter.intake(name);
+            intake.path_lower = cat("/dogs/", name);
+            shelter.add(intake, std::nullopt, state);
+        };
+        add("old/rex.jpg", held);
+        add("old/bo.jpg", refused);
+        add("old/done.jpg", queued);
+        add("old.jpg", failed);
+        add("older/zoe.jpg", held);
+        add("old0", held);
+        const auto found = [&](const std::string& path) {
+            std::set<std::string> names;
+            for (const auto& intake : REQUIRE_OK(shelter.write(
+                     [&](Intakes& intakes) { return intakes.in_dropbox_at(shelter.mapping, path); })))
+                names.insert(intake.name);
+            return names;
+        };
+        CHECK(found("/dogs/old") == std::set<std::string>{"old/rex.jpg", "old/bo.jpg"});
+        CHECK(found("/dogs/old.jpg") == std::set<std::string>{"old.jpg"});
+        CHECK(found("/dogs/old/done.jpg").empty());
+        CHECK(found("/dogs").size() == 5);
+        CHECK(found("/dogs/%").empty());
+    });
+}
+
+TEST_CASE("the mass-delete guard knows whether so many were cleared of late, in one mapping") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        const auto guards = [&](auto work) {
+            return REQUIRE_OK(shelter.catalog.write(shelter.account, [&](catalog::Scope& scope) {
+                catalog::Guards of(scope);
+                return work(of);
+            }));
+        };
+        const auto have_cleared = [&](std::int64_t count, Instant since) {
+            return guards([&](auto& g) { return g.have_cleared(shelter.mapping, count, since); });
+        };
+        CHECK_FALSE(have_cleared(1, shelter.now));
+        for (int i = 1; i <= 5; ++i) {
+            const auto intake = shelter.intake(cat("file-", i));
+            for (int twice = 0; twice < 2; ++twice)
+                REQUIRE_OK(shelter.catalog.write(shelter.account, [&](catalog::Scope& scope) {
+                    return catalog::Guards(scope).note_clearing(intake, shelter.now + seconds(i));
+                }));
+        }
+        CHECK(have_cleared(5, shelter.now));
+        CHECK_FALSE(have_cleared(6, shelter.now));
+        CHECK_FALSE(have_cleared(5, shelter.now + seconds(1)));
+        CHECK(have_cleared(4, shelter.now + seconds(1)));
+        CHECK(have_cleared(0, shelter.now + seconds(9)));
+        CHECK_FALSE(
+            guards([&](auto& g) { return g.have_cleared(domain::MappingId{"another"}, 1, shelter.now); }));
     });
 }
 

@@ -1,6 +1,7 @@
 // Between Sluice and Dropbox stands a proxy of ours that cuts, delays, corrupts, shortens, stalls and resets, and that
 // kills Sluice between a delete and its answer: nothing is lost, doubled or deleted early.
 import assert from 'node:assert/strict';
+import { createCipheriv, createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { given, note, replayable, seed } from './support/campaign.mjs';
 import { Contributions, fsck } from './support/contributions.mjs';
@@ -11,7 +12,11 @@ import { inWorld } from './support/sluice.mjs';
 
 const faults_wanted = given('NETWORK_FAULTS', 100);
 const deaths = given('LOST_DELETE_ANSWERS', 6);
+const edge_rounds = given('EDGE_ROUNDS', 1);
 const rate = 0.3;
+const edge_rate = 0.15;
+const block_bytes = 4 << 20; // of Dropbox's content hash
+const edge_sizes = [0, 1, block_bytes - 1, block_bytes, block_bytes + 1, 2 * block_bytes];
 const files_a_batch = 20;
 const big_bytes = 700_000;
 const patient = { timeout: 3_600_000 };
@@ -83,6 +88,37 @@ test(`${faults_wanted} faults between Sluice and Dropbox`, patient, () =>
 		})
 	)
 );
+
+test('files at the edges of the content hash come whole through a network that cuts them', patient, () =>
+	replayable('network', () =>
+		throughProxy(async (world, proxy, contributions) => {
+			const settle_ms = [];
+			for (let round = 0; round < edge_rounds; ++round) {
+				proxy.rate = edge_rate;
+				for (const size of edge_sizes)
+					await contributions.put(`/Inbox/${round} of ${size} bytes.bin`, bytesOf(size, round));
+				settle_ms.push(await contributions.settle({ within_ms: 240_000 }));
+				await contributions.check('by a fault of the network');
+			}
+			proxy.rate = 0;
+			note({
+				test: 'network',
+				line: 16,
+				fault: 'edge sizes through a spoilt network',
+				count: edge_rounds * edge_sizes.length,
+				outcome: await endSound(world, contributions),
+				settle_ms,
+				detail: `${proxy.faults} faults in ${proxy.exchanges} calls`
+			});
+		})
+	)
+);
+
+/** Bytes that nothing repeats: a block that is taken twice, or left out, changes their hash. */
+function bytesOf(size, round) {
+	const key = createHash('sha256').update(`${seed} ${round} ${size}`).digest();
+	return createCipheriv('aes-256-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(size));
+}
 
 test(`kill -9 between a delete at Dropbox and its answer, ${deaths} times`, patient, () =>
 	replayable('network', () =>

@@ -3,14 +3,19 @@
 // delete.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { given, note, replayable, seed } from './support/campaign.mjs';
 import { Contributions, fsck } from './support/contributions.mjs';
-import { photo } from './support/photos.mjs';
-import { until } from './support/processes.mjs';
+import { photo, randomFrom } from './support/photos.mjs';
+import { pause, until } from './support/processes.mjs';
 import { inWorld } from './support/sluice.mjs';
 
 const rounds = given('STOPS_A_POINT', 1);
+const holds = given('DATABASE_HOLDS', 3);
+const long_hold_ms = 33_000;
+const files_a_hold = 8;
 const lease_s = 2;
 const big_bytes = 300_000;
 
@@ -107,6 +112,42 @@ test('a worker that was stopped past its lease is refused by the fence', { timeo
 				outcome: contributions.outcome(),
 				detail: `The fence refused a late write ${refusals} times.`
 			});
+		})
+	)
+);
+
+/** Another program has the database for itself: a backup, a person with sqlite3, a second Sluice. */
+async function holdDatabase(world, hold_ms) {
+	const other = new DatabaseSync(join(world.data, 'sluice.db'));
+	other.exec('PRAGMA busy_timeout=30000; BEGIN IMMEDIATE');
+	await pause(hold_ms);
+	other.exec('COMMIT');
+	other.close();
+}
+
+test('a database that another program holds delays files and loses none', { timeout: 3_600_000 }, () =>
+	replayable('two_workers', () =>
+		inWorld({ settings: { transfer: { lease_s: 5, retry_s_min: 1, sweep_s: 1 } } }, async (world) => {
+			await world.startLinked();
+			await world.map('/Inbox');
+			const contributions = new Contributions(world);
+			const random = randomFrom(seed);
+			const settle_ms = [];
+			for (let hold = 1; hold <= holds; ++hold) {
+				for (let at = 0; at < files_a_hold; ++at)
+					await contributions.put(`/Inbox/${hold} ${at}.jpg`, photo(`${hold} ${at} ${seed}`));
+				await pause(random() * 300);
+				// Every tenth longer than Sluice waits for it.
+				await holdDatabase(world, hold % 10 === 0 ? long_hold_ms : 500 + random() * 1_500);
+				settle_ms.push(await contributions.settle());
+				await contributions.check('by a busy database');
+			}
+			await contributions.checkDeletes('/Inbox');
+			await world.sluice_program.end();
+			const { is_clean, words } = await fsck(world);
+			assert.ok(is_clean, words);
+			const outcome = contributions.outcome();
+			note({ test: 'two_workers', line: 18, fault: 'database busy', count: holds, outcome, settle_ms });
 		})
 	)
 );

@@ -78,6 +78,21 @@ TEST_CASE("W10: an uploader replaces the picture before it is deleted: both cont
     world.check_promises();
 }
 
+TEST_CASE("a clock set back by a day delays nothing by a day: not the folders, not what waits, not a lease") {
+    World world;
+    world.map("/Dogs", world.profile());
+    world.faults().add({.kind = FaultKind::server_error, .route = "files/download", .times = 2});
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    world.settle();
+    world.clock.advance(-std::chrono::hours(24));
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/ada.jpg", picture(2)));
+    world.pass(std::chrono::minutes(5));
+    CHECK(world.assets().size() == 2);
+    CHECK(world.files("/Dogs").empty());
+    CHECK(world.counts().done == 2);
+    world.check_promises();
+}
+
 TEST_CASE("W16: bytes that are held already aren't downloaded again") {
     World world;
     world.map("/Dogs", world.profile());

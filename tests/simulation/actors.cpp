@@ -15,7 +15,7 @@ using catalog::sql::params;
 constexpr std::size_t block_bytes = std::size_t{4} << 20;
 
 const std::vector<std::string>& plain_names() {
-    static const std::vector<std::string> names = {"a.jpg",       "b.jpg",     "Rex.jpg",
+    static const std::vector<std::string> names = {"a.jpg",       "b.jpg",     "Rex.jpg",       "Rex",
                                                    "rex (1).jpg", "sub/a.jpg", "sub/deep/c.tif"};
     return names;
 }

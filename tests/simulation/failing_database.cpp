@@ -19,7 +19,7 @@ std::unexpected<Error> refused(FaultKind kind) {
         return fail({Remedy::ask_admin, "disk_full", "Simulated: no room for the database."});
     if (kind == FaultKind::database_busy)
         return fail({Remedy::retry, "database_busy", "Simulated: the database is busy."});
-    return fail({Remedy::give_up, "database_failed", "Simulated: the database failed."});
+    return fail({Remedy::ask_admin, "database_failed", "Simulated: the database failed."});
 }
 
 /// The stored session, of which one statement or the commit may fail.

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <malloc.h>
 #include <string_view>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@
 
 namespace sluice::simulation {
 namespace {
+
+constexpr int memory_kept_bytes = 1 << 30;
 
 using SteadyClock = std::chrono::steady_clock;
 
@@ -175,6 +178,10 @@ int run(int count, char** words) {
         return 2;
     }
     set_log_sink([](std::string_view) {});
+    // Memory that is given back to the system and asked for again costs half of the time.
+    ::mallopt(M_TRIM_THRESHOLD, memory_kept_bytes);
+    ::mallopt(M_MMAP_THRESHOLD, memory_kept_bytes);
+    ::mallopt(M_TOP_PAD, memory_kept_bytes / 16);
     const auto begun = SteadyClock::now();
     const Tally tally = run_all(*options, begun + std::chrono::seconds(options->time_limit_s));
     const std::chrono::duration<double> wall = SteadyClock::now() - begun;

@@ -2,7 +2,7 @@
 
 #include <boost/json.hpp>
 
-#include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "catalog/words.h"
@@ -12,6 +12,9 @@
 
 namespace sluice::simulation {
 namespace {
+
+/// Calls that were under way when a person paused clearing may still arrive.
+constexpr milliseconds pause_takes_max{60'000};
 
 using catalog::sql::params;
 using domain::IntakeState;
@@ -72,7 +75,10 @@ void Oracle::note_change() {
     }
     for (const std::string& hash : m_in_dropbox)
         if (!in_dropbox.contains(hash) && !m_is_app_acting) m_taken_away_by_people.insert(hash);
-    for (const auto& [id, file] : in_folder) m_ever_in_folder.insert(file.hash);
+    for (const auto& [id, file] : in_folder) {
+        m_ever_in_folder.insert(file.hash);
+        m_taken_away_by_sluice.erase(file.hash);  // put back: as if it had never been away
+    }
     m_ever_in_dropbox.insert(in_dropbox.begin(), in_dropbox.end());
     m_in_folder = std::move(in_folder);
     m_in_dropbox = std::move(in_dropbox);
@@ -101,6 +107,7 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
     const auto entry = m_rig.dropbox().read_files(
         m_rig.contributor(), [&](const sandbox::FileTree& tree) { return tree.find_by_id(id); });
     if (!entry || entry->rev != rev) return;  // Dropbox refuses it
+    check_guards(id, rev);
     const std::string& hash = entry->content->content_hash();
     if (!is_in_library(hash))
         report(Harm::deleted_early,
@@ -111,8 +118,34 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
                    ") aren't durable and whole here", m_rotted.contains(hash) ? ": they had rotted." : "."));
 }
 
+/// Moves have no revision guard at Dropbox: what was moved by mistake must be put back, which check_end()
+/// sees.
 void Oracle::check_move(const std::string& id) {
-    if (!id.starts_with("id:")) report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
+    if (!id.starts_with("id:"))
+        return report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
+    const auto entry = m_rig.dropbox().read_files(
+        m_rig.contributor(), [&](const sandbox::FileTree& tree) { return tree.find_by_id(id); });
+    if (entry && m_in_folder.contains(id)) check_guards(id, entry->rev);
+}
+
+/// I10: nothing is cleared while clearing is paused, nor more than the guard allows.
+void Oracle::check_guards(const std::string& id, const std::string& rev) {
+    const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
+    if (m_paused_since && !has_stalled && m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
+        report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
+    const auto& limits = m_rig.options().limits;
+    const auto known = m_rig.query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2", params(id, rev));
+    if (known.empty()) return;  // newer than what is moved
+    const auto rows = m_rig.query(
+        "SELECT c.at > s.guard_reset_at, (SELECT COUNT(*) FROM clearings o WHERE o.mapping_id = c.mapping_id "
+        "AND o.at > s.guard_reset_at AND o.at > c.at - ?2 AND o.at <= c.at) FROM clearings c JOIN "
+        "account_switches s ON s.account_id = c.account_id WHERE c.intake_id = ?1",
+        params(known.front().text(0), limits.clearings_window_s * 1'000));
+    if (rows.empty())
+        report(Harm::other, cat("I10: ", id, " is cleared, but the guard didn't count it."));
+    else if (rows.front().integer(0) != 0 && rows.front().integer(1) > limits.clearings_max)
+        report(Harm::other, cat("I10: ", id, " is cleared, the ", rows.front().integer(1), "th of ",
+                                limits.clearings_max, " that the guard allows."));
 }
 
 void Oracle::check_step() {
@@ -122,6 +155,10 @@ void Oracle::check_step() {
     }
     if (m_commits_seen == m_rig.commits()) return;
     m_commits_seen = m_rig.commits();
+    const bool is_paused =
+        m_rig.query("SELECT clearing_paused FROM account_switches").front().integer(0) != 0;
+    if (!is_paused) m_paused_since.reset();
+    if (is_paused && !m_paused_since) m_paused_since = m_rig.clock().elapsed();
     check_ledger();
     check_versions();
     check_cursor();
@@ -179,6 +216,7 @@ void Oracle::check_versions() {
 /// I6: what a cursor says was listed is saved.
 void Oracle::check_cursor() {
     for (auto& row : m_rig.query("SELECT id, \"cursor\" FROM mappings WHERE \"cursor\" IS NOT NULL")) {
+        if (std::exchange(m_cursors[row.text(0)], row.text(1)) == row.text(1)) continue;
         const auto cursor = sandbox::decode_cursor(row.text(1), m_rig.dropbox().signing_key());
         if (!cursor || cursor->stage != sandbox::Stage::journal) continue;
         m_rig.dropbox().read_files(m_rig.contributor(), [&](const sandbox::FileTree& tree) {
@@ -214,6 +252,20 @@ void Oracle::check_all() {
 
 void Oracle::check_end() {
     check_all();
+    if (m_rig.options().release == domain::Release::manual)
+        for (auto& row :
+             m_rig.query("SELECT intake_id FROM ledger WHERE from_state = 'seen' AND to_state = 'queued'"))
+            report(Harm::deleted_early,
+                   cat("I10: ", row.text(0), " was taken in, and nobody has released it."));
+    for (auto& row :
+         m_rig.query("SELECT i.name, i.content_hash FROM ledger l JOIN intakes i ON i.id = l.intake_id "
+                     "WHERE l.from_state IN ('queued', 'fetching') AND l.to_state = 'superseded'"))
+        if (!is_in_library(row.text(1)))
+            report(Harm::lost,
+                   cat("I2: a revision of ", row.text(0), " was dropped that Dropbox would have given."));
+    // People have tried again what failed, and nothing is wrong any more.
+    for (auto& row : m_rig.query("SELECT name, reason_code FROM intakes WHERE state = 'failed'"))
+        report(Harm::stuck, cat("I8: ", row.text(0), " still fails (", row.text(1), ")."));
     for (const std::string& hash : m_ever_in_folder)
         if (!m_in_dropbox.contains(hash) && !m_taken_away_by_people.contains(hash) && !is_in_library(hash))
             report(Harm::lost, cat("I2: ", hash.substr(0, 8), " is neither in the library nor in Dropbox."));
@@ -249,16 +301,24 @@ void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
 }
 
 bool Oracle::rot_a_blob(std::uint64_t choice) {
+    // Only what can be fetched again: a source still waits in Dropbox.
     const auto rows = m_rig.query(
         "SELECT DISTINCT i.content_hash FROM intakes i WHERE i.state IN ('catalogued', 'duplicate', "
-        "'clearing') "
-        "AND i.lease_until = 0 AND i.size > 0 AND NOT EXISTS (SELECT 1 FROM intakes o WHERE o.content_hash = "
-        "i.content_hash AND (o.state = 'done' OR o.lease_until > 0)) ORDER BY i.content_hash");
+        "'clearing') AND i.size > 0 AND NOT EXISTS (SELECT 1 FROM intakes o WHERE o.content_hash = "
+        "i.content_hash AND (o.lease_until > 0 OR (o.state = 'done' AND i.state <> 'duplicate'))) "
+        "ORDER BY i.content_hash");
     if (rows.empty()) return false;
     const std::string hash = rows[choice % rows.size()].text(0);
+    const auto blob = Rig::path_of_blob(hash);
+    if (!m_rig.disk().durable_contents(blob)) return false;
     m_rotted.insert(hash);
-    m_rig.disk().damage(Rig::path_of_blob(hash), choice % 7);
-    m_rig.trace().add("nature", cat("a bit of ", hash.substr(0, 8), " turns over"));
+    const bool is_lost_whole = choice % 4 == 0;
+    if (is_lost_whole)
+        static_cast<void>(m_rig.disk().remove(blob));
+    else
+        m_rig.disk().damage(blob, choice % 7);
+    m_rig.trace().add("nature", cat(is_lost_whole ? "the file of " : "a bit of ", hash.substr(0, 8),
+                                    is_lost_whole ? " is gone" : " turns over"));
     return true;
 }
 

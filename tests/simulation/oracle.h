@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -48,6 +49,7 @@ private:
     void before_request(const net::Request& request, std::string_view route);
     void check_delete(const std::string& id, const std::string& rev);
     void check_move(const std::string& id);
+    void check_guards(const std::string& id, const std::string& rev);
     void check_step();
     void check_ledger();
     void check_cursor();
@@ -68,10 +70,12 @@ private:
     std::set<std::string> m_rotted;                ///< content hashes
     std::map<std::string, std::string> m_states;   ///< by intake id
     std::map<std::string, std::int64_t> m_fences;  ///< by intake id
+    std::map<std::string, std::string> m_cursors;    ///< by mapping id
     std::int64_t m_ledger_seen = 0;
     std::int64_t m_versions_seen = 0;
     std::uint64_t m_commits_seen = 0;
     std::uint64_t m_crashes_seen = 0;
+    std::optional<milliseconds> m_paused_since;
     bool m_is_app_acting = false;
     bool m_is_disk_forgiven = false;
 };

@@ -9,7 +9,7 @@
 namespace sluice::simulation {
 namespace {
 
-constexpr std::int64_t storm_ms_max = 20 * 60 * 1000;
+constexpr std::int64_t storm_ms_max = 12 * 60 * 1000;
 /// No history has more operations at one seam before its faults end.
 constexpr std::uint64_t operations_max = 6'000;
 
@@ -30,12 +30,12 @@ struct Weather {
 
 Weather weather_of(Profile profile) {
     switch (profile) {
-        case Profile::calm: return {8, 5, 5, 2, 20, 2, 5, 20, 2, 5, 0};
-        case Profile::crashes: return {8, 10, 15, 60, 20, 2, 10, 20, 10, 20, 0};
-        case Profile::network: return {8, 10, 10, 5, 1'200, 2, 5, 20, 30, 50, 0};
-        case Profile::disk: return {8, 10, 25, 25, 20, 120, 100, 100, 5, 20, 5};
-        case Profile::contributors: return {24, 20, 10, 5, 60, 2, 5, 50, 20, 30, 0};
-        case Profile::storm: return {16, 20, 20, 25, 500, 40, 60, 100, 30, 40, 2};
+        case Profile::calm: return {10, 5, 5, 5, 50, 5, 10, 20, 5, 5, 0};
+        case Profile::crashes: return {12, 10, 15, 150, 50, 5, 20, 20, 20, 20, 0};
+        case Profile::network: return {14, 10, 10, 10, 2'500, 5, 10, 20, 60, 50, 0};
+        case Profile::disk: return {14, 10, 25, 50, 50, 300, 300, 100, 10, 20, 5};
+        case Profile::contributors: return {32, 20, 10, 10, 100, 5, 10, 50, 40, 30, 0};
+        case Profile::storm: return {20, 20, 20, 80, 1'000, 100, 150, 100, 60, 40, 2};
     }
     return {};
 }
@@ -148,8 +148,8 @@ RigOptions make_options(std::uint64_t seed, Random& random, const Weather& weath
     options.webhooks_lost_percent = random.below(weather.webhooks_lost_percent + 1);
     options.webhooks_doubled_percent = random.below(30);
     if (random.chance(20)) options.limits.page_entries_max = random.between(1, 3);
-    if (random.chance(10)) options.limits.clear_grace_s = random.between(1, 600);
-    if (random.chance(10)) options.limits.clearings_max = random.between(1, 3);
+    if (random.chance(20)) options.limits.clear_grace_s = random.between(1, 600);
+    if (random.chance(20)) options.limits.clearings_max = random.between(1, 3);
     return options;
 }
 

@@ -60,6 +60,8 @@ public:
     Rig(const Rig&) = delete;
     Rig& operator=(const Rig&) = delete;
 
+    [[nodiscard]] const RigOptions& options() const { return m_options; }
+
     // The world.
     [[nodiscard]] Machine& machine() { return m_machine; }
     [[nodiscard]] VirtualClock& clock() { return m_clock; }

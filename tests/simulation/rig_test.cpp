@@ -1,5 +1,6 @@
 #include "simulation/rig.h"
 
+#include "base/log.h"
 #include "base/text.h"
 #include "simulation/stand_in_workshop.h"
 #include "support/doctest.h"
@@ -10,6 +11,11 @@ using namespace sluice::simulation;
 namespace {
 
 constexpr std::chrono::hours patience{4};
+
+const bool is_log_off = [] {
+    set_log_sink([](std::string_view) {});
+    return true;
+}();
 
 /// Puts two files in and lets them settle.
 void take_in_two(Rig& rig) {

@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <semaphore>
 #include <thread>
 
 #include "base/crash_point.h"
@@ -17,7 +18,7 @@ constexpr std::size_t group_size_max = 256;
 struct Waiting {
     Database::Work work;
     Result<> answer = {};
-    bool is_answered = false;
+    std::binary_semaphore answered{0};  ///< its own, so that one answer wakes one thread
 };
 
 /// Runs one closure inside the group's transaction; only its own changes go when it fails.
@@ -83,11 +84,13 @@ public:
 
     Result<> write(Work work) override {
         Waiting waiting{std::move(work)};
-        std::unique_lock lock(m_mutex);
-        m_queue.push_back(&waiting);
+        {
+            const std::lock_guard lock(m_mutex);
+            m_queue.push_back(&waiting);
+        }
         m_arrived.notify_one();
-        m_answered.wait(lock, [&] { return waiting.is_answered; });
-        return waiting.answer;
+        waiting.answered.acquire();
+        return std::move(waiting.answer);
     }
 
     Result<> read(Work work) override {
@@ -119,11 +122,7 @@ private:
             crash_point("catalog.uncommitted");
             end_group(*m_writer, group, std::move(done));
             crash_point("catalog.committed");
-            {
-                const std::lock_guard lock(m_mutex);
-                for (Waiting* waiting : group) waiting->is_answered = true;
-            }
-            m_answered.notify_all();
+            for (Waiting* waiting : group) waiting->answered.release();
         }
     }
 
@@ -160,7 +159,6 @@ private:
     std::unique_ptr<Session> m_writer;
     std::mutex m_mutex;
     std::condition_variable_any m_arrived;
-    std::condition_variable_any m_answered;
     std::deque<Waiting*> m_queue;
     std::mutex m_readers_mutex;
     std::condition_variable m_reader_free;

@@ -22,8 +22,7 @@ std::unexpected<Error> sqlite_error(sqlite3* handle, std::string_view doing) {
             return fail({Remedy::ask_admin, "disk_full", message,
                          "Free space on the disk of the data folder; work resumes by itself."});
         case SQLITE_CONSTRAINT: return fail({Remedy::conflict, "constraint_failed", message, ""});
-        default:  // says nothing about the file that was being taken in: it waits, and fails for no such
-                  // reason
+        default:  // says nothing about the file that was being taken in, so that waits
             return fail({Remedy::ask_admin, "database_failed", message,
                          "Check the disk of the data folder, then run `sluice fsck`."});
     }

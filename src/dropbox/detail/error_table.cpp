@@ -15,7 +15,7 @@ constexpr auto conflict = Remedy::conflict;
 constexpr auto give_up = Remedy::give_up;
 
 constexpr std::string_view by_itself = "Nothing to do: it is tried again by itself.";
-constexpr std::string_view connect_again = "Connect Dropbox again in the settings.";
+constexpr std::string_view connect_again = "Connect Dropbox again on the Integrations page.";
 constexpr std::string_view free_space =
     "Free or buy space in that Dropbox account; the transfer then goes on by itself.";
 constexpr std::string_view rename_it = "Rename the file or folder.";

@@ -21,7 +21,7 @@ public:
             m_floor.m_processes[m_place] = place.worker ? place.worker->pid() : 0;
             place.busy = false;
         }
-        m_floor.m_freed.notify_one();
+        (m_floor.is_renderers(m_place) ? m_floor.m_renderer_freed : m_floor.m_inspector_freed).notify_one();
     }
 
 private:
@@ -30,7 +30,7 @@ private:
 };
 
 WorkerFloor::WorkerFloor(const ProcessWorkshop::Options& options)
-    : m_options(options), m_places(options.workers), m_processes(options.workers, 0) {}
+    : m_options(options), m_places(options.workers * 2), m_processes(options.workers * 2, 0) {}
 
 Result<> WorkerFloor::start_one() {
     {
@@ -47,14 +47,16 @@ Result<Outcome> WorkerFloor::work(const Job& job, std::span<const int> descripto
     std::size_t index = 0;
     {
         std::unique_lock lock(m_mutex);
-        const auto free_place = [&] { return std::ranges::find(m_places, false, &Place::busy); };
-        if (!m_freed.wait(lock, stop, [&] { return free_place() != m_places.end(); })) return was_stopped();
+        const auto lane = lane_of(job);
+        const auto free_place = [&] { return std::ranges::find(lane, false, &Place::busy); };
+        auto& freed = job.edges_px.empty() ? m_inspector_freed : m_renderer_freed;
+        if (!freed.wait(lock, stop, [&] { return free_place() != lane.end(); })) return was_stopped();
         // One that has a worker is quicker than one that must start it.
         auto place =
-            std::ranges::find_if(m_places, [](const Place& p) { return !p.busy && p.worker != nullptr; });
-        if (place == m_places.end()) place = free_place();
+            std::ranges::find_if(lane, [](const Place& p) { return !p.busy && p.worker != nullptr; });
+        if (place == lane.end()) place = free_place();
         place->busy = true;
-        index = static_cast<std::size_t>(place - m_places.begin());
+        index = static_cast<std::size_t>(&*place - m_places.data());
     }
     const Turn turn(*this, index);
     auto& place = m_places[index];
@@ -66,11 +68,18 @@ Result<Outcome> WorkerFloor::work(const Job& job, std::span<const int> descripto
     return outcome;
 }
 
+std::span<WorkerFloor::Place> WorkerFloor::lane_of(const Job& job) {
+    const std::span places(m_places);
+    return job.edges_px.empty() ? places.first(m_options.workers) : places.last(m_options.workers);
+}
+
 Result<> WorkerFloor::staff(Place& place) {
+    const bool renders = is_renderers(static_cast<std::size_t>(&place - m_places.data()));
     auto worker = TRY(WorkerProcess::start({.program = m_options.worker_program,
                                             .memory_bytes_max = m_options.memory_bytes_max,
                                             .wall_limit_s = m_options.wall_limit_s,
-                                            .cpu_limit_s = m_options.cpu_limit_s}));
+                                            .cpu_limit_s = m_options.cpu_limit_s,
+                                            .yields = renders ? Yields::yes : Yields::no}));
     const auto& hello = worker->hello();
     if (hello.tier == SandboxTier::none && m_options.unsandboxed == Unsandboxed::refuse)
         return fail(

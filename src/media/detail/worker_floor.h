@@ -1,7 +1,9 @@
-// The places where workers work: at most `workers` at once, started when needed, replaced when worn or dead.
+// The places where workers work, started when needed, replaced when worn or dead: `workers` of them for jobs
+// that only read facts, which somebody waits for, and as many for renderings, which wait longer and yield the
+// processor.
 //
-// Invariant: a worker does one job at a time; one that did not reply is gone before its place is free.
-// Thread-safe.
+// Invariant: a rendering never stands in the way of an inspection. A worker does one job at a time; one that
+// did not reply is gone before its place is free. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -43,12 +45,16 @@ private:
     };
     class Turn;
 
+    [[nodiscard]] std::span<Place> lane_of(const Job& job);
+    [[nodiscard]] bool is_renderers(std::size_t place) const { return place >= m_options.workers; }
     [[nodiscard]] Result<> staff(Place& place);
 
     ProcessWorkshop::Options m_options;
     mutable std::mutex m_mutex;
-    std::condition_variable_any m_freed;
-    std::vector<Place> m_places;   ///< a busy place's worker is touched only by the thread that made it busy
+    std::condition_variable_any m_inspector_freed;
+    std::condition_variable_any m_renderer_freed;
+    std::vector<Place> m_places;   ///< first those for inspections, then those for renderings; a busy place's
+                                   ///< worker is touched only by the thread that made it busy
     std::vector<int> m_processes;  ///< by place; 0 where none runs
     SandboxTier m_tier = SandboxTier::full;
     std::vector<std::string> m_gaps;

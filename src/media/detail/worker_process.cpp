@@ -9,6 +9,7 @@
 #include <optional>
 #include <spawn.h>
 #include <string>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <utility>
@@ -19,6 +20,7 @@ namespace sluice::media::detail {
 namespace {
 
 constexpr std::chrono::seconds start_limit{60};
+constexpr int nice_of_renderers = 10;
 
 /// posix_spawn's two attribute objects, destroyed with this.
 struct SpawnPlan {
@@ -107,6 +109,9 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const Settings& sett
     const int error = ::posix_spawn(&pid, program.c_str(), &plan.actions, &plan.attributes, arguments.data(),
                                     environment.data());
     if (error != 0) return cannot_start(settings.program, error);
+    // Refused, it works as eagerly as the others: nothing depends on it.
+    if (settings.yields == Yields::yes)
+        (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), nice_of_renderers);
     theirs.reset();  // else the worker's death would go unnoticed
 
     std::unique_ptr<WorkerProcess> worker(new WorkerProcess(settings, pid, std::move(ours)));

@@ -26,6 +26,9 @@ enum class Ending {
     stopped,        ///< the caller's stop token
 };
 
+/// Whether it leaves the processor to others where they want it.
+enum class Yields { no, yes };
+
 struct Outcome {
     Ending ending = Ending::crashed;
     Reply reply = {};  ///< where `replied`
@@ -38,6 +41,7 @@ public:
         std::int64_t memory_bytes_max = 0;
         std::int64_t wall_limit_s = 0;
         std::int64_t cpu_limit_s = 0;
+        Yields yields = Yields::no;
     };
 
     /// Starts a worker and waits until it is confined. Fails with `media_worker_missing` (no such program) or

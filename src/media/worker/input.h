@@ -13,13 +13,18 @@ namespace sluice::media::worker {
 
 class Input {
 public:
-    /// Borrows `fd`; looks at its first bytes.
+    /// Borrows `fd`; reads its first bytes, which decoders ask for again and again in small pieces.
     Input(int fd, std::string_view filename);
 
     /// The descriptor, its position at the beginning.
     [[nodiscard]] int rewound() const;
     [[nodiscard]] std::int64_t size() const { return m_size; }
     [[nodiscard]] const FileType& type() const { return m_type; }
+    /// All bytes of a small file, empty for a large one.
+    [[nodiscard]] std::string_view whole() const {
+        return static_cast<std::int64_t>(m_head.size()) == m_size ? std::string_view(m_head)
+                                                                  : std::string_view();
+    }
     /// At most `bytes` bytes from `offset`.
     [[nodiscard]] std::string read_at(std::int64_t offset, std::size_t bytes) const;
     /// Reads into `to`; the number of bytes got.
@@ -28,6 +33,7 @@ public:
 private:
     int m_fd;
     std::int64_t m_size;
+    std::string m_head;
     FileType m_type;
 };
 

@@ -193,7 +193,9 @@ bool is_raster(const FileType& type) {
 
 Result<> read_raster_facts(const Input& input, domain::Facts& facts, std::string& xmp) {
     try {
-        const auto image = open_header(VSource::new_from_descriptor(input.rewound()));
+        const auto whole = input.whole();
+        const auto image = open_header(whole.empty() ? VSource::new_from_descriptor(input.rewound())
+                                                     : VSource::new_from_memory(whole.data(), whole.size()));
         const bool document = facts.kind == domain::Kind::document;
         if (const auto orientation = number_in(image, VIPS_META_ORIENTATION)) facts.orientation = orientation;
         const bool turned = facts.orientation.value_or(1) >= 5;

@@ -63,13 +63,13 @@ Result<> Step::move(const catalog::IntakeMove& arrow) const {
     return move_with(arrow, [](catalog::Scope&, domain::Intake&) -> Result<> { return {}; });
 }
 
-void advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop) {
+domain::IntakeState advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop) {
     const Step step{ports, lease, std::move(stop)};
     const auto advanced = advance(step);
-    if (advanced) return;
+    if (advanced) return lease.intake.state;
     if (advanced.error().code == "lease_lost") {
         log_info("intake.lease_lost", {{"intake", lease.intake.id.value}, {"fence", lease.fence}});
-        return;
+        return lease.intake.state;
     }
     const Error& error = advanced.error();
     ports.dropbox.note_error(lease.account_id, lease.intake.connection_id, error);
@@ -78,6 +78,7 @@ void advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token st
     if (const auto saved = save_outcome(step, error); !saved)
         log_warning("intake.outcome_unsaved",
                     {{"intake", lease.intake.id.value}, {"code", saved.error().code}});
+    return lease.intake.state;
 }
 
 }  // namespace sluice::transfer

@@ -13,7 +13,7 @@ namespace sluice::transfer {
 
 /// Moves the intake as far as it can go now. Errors are dealt with here: they end in a retry, a visible
 /// reason, or an end state; only a lost lease or a dead database leave the row as it was, to be claimed
-/// again.
-void advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop);
+/// again. Answers the state that the row is left in; while it isn't settled, it may be due again soon.
+domain::IntakeState advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop);
 
 }  // namespace sluice::transfer

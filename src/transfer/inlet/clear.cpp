@@ -39,7 +39,11 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Step& step) {
     around.facts.is_paused = TRY(Guards(scope).is_clearing_paused());
     if (is_mutant(Mutant::pause_ignored_once_begun) && around.facts.is_clearing_already)
         around.facts.is_paused = false;
-    around.facts.clearings_in_window = TRY(Guards(scope).clearings_since(intake.mapping_id, window_start));
+    // Told up to the limit only: more than that makes no difference.
+    const std::int64_t limit = step.ports.limits.clearings_max;
+    if (!around.facts.is_clearing_already &&
+        TRY(Guards(scope).have_cleared(intake.mapping_id, limit, window_start)))
+        around.facts.clearings_in_window = limit;
     around.facts.is_referenced = is_mutant(Mutant::delete_before_catalogue) ||
                                  TRY(catalog::Assets(scope).is_referenced(intake.content_hash));
     return around;

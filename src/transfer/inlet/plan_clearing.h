@@ -15,8 +15,8 @@ struct ClearingFacts {
     domain::AfterIngest after_ingest = domain::AfterIngest::keep;  ///< keep, where the profile is unknown
     bool is_clearing_already = false;  ///< counted by the guard before a crash or a retry
     bool is_paused = false;
-    bool is_referenced = false;  ///< a version in the library refers to these bytes
-    std::int64_t clearings_in_window = 0;
+    bool is_referenced = false;            ///< a version in the library refers to these bytes
+    std::int64_t clearings_in_window = 0;  ///< told up to `clearings_max` only
 };
 
 enum class ClearingAction { delete_source, move_source, keep, hold_back };

@@ -95,6 +95,7 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
 IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& facts) {
     IntakePlan plan;
     std::set<std::string> present;
+    std::set<std::string> vanished;  // a folder and the files in it may be deleted on one page
     for (const Entry& entry : entries)
         if (entry.kind == EntryKind::file) present.insert(entry.id);
 
@@ -106,7 +107,8 @@ IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& fac
             // gone.
             for (const Intake& waiting : facts.waiting)
                 if (is_waiting_in_dropbox(waiting.state) && !present.contains(waiting.file_id) &&
-                    is_gone_with(waiting.path_lower, entry.path_lower))
+                    is_gone_with(waiting.path_lower, entry.path_lower) &&
+                    vanished.insert(waiting.id.value).second)
                     plan.changed.push_back(
                         {waiting, IntakeState::vanished, "Removed from Dropbox while it was waiting there."});
         }

@@ -40,7 +40,7 @@ struct IntakeFacts {
     const domain::Profile& profile;
     /// Revisions we know of the files on this page, by file id.
     const std::map<std::string, std::vector<domain::Intake>>& known;
-    /// Intakes of the mapping that wait in Dropbox (held, queued, refused, failed).
+    /// Intakes of the mapping that wait in Dropbox, among them those at and below what the page deletes.
     const std::vector<domain::Intake>& waiting;
 };
 

@@ -204,6 +204,14 @@ TEST_CASE("a deleted folder takes along what waited below it, but not its neighb
     CHECK(plan.changed.front().intake.file_id == "id:1");
 }
 
+TEST_CASE("a folder and a file in it that are deleted together take the file away once") {
+    Known world;
+    world.add(file("id:1", "r1", "Old/Rex.jpg"), held);
+    const auto plan = world.plan({gone("/dogs/old"), gone("/dogs/old/rex.jpg")});
+    REQUIRE(plan.changed.size() == 1);
+    CHECK(plan.changed.front().state == vanished);
+}
+
 TEST_CASE("a moved file, told as deletion and new entry, isn't gone") {
     Known world;
     world.add(file("id:1", "r1"), held);

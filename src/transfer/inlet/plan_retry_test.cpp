@@ -39,6 +39,13 @@ TEST_CASE("what a person must mend is tried again slowly, for ever") {
     CHECK_FALSE(retry.counts_as_attempt);
 }
 
+TEST_CASE(
+    "a full disk is tried again as soon as it asks for, or sooner where the operator set a shorter pause") {
+    check_stays(planned(Remedy::wait, fetching, 0, seconds(60), "disk_full"), seconds(60));
+    check_stays(planned(Remedy::wait, fetching, 0, seconds(900), "disk_full"),
+                seconds(limits.person_retry_s));
+}
+
 TEST_CASE("an outage never uses up a file's attempts") {
     const auto retry = planned(Remedy::retry, fetching, 1'000, {}, "network_unreachable");
     check_stays(retry, seconds(limits.outage_retry_s));

@@ -1,7 +1,8 @@
 #include "transfer/inlet/pull.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
-#include <set>
 
 #include "base/crash_point.h"
 #include "base/mutant.h"
@@ -32,13 +33,20 @@ Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping
                      cat("The profile of the mapped folder ", mapping.folder_path, " is gone."),
                      "Give the mapping another profile."});
     facts.profile = std::move(*profile);
-    bool has_deletions = false;
     for (const auto& entry : page.entries) {
         if (entry.kind == dropbox::EntryKind::file && !is_mutant(Mutant::revision_not_unique))
             facts.known[entry.id] = TRY(Intakes(scope).of_file(mapping.connection_id, entry.id));
-        has_deletions = has_deletions || entry.kind == dropbox::EntryKind::deleted;
+        // Most deletions are our own, of files that don't wait any more.
+        if (entry.kind == dropbox::EntryKind::deleted)
+            std::ranges::move(is_mutant(Mutant::removal_by_prefix)
+                                  ? TRY(Intakes(scope).waiting_of(mapping.id))
+                                  : TRY(Intakes(scope).in_dropbox_at(mapping.id, entry.path_lower)),
+                              std::back_inserter(facts.waiting));
     }
-    if (has_deletions) facts.waiting = TRY(Intakes(scope).waiting_of(mapping.id));
+    // A folder's deletion and those of the files in it may stand on one page.
+    std::ranges::sort(facts.waiting, {}, &Intake::id);
+    const auto twice = std::ranges::unique(facts.waiting, {}, &Intake::id);
+    facts.waiting.erase(twice.begin(), twice.end());
     return facts;
 }
 

@@ -79,14 +79,6 @@ void refuse_type(Intake& intake, const domain::Facts& facts, const domain::Profi
     intake.retry_at.reset();
 }
 
-void forget_reason(Intake& intake) {
-    intake.reason_code.clear();
-    intake.reason_message.clear();
-    intake.reason_hint.clear();
-    intake.retry_at.reset();
-    intake.attempts = 0;
-}
-
 /// The asset, in the transaction that also holds the blob and saves the arrows.
 class Registration {
 public:
@@ -108,7 +100,7 @@ public:
             refuse_type(intake, m_inspection.facts, around.profile);
             return move(scope, intake, {IntakeState::refused, intake.reason_message, std::nullopt});
         }
-        forget_reason(intake);
+        domain::forget_reason(intake);
         if (intake.state != IntakeState::stored) {
             TRY(Assets(scope).hold_blob(m_blob, m_now));
             TRY(move(scope, intake, {IntakeState::stored, m_how, m_now}));

@@ -12,6 +12,8 @@ async function answerOf(response) {
 	};
 }
 
+const sign_in = { email: 'ana@example.org', password: 'a long enough password' };
+
 /** Keeps the cookie of a session, or sends an API key. */
 export class Person {
 	constructor(origin, { api_key } = {}) {
@@ -46,14 +48,18 @@ export class Person {
 		return answer.json;
 	}
 
+	async patch(path, body) {
+		return this.#expectGood('PATCH', path, await this.call('PATCH', path, body));
+	}
+
 	async setUp() {
 		return this.post('/api/v1/setup', {
 			account_name: 'Mountain Pictures',
 			name: 'Ana Lopez',
-			email: 'ana@example.org',
-			password: 'a long enough password'
+			...sign_in
 		});
 	}
+	signIn = () => this.post('/api/v1/session', sign_in);
 	counts = async () => (await this.get('/api/v1/transfers')).counts;
 
 	/** All pages of a list. */
@@ -127,6 +133,8 @@ export class Dropbox {
 	}
 	put = (path, bytes) => this.call('POST', `/sandbox/files?${this.#query({ path })}`, bytes);
 	counters = () => this.call('GET', '/sandbox/counters');
+	remove = (path) => this.call('DELETE', `/sandbox/files?${this.#query({ path })}`);
+	move = (from, to) => this.call('POST', '/sandbox/files/move', { account: this.account, from, to });
 	fault = (fault) => this.call('POST', '/sandbox/faults', { account: this.account, ...fault });
 	clearFaults = () => this.call('DELETE', '/sandbox/faults');
 

@@ -56,7 +56,7 @@ export class Contributions {
 		this.world = world;
 	}
 	get count() {
-		return this.#uploads.filter((upload) => !upload.is_overwritten).length;
+		return this.#uploads.filter((upload) => !upload.is_optional).length;
 	}
 
 	/** Waits until all are taken and nothing is under way; answers how many milliseconds that took. */
@@ -78,7 +78,7 @@ export class Contributions {
 	/** Each source was deleted once. One that was overwritten may have been deleted before that. */
 	async checkDeletes(folder) {
 		const ours = this.#uploads.filter((one) => one.path.startsWith(`${folder}/`));
-		const wanted = ours.filter((one) => !one.is_overwritten).length;
+		const wanted = ours.filter((one) => !one.is_optional).length;
 		const { deletes_executed } = await this.world.dropbox.counters();
 		assert.ok(
 			deletes_executed >= wanted && deletes_executed <= ours.length,
@@ -86,12 +86,23 @@ export class Contributions {
 		);
 	}
 
-	/** A contributor puts a file there; one that is there already is overwritten. */
-	async put(path, bytes, { replaces = false } = {}) {
-		if (replaces) for (const one of this.#uploads) if (one.path === path) one.is_overwritten = true;
-		const upload = { path, sha256: sha256(bytes), content_hash: contentHash(bytes), is_overwritten: false };
+	/** Of an earlier life of this world, and for a later one. */
+	get uploads() {
+		return this.#uploads;
+	}
+	set uploads(uploads) {
+		this.#uploads = uploads;
+	}
+
+	/**
+	 * A contributor puts a file there; one that is there already is overwritten, so what it was needn't be taken.
+	 * `at`: where it really lies at first. `optional`: it needn't be taken either, since somebody takes it away.
+	 */
+	async put(path, bytes, { replaces = false, optional = false, at = path } = {}) {
+		if (replaces) for (const one of this.#uploads) if (one.path === path) one.is_optional = true;
+		const upload = { path, sha256: sha256(bytes), content_hash: contentHash(bytes), is_optional: optional };
 		this.#uploads.push(upload);
-		await this.world.dropbox.put(path, bytes);
+		await this.world.dropbox.put(at, bytes);
 		upload.is_there = true;
 	}
 
@@ -102,7 +113,7 @@ export class Contributions {
 		const [versions] = rowsOf(this.world.data, 'SELECT content_hash, sha256 FROM versions');
 		const held = new Map(versions.map((row) => [row.content_hash, row.sha256]));
 		for (const one of this.#uploads) {
-			if (one.is_overwritten || !one.is_there || left.has(one.content_hash)) continue;
+			if (one.is_optional || !one.is_there || left.has(one.content_hash)) continue;
 			if (held.get(one.content_hash) === one.sha256 && this.#isSound(one)) continue;
 			++this.early;
 			console.log(`DELETED EARLY ${when}: ${one.path}, SHA-256 ${one.sha256}`);
@@ -127,9 +138,9 @@ export class Contributions {
 		const tally = new Map();
 		const of = (content) =>
 			tally.get(content) ?? tally.set(content, { wanted: 0, optional: 0, found: 0 }).get(content);
-		for (const one of this.#uploads) ++of(one.sha256)[one.is_overwritten ? 'optional' : 'wanted'];
+		for (const one of this.#uploads) ++of(one.sha256)[one.is_optional ? 'optional' : 'wanted'];
 		for (const row of versions) ++of(row.sha256).found;
-		let lost = this.#uploads.filter((one) => !one.is_overwritten && !this.#isSound(one)).length;
+		let lost = this.#uploads.filter((one) => !one.is_optional && !this.#isSound(one)).length;
 		let duplicated = intakes.filter((row) => row.count > 1).length;
 		for (const [content, { wanted, optional, found }] of tally) {
 			if (found < wanted) console.log(`LOST: ${wanted - found} of ${content}`);

@@ -25,12 +25,12 @@ function environmentWith(extra) {
 
 /** One started program. */
 export class Program {
-	constructor(name, words, { environment = {}, folder, input } = {}) {
+	constructor(name, words, { environment = {}, folder, input, programs } = {}) {
 		this.name = name;
 		this.started_at = Date.now();
 		this.out = '';
 		this.err = '';
-		this.child = spawn(join(programsFolder(), name), words, {
+		this.child = spawn(join(programs ?? programsFolder(), name), words, {
 			cwd: folder,
 			env: environmentWith(environment),
 			stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe']

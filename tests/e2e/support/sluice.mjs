@@ -13,6 +13,7 @@ export class World {
 	/**
 	 * @param settings  sections of sluice.toml that differ, e.g. { transfer: { person_retry_s: 2 } }
 	 * @param webhook   false: the app's webhook points at a port where nobody listens
+	 * @param programs  the folder of the sluice to start, instead of the one under test
 	 * @param data      where the data folder shall be; default: in the world's own folder
 	 */
 	static async make(options = {}) {
@@ -98,7 +99,11 @@ export class World {
 	}
 
 	#begin(name, words, environment) {
-		const program = new Program(name, words, { environment, folder: this.folder });
+		const program = new Program(name, words, {
+			environment,
+			folder: this.folder,
+			programs: name === 'sluice' ? this.options.programs : undefined
+		});
 		this.programs.push(program);
 		return program;
 	}
@@ -125,11 +130,12 @@ export class World {
 		if (!this.connection_id) throw new Error(`Linking ended at ${end}`);
 		this.profile = await this.person.makeProfile();
 	}
-	map = (folder_path, profile = this.profile) =>
+	map = (folder_path, profile = this.profile, release = 'automatic') =>
 		this.person.post('/api/v1/mappings', {
 			connection_id: this.connection_id,
 			folder_path,
-			profile_id: profile.id
+			profile_id: profile.id,
+			release
 		});
 	makeLink = (title, destination) =>
 		this.person.post('/api/v1/contributor-links', {
