@@ -23,11 +23,12 @@ constexpr std::string_view style =
     ".75rem}"
     "h2{margin:0;font-size:1.0625rem;overflow-wrap:anywhere}.state{font-weight:600}"
     ".catalogued{color:var(--good)}.waiting,.received{color:var(--warn)}.refused,.gone{color:var(--bad)}"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0 "
+    "dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:.5rem 0 "
     "0;font-size:.875rem}"
-    "dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}.hash{font-family:ui-monospace,monospace}"
+    "dt{color:var(--muted)}dd{margin:0;overflow-wrap:anywhere}.hash{font-family:ui-monospace,monospace;"
+    "overflow-wrap:anywhere}"
     "a{color:inherit}a:focus-visible{outline:3px solid;outline-offset:2px}"
-    "@media(max-width:40rem){dl{grid-template-columns:1fr}}"
+    "@media(max-width:40rem){dl{grid-template-columns:minmax(0,1fr)}}"
     "@media print{body{background:#fff;color:#000}li{break-inside:avoid}}";
 
 std::string_view label_of(ReceiptState state) {

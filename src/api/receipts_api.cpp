@@ -114,7 +114,7 @@ private:
     AttemptLimit m_attempts;
 };
 
-Result<net::Response> download(std::string type, std::string name, std::string text) {
+Result<net::Response> download(std::string type, std::string_view name, std::string text) {
     net::Response response;
     response.headers.set("Content-Type", std::move(type));
     response.headers.set("Content-Disposition", cat("attachment; filename=\"", name, "\""));

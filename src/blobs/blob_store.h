@@ -89,8 +89,8 @@ public:
     /// be kept.)
     [[nodiscard]] virtual Result<Verdict> verify_for_delete(std::string_view content_hash,
                                                             std::uint64_t size) = 0;
-    /// Puts a damaged blob aside, where no key finds it and a person can look at it. Fails with
-    /// `blob_missing`.
+    /// Puts a damaged blob aside, where no key finds it and a person can look at it. One that reads
+    /// back sound stays. Fails with `blob_missing`.
     [[nodiscard]] virtual Result<> quarantine(std::string_view content_hash) = 0;
     /// Removes a blob that nothing refers to. One that isn't there is a success.
     [[nodiscard]] virtual Result<> remove(std::string_view content_hash) = 0;

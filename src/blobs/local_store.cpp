@@ -163,6 +163,8 @@ Result<Verdict> LocalStore::verify_for_delete(std::string_view content_hash, std
 
 Result<> LocalStore::quarantine(std::string_view content_hash) {
     TRY(check_hash(content_hash));
+    // Who found it damaged may come late: another worker has put it aside and stored it anew meanwhile.
+    if (TRY(verify(content_hash)) == Verdict::sound) return {};
     for (int copy = 1; copy <= quarantined_copies_max; ++copy) {
         const fs::path aside = m_quarantine / cat(content_hash, ".", copy);
         if (TRY(m_files.size_of(aside))) continue;

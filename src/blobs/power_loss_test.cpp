@@ -332,3 +332,42 @@ TEST_CASE("a leader that dies in a test takes nobody with it but its group") {
     rush.run();
     CHECK(rush.machine.acknowledged.size() == threads_of_a_rush);
 }
+
+namespace {
+LocalStore* store_that_renames = nullptr;
+int times_seen_too_early = 0;
+}  // namespace
+
+TEST_CASE("others see a blob only once its name is durable") {
+    Machine machine;
+    REQUIRE_OK(machine.start());
+    store_that_renames = machine.store.get();
+    set_crash_hook([](std::string_view name) {
+        // Another worker with the same bytes looks while the name is there, but could still be lost.
+        if (name == "blob.renamed" && *store_that_renames->contains(content_hash_of(first_file)))
+            ++times_seen_too_early;
+    });
+    REQUIRE_OK(machine.keep("one", first_file));
+    set_crash_hook(nullptr);
+    CHECK(times_seen_too_early == 0);
+    CHECK(REQUIRE_OK(machine.store->contains(content_hash_of(first_file))));
+}
+
+TEST_CASE("a part whose sync failed and which couldn't be removed isn't believed the next time") {
+    const SilentLog silent;
+    const std::uint64_t calls = calls_of_a_journey();
+    std::uint64_t failing_pairs = 0;
+    for (std::uint64_t call = 1; call <= calls; ++call) {
+        CAPTURE(call);
+        Machine machine;
+        REQUIRE_OK(machine.start());
+        machine.files.fail_call(call, "disk_failed");
+        machine.files.fail_call(call + 1, "disk_failed");  // after a failed sync: the removal of the part
+        for (int tries = 0; tries < 4 && !machine.keep("one", first_file); ++tries) ++failing_pairs;
+        machine.files.clear_faults();
+        CHECK(machine.acknowledged.size() == 1);
+        machine.power_cut(0);
+        machine.check_promises();
+    }
+    CHECK(failing_pairs > 5);
+}

@@ -32,14 +32,11 @@ struct Node {
         if (losses == 0) durable_data = data;
     }
     void sync_names() {
-        for (const std::string& name : changed_names()) {
-            const auto entry = entries.find(name);
-            if (entry == entries.end()) {
-                durable_entries.erase(name);
-            } else {
-                durable_entries[name] = entry->second;
-            }
-        }
+        for (const std::string& name : changed_names()) sync_name(name);
+    }
+    void sync_name(const std::string& name) {
+        durable_entries.erase(name);
+        if (const auto entry = entries.find(name); entry != entries.end()) durable_entries.insert(*entry);
     }
     [[nodiscard]] std::set<std::string> changed_names() const {
         std::set<std::string> names;
@@ -48,9 +45,8 @@ struct Node {
             return found == map.end() ? nullptr : found->second;
         };
         for (const auto* map : {&entries, &durable_entries}) {
-            for (const auto& [name, node] : *map) {
+            for (const auto& [name, node] : *map)
                 if (at(entries, name) != at(durable_entries, name)) names.insert(name);
-            }
         }
         return names;
     }
@@ -82,15 +78,8 @@ void visit_all(const std::shared_ptr<Node>& node, const Visit& visit) {
 /// What the disk has after the power went.
 void settle(Node& node, std::uint64_t seed, std::mt19937_64& random) {
     const auto chance = [&] { return seed != 0 && random() % 2 == 0; };
-    for (const std::string& name : node.changed_names()) {
-        if (!chance()) continue;
-        const auto entry = node.entries.find(name);
-        if (entry == node.entries.end()) {
-            node.durable_entries.erase(name);
-        } else {
-            node.durable_entries[name] = entry->second;
-        }
-    }
+    for (const std::string& name : node.changed_names())
+        if (chance()) node.sync_name(name);
     if (node.is_data_dirty() && chance()) {
         // The size came through, the data in part: a hole of zeros, as after a delayed allocation.
         const std::size_t kept = node.durable_data.size();
@@ -196,7 +185,13 @@ public:
         return tell_losses();
     }
 
-    void drop_cache() override {}
+    /// What a failed sync lost was read from memory until now; the disk has a hole there.
+    void drop_cache() override {
+        const Lock lock(m_disk->mutex);
+        if (m_generation != m_disk->generation || m_node->losses == 0) return;
+        m_node->data =
+            m_node->durable_data + std::string(m_node->data.size() - m_node->durable_data.size(), '\0');
+    }
 
 private:
     Result<> begin() REQUIRES_LOCK(m_disk->mutex) {
@@ -280,8 +275,7 @@ Result<std::optional<std::uint64_t>> SimulatedFileSystem::size_of(const Path& fi
     const Lock lock(m_disk->mutex);
     if (auto error = m_disk->count(file)) return fail(*std::move(error));
     const auto node = m_disk->find(file);
-    if (!node) return std::optional<std::uint64_t>();
-    return std::optional<std::uint64_t>(node->data.size());
+    return node ? std::optional<std::uint64_t>(node->data.size()) : std::nullopt;
 }
 
 Result<std::vector<std::string>> SimulatedFileSystem::list(const Path& folder) {
@@ -380,6 +374,7 @@ void SimulatedFileSystem::set_free_bytes(std::uint64_t bytes) {
 void SimulatedFileSystem::damage(const Path& file, std::uint64_t offset) {
     const Lock lock(m_disk->mutex);
     const auto node = m_disk->find(file);
+    if (!node) return;
     for (std::string* bytes : {&node->data, &node->durable_data}) {
         if (offset < bytes->size()) (*bytes)[offset] = static_cast<char>((*bytes)[offset] ^ 1);
     }

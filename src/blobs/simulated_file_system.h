@@ -49,7 +49,7 @@ public:
     void power_on(std::uint64_t seed);
 
     void set_free_bytes(std::uint64_t bytes);
-    /// Turns one bit of a file over, on the disk too.
+    /// Turns one bit of a file over, on the disk too; nothing where it isn't there.
     void damage(const Path& file, std::uint64_t offset);
     /// From now on a sync answers well and does nothing, as a disk that lies about its cache.
     void lie_about_syncs(bool lies);

@@ -252,7 +252,7 @@ step('the counts of transfers add up while files arrive, and a reload keeps them
 
 step('a receipt is shared, opens without an account, and no longer once it is revoked', async () => {
 	await open('/contributor-links');
-	await page.getByRole('button', { name: `Share a receipt of ${link_title}` }).click();
+	await page.getByRole('button', { name: `Share receipt of ${link_title}` }).click();
 	await looksAccessible(page, 'sharing a receipt');
 	await dialog().getByRole('button', { name: 'Make the link' }).click();
 	const url = await dialog()

@@ -55,7 +55,9 @@ public:
         if (m_machine.is_dead()) return {};
         return operate(m_machine, m_disk, naming("check", m_name), [&] { return m_file->check_written(); });
     }
-    void drop_cache() override { m_file->drop_cache(); }
+    void drop_cache() override {
+        if (!m_machine.is_dead()) m_file->drop_cache();
+    }
 
 private:
     Machine& m_machine;

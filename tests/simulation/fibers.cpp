@@ -102,7 +102,7 @@ void Fibers::pause() {
     if (m_current != nullptr) switch_away();
 }
 
-void Fibers::sleep(milliseconds time) {
+void Fibers::rest(milliseconds time) {
     if (m_current == nullptr) return;
     m_current->is_waiting = true;
     m_current->wake_at = m_clock.elapsed() + time;

@@ -39,7 +39,7 @@ public:
     /// From inside a fiber: others may go on first. Outside: nothing happens.
     void pause();
     /// From inside a fiber: goes on after `time`, or when wake_all() is called.
-    void sleep(milliseconds time);
+    void rest(milliseconds time);
 
     void yield() noexcept override { pause(); }
     void wait(const void* condition, std::optional<Deadline> deadline) noexcept override;

@@ -49,7 +49,7 @@ std::optional<Fault> Machine::begin(Seam seam, std::string_view what) {
     m_trace.add(word_of(seam), what, word_of(fault.kind));
     if (fault.kind == FaultKind::crash_before || fault.kind == FaultKind::power_cut_before)
         die(fault.kind == FaultKind::power_cut_before);
-    if (fault.kind == FaultKind::stall) m_fibers.sleep(std::chrono::seconds(fault.detail));
+    if (fault.kind == FaultKind::stall) m_fibers.rest(std::chrono::seconds(fault.detail));
     return fault;
 }
 
@@ -62,7 +62,7 @@ void Machine::end(const std::optional<Fault>& fault) {
 
 void Machine::take_time(milliseconds time_max) {
     if (m_life != Life::running) return;
-    m_fibers.sleep(milliseconds(m_random.below(static_cast<std::uint64_t>(time_max.count()) + 1)));
+    m_fibers.rest(milliseconds(m_random.below(static_cast<std::uint64_t>(time_max.count()) + 1)));
 }
 
 }  // namespace sluice::simulation

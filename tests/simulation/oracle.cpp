@@ -123,24 +123,22 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
 void Oracle::check_move(const std::string& id) {
     if (!id.starts_with("id:"))
         return report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
-    const auto entry = m_rig.dropbox().read_files(
-        m_rig.contributor(), [&](const sandbox::FileTree& tree) { return tree.find_by_id(id); });
-    if (entry && m_in_folder.contains(id)) check_guards(id, entry->rev);
+    if (m_in_folder.contains(id)) check_guards(id, "");
 }
 
-/// I10: nothing is cleared while clearing is paused, nor more than the guard allows.
+/// I10, for a revision of a file, or (where that is empty) for whichever was cleared last: nothing is cleared
+/// while clearing is paused, nor more than the guard allows.
 void Oracle::check_guards(const std::string& id, const std::string& rev) {
     const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
     if (m_paused_since && !has_stalled && m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
         report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
     const auto& limits = m_rig.options().limits;
-    const auto known = m_rig.query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2", params(id, rev));
-    if (known.empty()) return;  // newer than what is moved
     const auto rows = m_rig.query(
         "SELECT c.at > s.guard_reset_at, (SELECT COUNT(*) FROM clearings o WHERE o.mapping_id = c.mapping_id "
-        "AND o.at > s.guard_reset_at AND o.at > c.at - ?2 AND o.at <= c.at) FROM clearings c JOIN "
-        "account_switches s ON s.account_id = c.account_id WHERE c.intake_id = ?1",
-        params(known.front().text(0), limits.clearings_window_s * 1'000));
+        "AND o.at > s.guard_reset_at AND o.at > c.at - ?3 AND o.at <= c.at) FROM clearings c JOIN "
+        "account_switches s ON s.account_id = c.account_id JOIN intakes i ON i.id = c.intake_id "
+        "WHERE i.file_id = ?1 AND (?2 = '' OR i.rev = ?2) ORDER BY c.at DESC LIMIT 1",
+        params(id, rev, limits.clearings_window_s * 1'000));
     if (rows.empty())
         report(Harm::other, cat("I10: ", id, " is cleared, but the guard didn't count it."));
     else if (rows.front().integer(0) != 0 && rows.front().integer(1) > limits.clearings_max)
@@ -177,6 +175,7 @@ void Oracle::check_ledger() {
         std::int64_t fence = 0;
         row.read(m_ledger_seen, id, from, to, fence);
         auto& state = m_states[id];
+        m_rig.trace().add("ledger", cat(id.substr(20), " ", from.value_or("nothing"), " -> ", to));
         if (from.value_or("") != state)
             report(Harm::other, cat("I7: ", id, " goes from ", from.value_or("nothing"), " to ", to,
                                     ", but was ", state, "."));
@@ -292,7 +291,8 @@ void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
     const bool is_kept = rows.front().text(3).find(R"("after_ingest":"keep")") != std::string::npos;
     using enum IntakeState;
     const bool is_explained = state == held || state == refused || state == failed ||
-                              (state == done && is_kept) || !rows.front().text(1).empty();
+                              (state == done && is_kept) ||
+                              (state != vanished && !rows.front().text(1).empty());
     if (!is_explained)
         report(Harm::stuck, cat("I8: ", file.path, " (", file.rev,
                                 ") still lies in Dropbox, though its intake is ", rows.front().text(0), "."));

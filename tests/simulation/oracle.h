@@ -70,7 +70,7 @@ private:
     std::set<std::string> m_rotted;                ///< content hashes
     std::map<std::string, std::string> m_states;   ///< by intake id
     std::map<std::string, std::int64_t> m_fences;  ///< by intake id
-    std::map<std::string, std::string> m_cursors;    ///< by mapping id
+    std::map<std::string, std::string> m_cursors;  ///< by mapping id
     std::int64_t m_ledger_seen = 0;
     std::int64_t m_versions_seen = 0;
     std::uint64_t m_commits_seen = 0;

@@ -46,7 +46,7 @@ Process::Process(const ProcessSurroundings& around, std::unique_ptr<catalog::sql
       m_dropbox({m_catalog, around.transport, secrets(), m_activity, around.machine.clock(), around.ids},
                 dropbox_settings(),
                 [&machine = around.machine](milliseconds time, const std::stop_token&) {
-                    machine.fibers().sleep(time);
+                    machine.fibers().rest(time);
                 }),
       m_workshop(around.machine, around.disk),
       m_renditions(renditions_folder()),

@@ -18,6 +18,12 @@ double seconds_at(const std::vector<std::int64_t>& sorted, double share) {
     return static_cast<double>(sorted[at]) / 1000;
 }
 
+std::string list(std::string_view title, const std::map<std::string, std::int64_t>& counts) {
+    std::vector<std::string> parts;
+    for (const auto& [kind, count] : counts) parts.push_back(cat(kind, " ", count));
+    return cat(title, ": ", join(parts, ", "), "\n");
+}
+
 std::string number(double value, int digits) {
     char text[40];
     std::snprintf(text, sizeof text, "%.*f", digits, value);
@@ -30,7 +36,11 @@ void Tally::add(const Plan& plan, const HistoryResult& result) {
     ++histories;
     for (const auto count : result.counts.operations) operations += static_cast<std::int64_t>(count);
     crashes += static_cast<std::int64_t>(result.counts.crashes);
-    for (const auto& [kind, count] : result.counts.faults) faults += static_cast<std::int64_t>(count);
+    for (const auto& [kind, count] : result.counts.faults) {
+        faults += static_cast<std::int64_t>(count);
+        faults_by_kind[std::string(word_of(kind))] += static_cast<std::int64_t>(count);
+    }
+    for (const Action& action : plan.actions) ++actions_by_kind[std::string(word_of(action.kind))];
     virtual_ms += result.virtual_time.count();
     if (result.violations.empty()) {
         settle_ms.push_back(result.time_to_settle.count());
@@ -52,6 +62,8 @@ void Tally::add(const Tally& tally) {
     operations += tally.operations;
     crashes += tally.crashes;
     faults += tally.faults;
+    for (const auto& [kind, count] : tally.faults_by_kind) faults_by_kind[kind] += count;
+    for (const auto& [kind, count] : tally.actions_by_kind) actions_by_kind[kind] += count;
     virtual_ms += tally.virtual_ms;
     lost += tally.lost;
     doubled += tally.doubled;
@@ -73,6 +85,7 @@ std::string Tally::table(double wall_s) const {
             ", doubled ", doubled, ", deleted early ", deleted_early, ", stuck ", stuck, ", other ", other,
             "\n", "time to settle p50 ", number(seconds_at(sorted, 0.5), 1), " s, p99 ",
             number(seconds_at(sorted, 0.99), 1), " s (virtual)\n");
+    text += list("faults", faults_by_kind) + list("actions", actions_by_kind);
     for (std::size_t i = 0; i < std::min(failures.size(), failures_shown_max); ++i)
         text += cat("FAILED --profile ", failures[i].profile, " --seed ", failures[i].seed, ": ",
                     failures[i].what, "\n");

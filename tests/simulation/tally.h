@@ -4,6 +4,7 @@
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,8 @@ struct Tally {
     std::int64_t operations = 0;
     std::int64_t crashes = 0;
     std::int64_t faults = 0;
+    std::map<std::string, std::int64_t> faults_by_kind;   ///< those that struck
+    std::map<std::string, std::int64_t> actions_by_kind;  ///< of people and nature
     std::int64_t virtual_ms = 0;
     std::int64_t lost = 0;
     std::int64_t doubled = 0;
@@ -40,7 +43,7 @@ struct Tally {
     [[nodiscard]] std::string table(double wall_s) const;
 };
 BOOST_DESCRIBE_STRUCT(Tally, (),
-                      (histories, checked_twice, operations, crashes, faults, virtual_ms, lost, doubled,
-                       deleted_early, stuck, other, settle_ms, failures))
+                      (histories, checked_twice, operations, crashes, faults, faults_by_kind, actions_by_kind,
+                       virtual_ms, lost, doubled, deleted_early, stuck, other, settle_ms, failures))
 
 }  // namespace sluice::simulation

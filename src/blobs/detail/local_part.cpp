@@ -26,7 +26,10 @@ LocalPart::~LocalPart() {
         log_error("blob.part_not_removed", {{"part", m_path.string()}, {"message", removed.error().message}});
 }
 
+/// From the disk, not from memory: had a sync of this part failed, and its removal too, memory would still
+/// have all of it, and the next sync would succeed and mean nothing.
 Result<> LocalPart::resume() {
+    m_file->drop_cache();
     return read_through(*m_file, [this](std::string_view bytes) { m_hasher.update(bytes); });
 }
 

@@ -52,6 +52,9 @@ Retry plan_retry(const Error& error, const domain::Intake& intake, const Limits&
             return {IntakeState::failed, std::nullopt, true};
         case Remedy::not_found:
             if (is_safe_here(intake.state)) return {std::nullopt, now + seconds(limits.retry_s_max), true};
+            // Ours is gone (another worker put a damaged copy aside), not theirs: it is fetched anew.
+            if (error.code == "blob_missing")
+                return {std::nullopt, now + pause_before(intake.attempts, limits), true};
             return {IntakeState::vanished, std::nullopt, true};
         case Remedy::conflict: return {std::nullopt, now + pause_before(intake.attempts, limits), true};
     }

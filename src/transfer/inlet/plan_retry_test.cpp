@@ -81,6 +81,10 @@ TEST_CASE("a file that is gone before its bytes were had has vanished") {
     for (const auto state : {queued, fetching}) CHECK(planned(Remedy::not_found, state).end == vanished);
 }
 
+TEST_CASE("a stored copy that another worker put aside doesn't make the file in Dropbox vanish") {
+    check_stays(planned(Remedy::not_found, fetching, 1, {}, "blob_missing"), seconds(4));
+}
+
 TEST_CASE("a catalogued file never fails or vanishes, whatever goes wrong with its clearing") {
     for (const auto state : {catalogued, duplicate, clearing}) {
         check_stays(planned(Remedy::retry, state, 1'000), seconds(limits.retry_s_max));

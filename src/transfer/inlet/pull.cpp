@@ -11,6 +11,7 @@
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "transfer/inlet/plan_intake.h"
+#include "transfer/inlet/sentinel.h"
 
 namespace sluice::transfer {
 namespace {
@@ -55,12 +56,14 @@ class PageWriter {
 public:
     PageWriter(const Ports& ports, const domain::AccountId& account) : m_ports(ports), m_account(account) {}
 
-    Result<Pulled> save(const domain::Mapping& mapping, const dropbox::Page& page) {
+    Result<Pulled> save(const MappingRecord& record, const dropbox::Page& page) {
+        const domain::Mapping& mapping = record.mapping;
         std::vector<Intake> touched;
         Pulled pulled{page.entries.size(), 0};
         if (is_mutant(Mutant::cursor_before_entries)) TRY(save_cursor(mapping, page));
         TRY(m_ports.catalog.write(m_account, [&](catalog::Scope& scope) -> Result<> {
             touched.clear();
+            TRY(check_is_next(scope, record));
             const Facts facts = TRY(gather_facts(scope, mapping, page));
             const IntakePlan plan =
                 plan_intake(page.entries, {mapping, facts.profile, facts.known, facts.waiting});
@@ -81,6 +84,17 @@ public:
     }
 
 private:
+    /// A worker that was held up may come with a page of long ago, whose revisions would supersede newer
+    /// ones: the folder was unmapped meanwhile (and mapped again), or somebody else has read on.
+    static Result<> check_is_next(catalog::Scope& scope, const MappingRecord& record) {
+        const auto present = TRY(catalog::Mappings(scope).find(record.mapping.id));
+        if (is_mutant(Mutant::cursor_before_entries)) return {};
+        if (present && present->cursor == record.cursor) return {};
+        return fail({Remedy::retry, "listing_outdated",
+                     cat("The folder ", record.mapping.folder_path, " was read on while this page came."),
+                     "It is read again by itself."});
+    }
+
     Result<std::size_t> save_plan(catalog::Scope& scope, const IntakePlan& plan,
                                   std::vector<Intake>& touched) {
         const Instant now = m_ports.clock.now();
@@ -169,6 +183,9 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
         return Pulled{};
     }
     TRY(std::move(followed));
+    if (record.mapping.sentinel != domain::Sentinel::off)
+        TRY(look_for_sentinel(ports, {account, record.mapping.connection_id, id}, *client,
+                              record.mapping.folder_path, stop));
     if (record.mapping.state == domain::MappingState::broken)
         TRY(ports.catalog.write(account, [&](catalog::Scope& scope) {
             return catalog::Mappings(scope).change(id, record.mapping.profile_id, record.mapping.release,
@@ -195,7 +212,7 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
             TRY(PageWriter(ports, account).save_cursor(record.mapping, *page));
             return total;
         }
-        const Pulled pulled = TRY(PageWriter(ports, account).save(record.mapping, *page));
+        const Pulled pulled = TRY(PageWriter(ports, account).save(record, *page));
         total.entries += pulled.entries;
         total.added += pulled.added;
         record.cursor = page->cursor;
