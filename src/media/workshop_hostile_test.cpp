@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstdio>
@@ -107,15 +108,34 @@ TEST_CASE("a job that takes too long is ended, and the next one has a new worker
     options.wall_limit_s = 1;
     const ScratchFolder folder;
     const auto workshop = REQUIRE_OK(ProcessWorkshop::open(options));
-    const int first = workshop->worker_processes().front();
+    const std::vector<RenderRequest> wanted{{Size::thumbnail, folder / "t.webp"}};
+    REQUIRE_OK(workshop->examine(photo("rex.jpg"), "", wanted, {}));
+    REQUIRE(std::filesystem::remove(folder / "t.webp"));
+    const auto workers = workshop->worker_processes();  // one that inspects, one that renders
+    REQUIRE(workers.size() == 2);
+    const int first = workers.back();
     REQUIRE(::kill(first, SIGSTOP) == 0);
-    const auto done =
-        REQUIRE_OK(workshop->examine(photo("rex.jpg"), "", {{Size::thumbnail, folder / "t.webp"}}, {}));
+    const auto done = REQUIRE_OK(workshop->examine(photo("rex.jpg"), "", wanted, {}));
     REQUIRE(done.no_preview);
     CHECK(done.no_preview->code == "decoder_timeout");
     CHECK(done.facts.width == 200);  // asked again without a picture
     CHECK(folder.count() == 0);
-    CHECK(workshop->worker_processes().front() != first);
+    CHECK(std::ranges::count(workshop->worker_processes(), first) == 0);
+    REQUIRE_OK(workshop->examine(photo("rex.jpg"), "", wanted, {}));
+    CHECK(workshop->worker_processes().size() == 2);
+}
+
+TEST_CASE("a rendering that hangs keeps no inspection waiting") {
+    const auto workshop = REQUIRE_OK(ProcessWorkshop::open(one_worker()));
+    const ScratchFolder folder;
+    const std::vector<RenderRequest> wanted{{Size::thumbnail, folder / "t.webp"}};
+    REQUIRE_OK(workshop->examine(photo("rex.jpg"), "", wanted, {}));
+    const int renderer = workshop->worker_processes().back();
+    REQUIRE(::kill(renderer, SIGSTOP) == 0);
+    std::jthread rendering([&] { static_cast<void>(workshop->examine(photo("rex.jpg"), "", wanted, {})); });
+    for (int i = 0; i < 20; ++i)
+        CHECK(REQUIRE_OK(workshop->inspect(photo("rex.jpg"), "", {})).facts.width == 200);
+    REQUIRE(::kill(renderer, SIGCONT) == 0);
 }
 
 TEST_CASE("a job waits no longer when it is stopped") {
