@@ -2,8 +2,10 @@
 #include "api/routes.h"
 #include "base/json/schema.h"
 #include "base/text.h"
+#include "catalog/guards.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
+#include "transfer/inlet/sentinel.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::api {
@@ -11,6 +13,8 @@ namespace {
 
 using catalog::Mappings;
 using catalog::Scope;
+
+constexpr std::int64_t grace_s_max = std::int64_t{10} * 366 * 86'400;
 
 Result<MappingList> list_mappings(Scope& scope) {
     MappingList list;
@@ -28,7 +32,15 @@ Result<Mapping> add_mapping(const Services& services, const Call& call, const Ma
     return mapping;
 }
 
-Result<Mapping> save_change(Scope& scope, const MappingId& id, const MappingChange& change) {
+Result<> save_grace(Scope& scope, const MappingId& id, std::int64_t grace_s) {
+    if (grace_s < -1 || grace_s > grace_s_max)
+        return fail({Remedy::reject, "grace_invalid",
+                     "A file can stay in Dropbox for 0 seconds to ten years.",
+                     "Send clear_grace_s as seconds, or -1 for what the settings say."});
+    return Mappings(scope).set_clear_grace(id, grace_s < 0 ? std::nullopt : std::optional(grace_s));
+}
+
+Result<Mapping> save_change(Scope& scope, const MappingId& id, const MappingChange& change, Instant now) {
     const auto record = TRY(Mappings(scope).find(id));
     if (!record) return fail({Remedy::not_found, "mapping_not_found", "There is no such mapping.", ""});
     Mapping mapping = record->mapping;
@@ -46,13 +58,24 @@ Result<Mapping> save_change(Scope& scope, const MappingId& id, const MappingChan
     mapping.release = change.release.value_or(mapping.release);
     mapping.state = change.state.value_or(mapping.state);
     TRY(Mappings(scope).change(id, mapping.profile_id, mapping.release, mapping.state));
-    return mapping;
+    if (change.clear_grace_s) {
+        TRY(save_grace(scope, id, *change.clear_grace_s));
+        TRY(catalog::Guards(scope).wake_blocked(now));
+    }
+    return TRY(Mappings(scope).find(id))->mapping;
 }
 
 Result<Mapping> change_mapping(const Services& services, const Call& call, const MappingChange& change) {
-    const auto mapping = TRY(services.catalog().write(call.account(), [&](Scope& scope) {
-        return save_change(scope, call.id<MappingId>("mapping_id"), change);
-    }));
+    const auto id = call.id<MappingId>("mapping_id");
+    auto mapping = TRY(services.catalog().write(
+        call.account(), [&](Scope& scope) { return save_change(scope, id, change, services.now()); }));
+    if (change.sentinel) {
+        using transfer::RequireSentinel;
+        TRY(transfer::require_sentinel(services.transfer, call.account(), id,
+                                       *change.sentinel ? RequireSentinel::yes : RequireSentinel::no,
+                                       services.stop));
+        mapping.sentinel = *change.sentinel ? Sentinel::seen : Sentinel::off;
+    }
     services.engine.wake({call.account(), mapping.connection_id});
     return mapping;
 }
@@ -75,7 +98,7 @@ void add_mapping_routes(Router& router, const Services& services) {
         });
     router.add_with_body<Mapping, MappingChange>(
         {"PATCH", "/api/v1/mappings/{mapping_id}", Verb::manage_mappings,
-         "Give a mapping another profile or release, pause or resume it"},
+         "Give a mapping another profile, release or grace, pause or resume it, require its sentinel"},
         [services](const Call& call, const MappingChange& change) {
             return change_mapping(services, call, change);
         });

@@ -61,7 +61,10 @@ Result<TransferStatus> transfer_status(catalog::Scope& scope) {
     status.counts = TRY(catalog::Intakes(scope).counts());
     status.checked_at = TRY(catalog::Mappings(scope).all_checked_at());
     status.clearing_paused = TRY(catalog::Guards(scope).is_clearing_paused());
-    status.clearing_blocked = TRY(catalog::Guards(scope).count_blocked());
+    status.held = TRY(catalog::Guards(scope).held());
+    status.clearing_blocked = status.held.mass_delete_guard;
+    status.safe_mode = TRY(catalog::SafeModes(scope).find());
+    status.storage = TRY(catalog::storage_health(scope));
     return status;
 }
 

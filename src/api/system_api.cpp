@@ -87,8 +87,13 @@ void add_api_key_routes(Router& router, const Services& services) {
 void add_system_routes(Router& router, const Services& services) {
     add_api_key_routes(router, services);
     router.add<SystemStatus>(
-        {"GET", "/api/v1/system", Access::signed_in(), "Version, disk, isolation of decoders"},
-        [services](const Call&) -> Result<SystemStatus> { return system_status(services); });
+        {"GET", "/api/v1/system", Access::signed_in(), "Version, disk, isolation of decoders, safe mode"},
+        [services](const Call& call) -> Result<SystemStatus> {
+            SystemStatus status = system_status(services);
+            status.safe_mode = TRY(services.catalog().read(
+                call.account(), [](catalog::Scope& scope) { return catalog::SafeModes(scope).find(); }));
+            return status;
+        });
     router.add<net::Response>({"GET", "/api/v1/events", Verb::view_transfers,
                                "Server-sent events: transfers, intake, asset, connection"},
                               [services](const Call& call) -> Result<net::Response> {

@@ -2,6 +2,7 @@
 #include "api/routes.h"
 #include "api/status.h"
 #include "base/json/schema.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "catalog/guards.h"
 #include "catalog/intakes.h"
@@ -90,9 +91,36 @@ Result<TransferStatus> switch_clearing(const Services& services, const Call& cal
     return status;
 }
 
+Result<TransferStatus> end_safe_mode(const Services& services, const Call& call) {
+    const auto status =
+        TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<TransferStatus> {
+            using catalog::SafeModes;
+            TRY(SafeModes(scope).end(SafeModes::EndedBy::person, services.now()));
+            return transfer_status(scope);
+        }));
+    log_warning("safe_mode.ended", {{"account", call.account().value}, {"by", "a person"}});
+    services.engine.wake();
+    return status;
+}
+
+void add_safety_routes(Router& router, const Services& services) {
+    router.add<TransferStatus>({"DELETE", "/api/v1/transfers/safe-mode", Verb::manage_account,
+                                "End safe mode, reconciled or not: files may be deleted in Dropbox again"},
+                               [services](const Call& call) { return end_safe_mode(services, call); });
+    router.add<DamagedFileList>(
+        {"GET", "/api/v1/transfers/damaged", Verb::view_transfers,
+         "Files whose stored bytes don't read back, with what was tried to fetch them again"},
+        [services](const Call& call) {
+            return services.catalog().read(call.account(), [](Scope& scope) -> Result<DamagedFileList> {
+                return DamagedFileList{TRY(catalog::damaged_files(scope))};
+            });
+        });
+}
+
 }  // namespace
 
 void add_transfer_routes(Router& router, const Services& services) {
+    add_safety_routes(router, services);
     router.add<TransferStatus>(
         {"GET", "/api/v1/transfers", Verb::view_transfers,
          "How many files are in which state, and whether clearing is paused"},

@@ -70,8 +70,9 @@ Where where_of(const AssetFilter& filter, const domain::AccountId& account_id) {
 
 Result<> Assets::hold_blob(const HeldBlob& blob, Instant now) {
     TRY(m_scope.transaction.execute(
-        "INSERT INTO blobs (account_id, content_hash, sha256, size, stored_at) VALUES (?1, ?2, ?3, ?4, ?5) "
-        "ON CONFLICT (account_id, content_hash) DO NOTHING",
+        "INSERT INTO blobs (account_id, content_hash, sha256, size, stored_at, verified_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?5) "
+        "ON CONFLICT (account_id, content_hash) DO UPDATE SET verified_at = excluded.verified_at",
         params(m_scope.account_id, blob.content_hash, blob.sha256, blob.size, now)));
     return {};
 }

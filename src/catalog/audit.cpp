@@ -60,9 +60,43 @@ Result<Audit> audit(Scope& scope) {
         for (const auto& row : TRY(scope.transaction.query(check.query, params(scope.account_id))))
             audit.findings.push_back(cat(check.promise, ": ", row.text(0), "."));
     for (const auto& row : TRY(scope.transaction.query(
-             "SELECT content_hash, asset_id FROM versions WHERE account_id = ?1", params(scope.account_id))))
-        audit.needed_blobs.emplace(row.text(0), row.text(1));
+             "SELECT content_hash, size, filename, asset_id FROM versions WHERE account_id = ?1",
+             params(scope.account_id))))
+        audit.needed_blobs.emplace(
+            row.text(0), NeededBlob{row.integer(1), cat(row.text(2), " (asset ", row.text(3), ")")});
     return audit;
+}
+
+Result<std::vector<std::string>> mend_rows(Scope& scope, Instant now) {
+    std::vector<std::string> lines;
+    for (const auto& row : TRY(scope.transaction.query(
+             "UPDATE intakes SET due_at = ?2 WHERE account_id = ?1 AND due_at IS NULL AND reason_code = '' "
+             "AND "
+             "state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing') "
+             "RETURNING name",
+             params(scope.account_id, now))))
+        lines.push_back(cat(row.text(0), ": it waited for nothing; it goes on at the next start."));
+    const auto dropped = TRY(scope.transaction.execute(
+        "DELETE FROM jobs WHERE account_id = ?1 AND kind = 'render_preview' AND subject_id NOT IN "
+        "(SELECT id FROM assets WHERE account_id = ?1)",
+        params(scope.account_id)));
+    if (dropped > 0) lines.push_back(cat(dropped, " jobs of assets that don't exist were dropped."));
+    return lines;
+}
+
+Result<bool> is_content_known(sql::Transaction& transaction, std::string_view content_hash) {
+    return TRY(transaction.find("SELECT 1 FROM intakes WHERE content_hash = ?1 UNION ALL "
+                                "SELECT 1 FROM versions WHERE content_hash = ?1 UNION ALL "
+                                "SELECT 1 FROM blobs WHERE content_hash = ?1 LIMIT 1",
+                                params(content_hash)))
+        .has_value();
+}
+
+Result<bool> has_ended_before(sql::Transaction& transaction, std::string_view intake_id, Instant before) {
+    return TRY(transaction.find("SELECT 1 FROM intakes WHERE id = ?1 AND updated_at < ?2 AND state IN "
+                                "('done', 'superseded', 'vanished', 'refused', 'failed')",
+                                params(intake_id, before)))
+        .has_value();
 }
 
 }  // namespace sluice::catalog

@@ -1,6 +1,7 @@
 #include "catalog/mappings.h"
 
 #include "base/text.h"
+#include "catalog/guards.h"
 #include "catalog/words.h"
 #include "domain/overlap.h"
 
@@ -12,18 +13,22 @@ using sql::params;
 constexpr std::string_view mapping_columns =
     "id, connection_id, folder_path, profile_id, \"release\", state, broken_reason, contributor_link_id, "
     "checked_at, "
-    "created_at, folder_path_lower, folder_id, \"cursor\"";
+    "created_at, folder_path_lower, folder_id, \"cursor\", clear_grace_s, sentinel, relisting, "
+    "reconcile_since";
 
 MappingRecord read_mapping(sql::Row& row) {
     MappingRecord record;
     domain::Mapping& mapping = record.mapping;
     std::string release;
     std::string state;
+    std::string sentinel;
     row.read(mapping.id, mapping.connection_id, mapping.folder_path, mapping.profile_id, release, state,
              mapping.broken_reason, mapping.contributor_link_id, mapping.checked_at, mapping.created_at,
-             record.folder_path_lower, record.folder_id, record.cursor);
+             record.folder_path_lower, record.folder_id, record.cursor, mapping.clear_grace_s, sentinel,
+             mapping.relisting, record.reconcile_since);
     mapping.release = from_word<domain::Release>(release);
     mapping.state = from_word<domain::MappingState>(state);
+    mapping.sentinel = from_word<domain::Sentinel>(sentinel);
     return record;
 }
 
@@ -51,11 +56,12 @@ Result<> Mappings::add(const MappingRecord& record) {
     TRY(check_overlap(record));
     TRY(m_scope.transaction.execute(
         cat("INSERT INTO mappings (account_id, ", mapping_columns,
-            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"),
+            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"),
         params(m_scope.account_id, mapping.id, mapping.connection_id, mapping.folder_path, mapping.profile_id,
                word_of(mapping.release), word_of(mapping.state), mapping.broken_reason,
                mapping.contributor_link_id, mapping.checked_at, mapping.created_at, record.folder_path_lower,
-               record.folder_id, record.cursor)));
+               record.folder_id, record.cursor, mapping.clear_grace_s, word_of(mapping.sentinel),
+               mapping.relisting, record.reconcile_since)));
     return {};
 }
 
@@ -108,10 +114,32 @@ Result<> Mappings::save_folder(const domain::MappingId& id, std::string_view pat
 
 Result<> Mappings::save_cursor(const domain::MappingId& id, const std::optional<std::string>& cursor,
                                std::optional<Instant> checked_at) {
-    TRY(
-        m_scope.transaction.execute("UPDATE mappings SET \"cursor\" = ?3, checked_at = COALESCE(?4, "
-                                    "checked_at) WHERE account_id = ?1 AND id = ?2",
-                                    params(m_scope.account_id, id, cursor, checked_at)));
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET \"cursor\" = ?3, checked_at = COALESCE(?4, checked_at), "
+        "relisting = CASE WHEN ?3 IS NULL THEN 1 WHEN ?4 IS NOT NULL THEN 0 ELSE relisting END "
+        "WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, cursor, checked_at)));
+    if (!checked_at) return {};
+    // Whatever waited for the listing to come to its end is looked at again.
+    TRY(m_scope.transaction.execute(
+        "UPDATE intakes SET due_at = ?3, reason_code = '', reason_message = '', reason_hint = '' WHERE "
+        "account_id = ?1 AND mapping_id = ?2 AND state IN ('catalogued', 'duplicate', 'clearing') AND "
+        "reason_code = ?4 AND (SELECT reconcile_since IS NULL FROM mappings WHERE account_id = ?1 AND id = "
+        "?2)",
+        params(m_scope.account_id, id, *checked_at, relisting_code)));
+    return {};
+}
+
+Result<> Mappings::set_clear_grace(const domain::MappingId& id, std::optional<std::int64_t> grace_s) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET clear_grace_s = ?3 WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, grace_s)));
+    return {};
+}
+
+Result<> Mappings::save_sentinel(const domain::MappingId& id, domain::Sentinel sentinel) {
+    TRY(m_scope.transaction.execute("UPDATE mappings SET sentinel = ?3 WHERE account_id = ?1 AND id = ?2",
+                                    params(m_scope.account_id, id, word_of(sentinel))));
     return {};
 }
 

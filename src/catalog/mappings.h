@@ -19,6 +19,8 @@ struct MappingRecord {
     std::string folder_path_lower;
     std::string folder_id;              ///< Dropbox "id:…", so that a renamed folder is followed
     std::optional<std::string> cursor;  ///< nothing: list from the start
+    /// In safe mode: what changed in Dropbox since then may be unknown here (transfer/safe_mode.h).
+    std::optional<Instant> reconcile_since = {};
 };
 
 class Mappings {
@@ -40,10 +42,12 @@ public:
     /// Follows a folder that was renamed or moved in Dropbox.
     [[nodiscard]] Result<> save_folder(const domain::MappingId& id, std::string_view path,
                                        std::string_view path_lower);
-    /// `cursor` nothing: the next look lists from the start. `checked_at` is set where the listing came to
-    /// its end.
+    /// `cursor` nothing: the next look lists from the start, and the mapping is `relisting` until its end.
+    /// `checked_at` is set where the listing came to its end.
     [[nodiscard]] Result<> save_cursor(const domain::MappingId& id, const std::optional<std::string>& cursor,
                                        std::optional<Instant> checked_at);
+    [[nodiscard]] Result<> set_clear_grace(const domain::MappingId& id, std::optional<std::int64_t> grace_s);
+    [[nodiscard]] Result<> save_sentinel(const domain::MappingId& id, domain::Sentinel sentinel);
     /// Also of a deleted mapping, for provenance.
     [[nodiscard]] Result<std::optional<domain::ContributorLinkId>> contributor_link_of(
         const domain::MappingId& id);

@@ -6,6 +6,7 @@
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,12 @@ namespace sluice::domain {
 BOOST_DEFINE_ENUM_CLASS(Release, automatic, manual)
 /// broken: the folder is gone or can't be read; `broken_reason` says why and what to do.
 BOOST_DEFINE_ENUM_CLASS(MappingState, active, paused, broken)
+/// Whether the folder `.sluice-sentinel` in the mapped folder must be there before anything is cleared, and
+/// whether it was when last looked for.
+BOOST_DEFINE_ENUM_CLASS(Sentinel, off, seen, missing)
+
+/// Its name. A file of that name counts as well, and is never taken in.
+inline constexpr const char* sentinel_name = ".sluice-sentinel";
 
 struct Mapping {
     MappingId id;
@@ -29,10 +36,15 @@ struct Mapping {
     std::string broken_reason;
     std::optional<ContributorLinkId> contributor_link_id;  ///< set where a contributor link made this mapping
     std::optional<Instant> checked_at;                     ///< when the folder was last read to the end
+    /// Seconds that a file stays in Dropbox after it was catalogued; absent: as `transfer.clear_grace_s`
+    /// says.
+    std::optional<std::int64_t> clear_grace_s;
+    Sentinel sentinel = Sentinel::off;
+    bool relisting = false;  ///< being listed from the start; nothing of it is cleared until that is done
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(Mapping, (),
                       (id, connection_id, folder_path, profile_id, release, state, broken_reason,
-                       contributor_link_id, checked_at, created_at))
+                       contributor_link_id, checked_at, clear_grace_s, sentinel, relisting, created_at))
 
 }  // namespace sluice::domain

@@ -8,6 +8,7 @@
 #include "media/process_workshop.h"
 #include "net/url.h"
 #include "server/data_folder.h"
+#include "server/lineage.h"
 #include "server/pages.h"
 #include "server/version.h"
 
@@ -55,6 +56,7 @@ public:
     WiredServer(const Settings& settings, const Surroundings& around, Foundations foundations)
         : m_settings(settings),
           m_foundations(std::move(foundations)),
+          m_lineage(*m_foundations.catalog, m_foundations.folder.blobs()),
           m_live(*m_foundations.catalog),
           m_renditions(m_foundations.folder.renditions()),
           m_dropbox({*m_foundations.catalog, around.transport, m_foundations.secrets, m_live, around.clock,
@@ -83,7 +85,10 @@ public:
         return api::Router::is_api_path(net::path_of(request.url)) ? m_router.handle(request)
                                                                    : page_response(request);
     }
-    void start() override { m_engine.start(); }
+    void start() override {
+        m_lineage.start();
+        m_engine.start();
+    }
     transfer::Engine& engine() override { return m_engine; }
     transfer::Ports& ports() override { return m_ports; }
     api::Authenticator& authenticator() override { return m_authenticator; }
@@ -92,6 +97,7 @@ private:
     std::stop_source m_stop;
     Settings m_settings;
     Foundations m_foundations;
+    LineageMarker m_lineage;
     api::Live m_live;
     transfer::Renditions m_renditions;
     transfer::LinkedDropbox m_dropbox;
@@ -118,10 +124,11 @@ Result<std::unique_ptr<Server>> Server::open(const Settings& settings, const Sur
     auto database = TRY(catalog::sql::Database::open(catalog::sql::sqlite_driver(folder.database())));
     auto files = blobs::posix_file_system();
     auto blobs = TRY(blobs::LocalStore::open(*files, folder.blobs(), {settings.data.reserve_bytes}));
+    auto catalog = std::make_unique<catalog::Catalog>(std::move(database));
+    TRY(check_lineage(*catalog, folder.blobs(), around.clock));
     auto workshop = TRY(media::ProcessWorkshop::open(workshop_options(settings)));
-    Foundations foundations{
-        std::move(folder), std::move(secrets), std::make_unique<catalog::Catalog>(std::move(database)),
-        std::move(files),  std::move(blobs),   std::move(workshop)};
+    Foundations foundations{std::move(folder), std::move(secrets), std::move(catalog),
+                            std::move(files),  std::move(blobs),   std::move(workshop)};
     return std::make_unique<WiredServer>(settings, around, std::move(foundations));
 }
 

@@ -13,7 +13,9 @@
 #include "transfer/inlet/advance_intake.h"
 #include "transfer/inlet/pull.h"
 #include "transfer/previews.h"
+#include "transfer/safe_mode.h"
 #include "transfer/schedule.h"
+#include "transfer/scrub.h"
 #include "transfer/watcher.h"
 
 namespace sluice::transfer {
@@ -66,11 +68,16 @@ struct Engine::State {
     std::unique_ptr<Pool> workers;
     std::unique_ptr<Pool> renderers;
     std::jthread scheduler;
+    Scrub scrub{ports};
+    std::jthread scrubber;
 
     explicit State(Ports given) : ports(given), schedule(given.limits) {}
 
     void pull_one(const catalog::AccountMapping& mapping, LookReason reason, const std::stop_token& stop) {
-        const auto pulled = pull(ports, mapping.account_id, mapping.mapping_id, stop);
+        auto pulled = pull(ports, mapping.account_id, mapping.mapping_id, stop);
+        if (pulled)
+            if (auto reconciled = reconcile(ports, mapping, stop); !reconciled)
+                pulled = fail(std::move(reconciled).error());
         if (pulled) {
             ports.dropbox.note_checked(mapping.account_id, mapping.connection_id);
         } else {
@@ -252,6 +259,7 @@ Engine::Engine(Ports ports) : m_state(std::make_unique<State>(ports)) {}
 Engine::~Engine() {
     if (!m_state->scheduler.joinable()) return;
     m_state->scheduler.request_stop();
+    m_state->scrubber = {};
     m_state->scheduler.join();
     m_state->watchers.clear();
     m_state->workers.reset();
@@ -283,7 +291,7 @@ std::size_t Engine::run_due(std::stop_token stop) {
             ++done;
         }
     }
-    return done;
+    return done + m_state->scrub.run_due(stop);
 }
 
 std::vector<Work> Engine::take_due(WorkKind kind, std::int64_t limit, const std::stop_token& stop) {
@@ -306,6 +314,8 @@ void Engine::start() {
     m_state->renderers = std::make_unique<Pool>("previews", cores);
     m_state->scheduler =
         std::jthread([state = m_state.get()](const std::stop_token& stop) { state->run(stop); });
+    m_state->scrubber =
+        std::jthread([state = m_state.get()](const std::stop_token& stop) { state->scrub.run(stop); });
 }
 
 }  // namespace sluice::transfer

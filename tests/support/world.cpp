@@ -28,7 +28,11 @@ std::filesystem::path make_folder() {
 }  // namespace
 
 World::World(WorldOptions options)
-    : clock(start_of_world()), m_options(std::move(options)), m_folder(make_folder()), m_ids(seeded_ids(7)) {
+    : clock(start_of_world()),
+      m_options(std::move(options)),
+      m_folder(make_folder()),
+      m_data(m_folder / "data"),
+      m_ids(seeded_ids(7)) {
     m_sandbox = REQUIRE_OK(sandbox::Sandbox::open({clock, *m_ids}));
     m_sandbox->world().set_public_url(std::string(sandbox_url));
     m_sandbox->world().add_app({.key = "key",
@@ -55,7 +59,7 @@ World::~World() {
 void World::open_server() {
     server::Settings settings;
     settings.server.public_url = sluice_url;
-    settings.data.folder = (m_folder / "data").string();
+    settings.data.folder = m_data.string();
     settings.data.reserve_bytes = 0;
     settings.dropbox = {"key",
                         Secret("secret"),
@@ -181,6 +185,13 @@ void World::pass(std::chrono::seconds time) {
 
 void World::restart() {
     m_server.reset();
+    open_server();
+}
+
+void World::restart_on(const std::filesystem::path& data, const std::function<void()>& meanwhile) {
+    m_server.reset();
+    meanwhile();
+    m_data = data;
     open_server();
 }
 

@@ -82,6 +82,12 @@ public:
     void pass(std::chrono::seconds time);
     /// As after kill -9: everything in memory is gone, the data folder is opened again.
     void restart();
+    /// Where the server keeps everything.
+    [[nodiscard]] std::filesystem::path data_folder() const { return m_data; }
+    /// A folder of the test's own, gone with the world.
+    [[nodiscard]] std::filesystem::path scratch(const std::string& name) const { return m_folder / name; }
+    /// Ends the server, lets `meanwhile` look at the data folder, then starts one on `data`.
+    void restart_on(const std::filesystem::path& data, const std::function<void()>& meanwhile = [] {});
     /// Checks every invariant that `sluice fsck --reading bytes` checks, and that the counts add up.
     void check_promises();
 
@@ -97,6 +103,7 @@ private:
 
     WorldOptions m_options;
     std::filesystem::path m_folder;
+    std::filesystem::path m_data;
     std::unique_ptr<Ids> m_ids;
     std::unique_ptr<sandbox::Sandbox> m_sandbox;
     std::unique_ptr<net::Transport> m_to_sandbox;

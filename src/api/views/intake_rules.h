@@ -5,6 +5,7 @@
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,12 @@ struct MappingChange {
     std::optional<ProfileId> profile_id;
     std::optional<Release> release;
     std::optional<MappingState> state;  ///< active or paused
+    /// Seconds that a file stays in Dropbox after it was catalogued; -1: as the settings say.
+    std::optional<std::int64_t> clear_grace_s;
+    /// true: nothing is cleared while `.sluice-sentinel` isn't in the folder; it is made there now.
+    std::optional<bool> sentinel;
 };
-BOOST_DESCRIBE_STRUCT(MappingChange, (), (profile_id, release, state))
+BOOST_DESCRIBE_STRUCT(MappingChange, (), (profile_id, release, state, clear_grace_s, sentinel))
 
 struct ContributorLinkList {
     std::vector<ContributorLink> contributor_links;

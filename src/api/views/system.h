@@ -6,9 +6,11 @@
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "catalog/safe_mode.h"
 
 namespace sluice::api {
 
@@ -18,8 +20,10 @@ struct SystemStatus {
     std::int64_t free_bytes = 0;     ///< on the data folder's disk
     std::int64_t reserve_bytes = 0;  ///< below this nothing is fetched
     Instant started_at;
+    std::optional<catalog::SafeMode> safe_mode;  ///< of the caller's account; absent: off
 };
-BOOST_DESCRIBE_STRUCT(SystemStatus, (), (version, media_isolation, free_bytes, reserve_bytes, started_at))
+BOOST_DESCRIBE_STRUCT(SystemStatus, (),
+                      (version, media_isolation, free_bytes, reserve_bytes, started_at, safe_mode))
 
 /// RFC 9457.
 struct Problem {

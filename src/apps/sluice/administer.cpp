@@ -6,25 +6,9 @@
 #include "apps/sluice/commands.h"
 #include "base/text.h"
 #include "catalog/directory.h"
-#include "transfer/fsck.h"
 
 namespace sluice::apps {
 namespace {
-
-/// A server without its engine and web site: the way to its parts.
-struct OpenedServer {
-    SystemClock clock;
-    std::unique_ptr<Ids> ids = system_ids();
-    std::unique_ptr<net::Transport> transport = net::curl_transport();
-    std::unique_ptr<server::Server> server;
-};
-
-Result<std::unique_ptr<OpenedServer>> open_server(const CommandLine& line) {
-    const auto settings = TRY(settings_of(line));
-    auto opened = std::make_unique<OpenedServer>();
-    opened->server = TRY(server::Server::open(settings, {opened->clock, *opened->ids, *opened->transport}));
-    return opened;
-}
 
 Result<Secret> read_password(const CommandLine& line) {
     std::string password;
@@ -40,6 +24,22 @@ Result<Secret> read_password(const CommandLine& line) {
     return Secret(password);
 }
 
+Result<domain::Role> role_of(const std::string& word) {
+    domain::Role role{};
+    if (boost::describe::enum_from_string(word.c_str(), role)) return role;
+    return fail({Remedy::reject, "usage", cat("There is no role '", word, "'."),
+                 "Use owner, admin, librarian or consumer."});
+}
+
+}  // namespace
+
+Result<std::unique_ptr<OpenedServer>> open_server(const CommandLine& line) {
+    const auto settings = TRY(settings_of(line));
+    auto opened = std::make_unique<OpenedServer>();
+    opened->server = TRY(server::Server::open(settings, {opened->clock, *opened->ids, *opened->transport}));
+    return opened;
+}
+
 Result<domain::AccountId> find_account(server::Server& server, const std::string& name_or_id) {
     return server.ports().catalog.read_all(
         [&](catalog::sql::Transaction& transaction) -> Result<domain::AccountId> {
@@ -52,15 +52,6 @@ Result<domain::AccountId> find_account(server::Server& server, const std::string
                          "Make it with `sluice account create`."});
         });
 }
-
-Result<domain::Role> role_of(const std::string& word) {
-    domain::Role role{};
-    if (boost::describe::enum_from_string(word.c_str(), role)) return role;
-    return fail({Remedy::reject, "usage", cat("There is no role '", word, "'."),
-                 "Use owner, admin, librarian or consumer."});
-}
-
-}  // namespace
 
 Result<int> create_account(const CommandLine& line) {
     const auto name = TRY(line.require("name"));
@@ -95,24 +86,6 @@ Result<int> create_api_key(const CommandLine& line) {
         opened->server->authenticator().create_api_key(account, name, domain::verbs_of(domain::Role::admin)));
     std::cout << made.secret << "\n";
     return 0;
-}
-
-Result<int> check_data(const CommandLine& line) {
-    const std::string reading = line.find("reading").value_or("sizes");
-    if (reading != "sizes" && reading != "bytes")
-        return fail({Remedy::reject, "usage", "--reading takes sizes or bytes.", "See sluice --help."});
-    const auto opened = TRY(open_server(line));
-    const auto& ports = opened->server->ports();
-    const auto report = TRY(
-        transfer::check_everything(ports.catalog, ports.blobs,
-                                   reading == "bytes" ? transfer::Reading::bytes : transfer::Reading::sizes));
-    std::cout << report.accounts << " accounts, " << report.intakes << " intakes, " << report.assets
-              << " assets, " << report.versions << " versions, " << report.blobs_checked << " blobs checked, "
-              << report.blobs_unreferenced << " not referenced\n";
-    for (const auto& finding : report.findings) std::cout << "BROKEN " << finding << "\n";
-    std::cout << (report.findings.empty() ? "all promises kept\n"
-                                          : cat(report.findings.size(), " broken promises\n"));
-    return report.findings.empty() ? 0 : 1;
 }
 
 Result<int> show_settings(const CommandLine& line) {

@@ -13,6 +13,7 @@ namespace sluice::apps {
 
 struct CommandLine {
     std::vector<std::string> command;            ///< {"user", "create"}
+    std::vector<std::string> operands;           ///< {"/backups/sluice"}
     std::map<std::string, std::string> options;  ///< without dashes
     bool wants_help = false;
 

@@ -33,6 +33,11 @@ Result<int> run(const CommandLine& line) {
     if (command == "serve") return serve(line);
     if (command == "demo") return demo(line);
     if (command == "fsck") return check_data(line);
+    if (command == "backup") return make_backup(line);
+    if (command == "restore") return restore_backup(line);
+    if (command == "safe-mode status") return show_safe_mode(line);
+    if (command == "safe-mode start") return start_safe_mode(line);
+    if (command == "safe-mode end") return end_safe_mode(line);
     if (command == "verify") return verify_ledger(line);
     if (command == "ledger export") return export_ledger(line);
     if (command == "account create") return create_account(line);

@@ -16,15 +16,6 @@ bool has_asset(IntakeState state) {
            state == IntakeState::clearing;
 }
 
-/// Ends the lease until the grace that the operator set is over; the file stays in Dropbox that long.
-Result<> wait_for_grace(const Step& step) {
-    return step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
-        return catalog::Intakes(scope).put_back(
-            step.intake(), step.lease.fence,
-            step.now() + std::chrono::seconds(step.ports.limits.clear_grace_s), step.now());
-    });
-}
-
 /// From wherever the row stands to the end of its journey, or to the first step that can't be done now.
 Result<> advance(const Step& step) {
     const IntakeState state = step.intake().state;
@@ -32,8 +23,6 @@ Result<> advance(const Step& step) {
         const Fetched fetched = TRY(fetch(step));
         if (is_mutant(Mutant::delete_before_catalogue)) TRY(clear(step));
         TRY(register_asset(step, fetched));
-        if (has_asset(step.intake().state) && step.ports.limits.clear_grace_s > 0)
-            return wait_for_grace(step);
     }
     if (has_asset(step.intake().state)) TRY(clear(step));
     return {};

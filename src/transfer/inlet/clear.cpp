@@ -5,6 +5,7 @@
 #include "catalog/profiles.h"
 #include "domain/overlap.h"
 #include "transfer/inlet/plan_clearing.h"
+#include "transfer/inlet/sentinel.h"
 #include "transfer/inlet/steps.h"
 
 namespace sluice::transfer {
@@ -23,7 +24,17 @@ bool is_too_early(const Step& step) {
 struct Surroundings {
     ClearingFacts facts;
     std::string move_to;
+    catalog::MappingGuards guards;
 };
+
+/// How long the file must still stay in Dropbox: the mapping's own grace, or that of the settings.
+Result<std::chrono::seconds> grace_left(const Step& step, catalog::Scope& scope,
+                                        const catalog::MappingGuards& guards) {
+    const std::chrono::seconds grace(guards.clear_grace_s.value_or(step.ports.limits.clear_grace_s));
+    if (grace.count() <= 0) return std::chrono::seconds(0);
+    const auto catalogued_at = TRY(Guards(scope).catalogued_at(step.intake().id));
+    return std::chrono::ceil<std::chrono::seconds>(catalogued_at.value_or(step.now()) + grace - step.now());
+}
 
 Result<Surroundings> look_around(catalog::Scope& scope, const Step& step) {
     const Instant window_start = step.now() - std::chrono::seconds(step.ports.limits.clearings_window_s);
@@ -36,7 +47,12 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Step& step) {
         around.move_to = profile->rules.move_to;
     }
     around.facts.is_clearing_already = intake.state == IntakeState::clearing;
-    around.facts.is_paused = TRY(Guards(scope).is_clearing_paused());
+    around.guards = TRY(Guards(scope).of_mapping(intake.mapping_id));
+    around.facts.is_safe_mode = around.guards.is_safe_mode;
+    around.facts.is_relisting = around.guards.is_relisting;
+    around.facts.is_sentinel_missing = around.guards.sentinel == domain::Sentinel::missing;
+    around.facts.grace_left = TRY(grace_left(step, scope, around.guards));
+    around.facts.is_paused = around.guards.is_paused;
     if (is_mutant(Mutant::pause_ignored_once_begun) && around.facts.is_clearing_already)
         around.facts.is_paused = false;
     // Told up to the limit only: more than that makes no difference.
@@ -52,6 +68,7 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Step& step) {
 struct Decision {
     ClearingPlan plan;
     std::string move_to;
+    catalog::MappingGuards guards;
 };
 
 /// Decides and, where the source is to go, writes so in the same transaction: of many workers each sees what
@@ -68,10 +85,11 @@ Result<Decision> decide(const Step& step) {
     TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
         moved = step.intake();
         const Surroundings around = seen_before ? *seen_before : TRY(look_around(scope, step));
-        decision = {plan_clearing(around.facts, step.ports.limits), around.move_to};
+        decision = {plan_clearing(around.facts, step.ports.limits), around.move_to, around.guards};
         const bool deletes = decision.plan.action == ClearingAction::delete_source;
         if (!deletes && decision.plan.action != ClearingAction::move_source) return {};
         if (moved.state == IntakeState::clearing || is_too_early(step)) return {};
+        domain::forget_reason(moved);
         if (!is_mutant(Mutant::guard_not_counted)) TRY(Guards(scope).note_clearing(moved, step.now()));
         return catalog::Intakes(scope).move(
             moved, step.lease.fence,
@@ -92,8 +110,9 @@ Result<> hold_back(const Step& step, const ClearingPlan& plan) {
     intake.reason_message = plan.reason_message;
     intake.reason_hint = plan.reason_hint;
     intake.retry_at.reset();
+    if (plan.look_again_in) intake.retry_at = step.now() + *plan.look_again_in;
     TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
-        return catalog::Intakes(scope).put_back(intake, step.lease.fence, std::nullopt, step.now());
+        return catalog::Intakes(scope).put_back(intake, step.lease.fence, intake.retry_at, step.now());
     }));
     step.ports.activity.intake_changed(step.lease.account_id, intake);
     return {};
@@ -185,17 +204,26 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
 
 Result<> clear(const Step& step) {
     const bool is_resumed = step.intake().state == IntakeState::clearing;
-    const auto [plan, move_to] = TRY(decide(step));
+    const auto [plan, move_to, guards] = TRY(decide(step));
     if (plan.action == ClearingAction::keep && is_too_early(step)) return {};
     if (plan.action == ClearingAction::keep)
         return step.move({IntakeState::done, "Kept in Dropbox, as the profile says.", std::nullopt});
     if (plan.action == ClearingAction::hold_back) return hold_back(step, plan);
 
     const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, step.intake().connection_id));
+    if (guards.sentinel != domain::Sentinel::off)
+        TRY(look_for_sentinel(step.ports,
+                              {step.lease.account_id, step.intake().connection_id, step.intake().mapping_id},
+                              *client, guards.folder_path, step.stop));
     const bool proves = !is_mutant(Mutant::read_back_remembered) || !is_resumed;
     if (const auto proven = proves ? prove_bytes(step) : Result<>(); !proven)
         return proven.error().code == "blob_damaged" ? fetch_again(step) : fail(proven.error());
     crash_point("intake.read_back");
+    // Reading a large file back takes minutes; somebody may have pressed the pause button meanwhile.
+    const auto now = TRY(step.ports.catalog.read(
+        step.lease.account_id, [&](catalog::Scope& scope) { return look_around(scope, step); }));
+    const ClearingPlan still = plan_clearing(now.facts, step.ports.limits);
+    if (still.action == ClearingAction::hold_back) return hold_back(step, still);
     if (plan.action == ClearingAction::move_source) return move_source(step, *client, move_to);
     return delete_source(step, *client);
 }

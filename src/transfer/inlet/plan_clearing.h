@@ -3,7 +3,9 @@
 // Invariant: pure. Unless every guard says yes, nothing is touched, and the intake says why it waits.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "domain/profile.h"
@@ -15,6 +17,10 @@ struct ClearingFacts {
     domain::AfterIngest after_ingest = domain::AfterIngest::keep;  ///< keep, where the profile is unknown
     bool is_clearing_already = false;  ///< counted by the guard before a crash or a retry
     bool is_paused = false;
+    bool is_safe_mode = false;         ///< the catalogue may be older than Dropbox
+    bool is_relisting = false;         ///< the mapping's listing began anew, or it isn't reconciled
+    bool is_sentinel_missing = false;  ///< the mapping requires its sentinel, which isn't in Dropbox
+    std::chrono::seconds grace_left{0};
     bool is_referenced = false;            ///< a version in the library refers to these bytes
     std::int64_t clearings_in_window = 0;  ///< told up to `clearings_max` only
 };
@@ -26,6 +32,7 @@ struct ClearingPlan {
     std::string reason_code;  ///< these three with hold_back only
     std::string reason_message;
     std::string reason_hint;
+    std::optional<std::chrono::seconds> look_again_in;  ///< nothing: not before the guard lets go
 };
 
 [[nodiscard]] ClearingPlan plan_clearing(const ClearingFacts& facts, const Limits& limits);

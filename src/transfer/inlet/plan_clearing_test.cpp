@@ -73,6 +73,56 @@ TEST_CASE("a source is cleared only where every guard says yes") {
     }
 }
 
+TEST_CASE("each guard holds a file back, says so in its own word, and most also one that is being cleared") {
+    struct {
+        const char* what;
+        void (*change)(ClearingFacts&);
+        std::string_view reason_code;
+        bool holds_while_clearing;
+        bool looks_again;
+    } const cases[] = {
+        {"paused", [](ClearingFacts& f) { f.is_paused = true; }, catalog::clearing_paused_code, true, false},
+        {"safe mode", [](ClearingFacts& f) { f.is_safe_mode = true; }, catalog::safe_mode_code, true, false},
+        {"relisting", [](ClearingFacts& f) { f.is_relisting = true; }, catalog::relisting_code, true, false},
+        {"no sentinel", [](ClearingFacts& f) { f.is_sentinel_missing = true; },
+         catalog::sentinel_missing_code, true, false},
+        {"in its grace", [](ClearingFacts& f) { f.grace_left = std::chrono::seconds(90); },
+         catalog::clear_grace_code, false, true},
+        {"the window is full", [](ClearingFacts& f) { f.clearings_in_window = 10; },
+         catalog::mass_delete_guard_code, false, false},
+    };
+    for (const auto& c : cases) {
+        CAPTURE(c.what);
+        ClearingFacts facts = good_facts();
+        c.change(facts);
+        const auto plan = plan_clearing(facts, limits_of_ten());
+        CHECK(plan.action == ClearingAction::hold_back);
+        CHECK(plan.reason_code == c.reason_code);
+        CHECK_FALSE(plan.reason_hint.empty());
+        CHECK(plan.look_again_in.has_value() == c.looks_again);
+        facts.is_clearing_already = true;
+        const bool holds = plan_clearing(facts, limits_of_ten()).action == ClearingAction::hold_back;
+        CHECK(holds == c.holds_while_clearing);
+        facts.after_ingest = AfterIngest::keep;
+        CHECK(plan_clearing(facts, limits_of_ten()).action == ClearingAction::keep);
+    }
+}
+
+TEST_CASE("of several guards the one that a person must look at first is named") {
+    ClearingFacts facts = good_facts();
+    facts.grace_left = std::chrono::seconds(90);
+    facts.clearings_in_window = 10;
+    CHECK(plan_clearing(facts, limits_of_ten()).reason_code == catalog::clear_grace_code);
+    facts.is_sentinel_missing = true;
+    CHECK(plan_clearing(facts, limits_of_ten()).reason_code == catalog::sentinel_missing_code);
+    facts.is_relisting = true;
+    CHECK(plan_clearing(facts, limits_of_ten()).reason_code == catalog::relisting_code);
+    facts.is_safe_mode = true;
+    CHECK(plan_clearing(facts, limits_of_ten()).reason_code == catalog::safe_mode_code);
+    facts.is_paused = true;
+    CHECK(plan_clearing(facts, limits_of_ten()).reason_code == catalog::clearing_paused_code);
+}
+
 TEST_CASE("facts that nobody filled in delete nothing") {
     const auto plan = plan_clearing({}, limits_of_ten());
     CHECK(plan.action == ClearingAction::keep);

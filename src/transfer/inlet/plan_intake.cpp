@@ -101,6 +101,9 @@ IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& fac
 
     for (const Entry& entry : entries) {
         if (entry.kind == EntryKind::file) {
+            // Ours, however it came to be a file: it says that the folder is the right one.
+            if (domain::relative_to(entry.path_display, facts.mapping.folder_path) == domain::sentinel_name)
+                continue;
             plan_file(entry, facts, plan);
         } else if (entry.kind == EntryKind::deleted) {
             // A move is a deletion and a new entry with the same id, so a file that is on the page isn't

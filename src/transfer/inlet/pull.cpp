@@ -11,6 +11,7 @@
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "transfer/inlet/plan_intake.h"
+#include "transfer/inlet/sentinel.h"
 
 namespace sluice::transfer {
 namespace {
@@ -182,6 +183,9 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
         return Pulled{};
     }
     TRY(std::move(followed));
+    if (record.mapping.sentinel != domain::Sentinel::off)
+        TRY(look_for_sentinel(ports, {account, record.mapping.connection_id, id}, *client,
+                              record.mapping.folder_path, stop));
     if (record.mapping.state == domain::MappingState::broken)
         TRY(ports.catalog.write(account, [&](catalog::Scope& scope) {
             return catalog::Mappings(scope).change(id, record.mapping.profile_id, record.mapping.release,

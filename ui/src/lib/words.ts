@@ -2,10 +2,13 @@
 import type {
 	AfterIngest,
 	ContributorLinkState,
+	Damage,
+	HeldClearings,
 	IntakeState,
 	Kind,
 	LateUploads,
 	MappingState,
+	SafeModeReason,
 	Source,
 	Verb
 } from '#lib/api/types.ts';
@@ -34,6 +37,43 @@ export const intakeWords: Record<IntakeState, { label: string; says: string; ton
 		tone: 'warn'
 	},
 	failed: { label: 'Failed', says: 'All attempts were used up. The file stays in Dropbox.', tone: 'bad' }
+};
+
+export const safeModeWords: Record<SafeModeReason, string> = {
+	restored: 'This library was restored from a backup',
+	catalogue_older: 'The catalogue is older than the stored files, as if an old copy had been put back',
+	asked: 'An administrator asked for it'
+};
+
+export const heldWords: Record<keyof HeldClearings, { label: string; says: string; tone: Tone }> = {
+	mass_delete_guard: {
+		label: 'at the mass-delete guard',
+		says: 'More at once than usual: a person must look.',
+		tone: 'warn'
+	},
+	sentinel_missing: {
+		label: 'without sentinel',
+		says: 'The mapped folder has no “.sluice-sentinel”: look what happened to it in Dropbox.',
+		tone: 'warn'
+	},
+	safe_mode: { label: 'in safe mode', says: 'Until Dropbox is reconciled with the catalogue.', tone: 'warn' },
+	relisting: {
+		label: 'being listed anew',
+		says: 'Until their mapped folder has been listed from the start.',
+		tone: 'accent'
+	},
+	clearing_paused: { label: 'paused', says: 'Until deleting and moving in Dropbox go on.', tone: 'neutral' },
+	clear_grace: {
+		label: 'in their grace',
+		says: 'They stay as long as the mapping says, then go by themselves.',
+		tone: 'neutral'
+	}
+};
+
+export const damageWords: Record<Damage, string> = {
+	missing: 'is missing',
+	damaged: 'has changed on the disk',
+	unreadable: 'can’t be read: the disk reports a fault'
 };
 
 export const kindWords: Record<Kind, string> = {

@@ -78,6 +78,8 @@ export const releaseIntake = (id: string) => post<t.Intake>(`/intakes/${at(id)}/
 export const transfers = () => get<t.TransferStatus>('/transfers');
 export const changeClearing = (body: t.ClearingRequest) =>
 	patch<t.TransferStatus>('/transfers/clearing', body);
+export const endSafeMode = () => remove<t.TransferStatus>('/transfers/safe-mode');
+export const damagedFiles = () => get<t.DamagedFileList>('/transfers/damaged');
 
 export const ledgerExportUrl = '/api/v1/ledger/export';
 export const receipts = () => get<t.ReceiptLinkList>('/receipts');

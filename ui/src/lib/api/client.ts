@@ -74,7 +74,7 @@ export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', pat
 export const post = <T>(path: string, body?: unknown) => call<T>('POST', path, body);
 export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, body);
 export const patch = <T>(path: string, body: unknown) => call<T>('PATCH', path, body);
-export const remove = (path: string) => call<void>('DELETE', path);
+export const remove = <T = void>(path: string) => call<T>('DELETE', path);
 
 /** "?a=1&b=2" without the members that are empty. */
 export function query(members: Record<string, string | number | undefined>): string {

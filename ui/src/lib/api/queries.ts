@@ -29,6 +29,7 @@ export const keys = {
 	mappings: ['mappings'],
 	contributorLinks: ['contributor-links'],
 	transfers: ['transfers'],
+	damaged: ['damaged'],
 	receipts: ['receipts'],
 	apiKeys: ['api-keys'],
 	system: ['system'],
@@ -74,4 +75,5 @@ export const watchTransfers = () =>
 	}));
 export const watchReceipts = () => createQuery(() => ({ queryKey: keys.receipts, queryFn: calls.receipts }));
 export const watchApiKeys = () => createQuery(() => ({ queryKey: keys.apiKeys, queryFn: calls.apiKeys }));
-export const watchSystem = () => createQuery(() => ({ queryKey: keys.system, queryFn: calls.system }));
+export const watchSystem = () =>
+	createQuery(() => ({ queryKey: keys.system, queryFn: calls.system, refetchInterval: 30_000 }));

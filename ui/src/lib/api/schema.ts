@@ -339,6 +339,8 @@ export type Release = 'automatic' | 'manual';
 
 export type MappingState = 'active' | 'paused' | 'broken';
 
+export type Sentinel = 'off' | 'seen' | 'missing';
+
 export interface Mapping {
 	id: string;
 	connection_id: string;
@@ -349,6 +351,9 @@ export interface Mapping {
 	broken_reason: string;
 	contributor_link_id?: string;
 	checked_at?: Instant;
+	clear_grace_s?: number;
+	sentinel: Sentinel;
+	relisting: boolean;
 	created_at: Instant;
 }
 
@@ -367,6 +372,8 @@ export interface MappingChange {
 	profile_id?: string;
 	release?: Release;
 	state?: MappingState;
+	clear_grace_s?: number;
+	sentinel?: boolean;
 }
 
 export type LateUploads = 'one_day' | 'two_days' | 'seven_days' | 'thirty_days' | 'always';
@@ -427,11 +434,55 @@ export interface IntakeCounts {
 	failed: number;
 }
 
+export interface HeldClearings {
+	clearing_paused: number;
+	safe_mode: number;
+	relisting: number;
+	sentinel_missing: number;
+	mass_delete_guard: number;
+	clear_grace: number;
+}
+
+export type SafeModeReason = 'restored' | 'catalogue_older' | 'asked';
+
+export interface SafeMode {
+	reason: SafeModeReason;
+	since: Instant;
+	mappings_left: number;
+	intakes_left: number;
+}
+
+export interface StorageHealth {
+	blobs: number;
+	damaged: number;
+	oldest_verified_at?: Instant;
+}
+
 export interface TransferStatus {
 	counts: IntakeCounts;
 	checked_at?: Instant;
 	clearing_paused: boolean;
 	clearing_blocked: number;
+	held: HeldClearings;
+	safe_mode?: SafeMode;
+	storage: StorageHealth;
+}
+
+export type Damage = 'missing' | 'damaged' | 'unreadable';
+
+export interface DamagedFile {
+	asset_id: string;
+	filename: string;
+	content_hash: string;
+	damage: Damage;
+	found_at: Instant;
+	attempts: number;
+	retry_at: Instant;
+	reason: string;
+}
+
+export interface DamagedFileList {
+	damaged_files: DamagedFile[];
 }
 
 export interface ClearingRequest {
@@ -536,4 +587,5 @@ export interface SystemStatus {
 	free_bytes: number;
 	reserve_bytes: number;
 	started_at: Instant;
+	safe_mode?: SafeMode;
 }
