@@ -22,9 +22,11 @@ from pathlib import Path
 from campaign_report import Campaign, Part, markdown
 from repo import ROOT
 
-# Shares of the time; every failing operation takes what it takes.
+# Shares of the time; every failing operation takes what it takes, and so do the mutants, which in a short campaign
+# are only tried until each is killed.
 SIMULATION_SHARE = 0.35
 MUTANTS_SHARE = 0.15
+MINUTES_FOR_WHOLE_MUTANTS = 240
 PROCESS_MINUTES_OF_A_RELEASE = 75
 HISTORIES_OF_A_RELEASE = 1_000_000
 # Test: what it repeats, with the count of a release and the least (that of the tests).
@@ -36,7 +38,7 @@ PROCESS_PARTS = {
     "clock": {"CLOCK_ROUNDS": (43, 1)},
     "upgrade": {"UPGRADES": (5, 1)},
 }
-OUTPUT_KEPT_LINES = 60
+OUTPUT_KEPT_LINES = 120
 
 
 def scaled(wanted: int, least: int, share: float) -> int:
@@ -91,7 +93,7 @@ def with_report(part: Part, program: Path, options: list[str], limit_s: float) -
         return part
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        run(part, [str(program.relative_to(ROOT)), *options, "--report", str(report)], limit_s)
+        run(part, [os.path.relpath(program, ROOT), *options, "--report", str(report)], limit_s)
         if report.exists():
             part.figures = json.loads(report.read_text())
         elif not part.failed:
@@ -107,18 +109,22 @@ def simulate(programs: Path, minutes: float, first_seed: int) -> Part:
     return with_report(Part("simulated histories"), programs / "sluice_sim", options, seconds + 600)
 
 
-def kill_mutants(programs: Path, minutes: float) -> Part:
-    return with_report(Part("mutants"), programs / "sluice_sim_mutants", ["--every-mutant"], minutes * 60 + 1_800)
-
-
-def fail_every_operation(programs: Path) -> Part:
-    part = Part("every failing operation")
-    program = programs / "every_failing_operation"
+def with_words(part: Part, program: Path, options: list[str], limit_s: float) -> Part:
+    """A program whose report is the table that it prints."""
     if not program.exists():
         part.not_run = f"{program.name} isn't built"
         return part
-    part.told = run(part, [str(program.relative_to(ROOT))], 3_600)
+    part.told = run(part, [os.path.relpath(program, ROOT), *options], limit_s)
     return part
+
+
+def kill_mutants(programs: Path, is_quick: bool) -> Part:
+    options = ["--every-mutant", "--seeds", "2000", "--jobs", str(os.cpu_count() or 1), *(["--short"] if is_quick else [])]
+    return with_words(Part("mutants"), programs / "sluice_sim_mutants", options, 7_200)
+
+
+def fail_every_operation(programs: Path) -> Part:
+    return with_words(Part("every failing operation"), programs / "every_failing_operation", [], 3_600)
 
 
 def break_the_process(programs: Path, test: str, minutes: float, seed: int, old_programs: Path | None) -> Part:
@@ -159,7 +165,7 @@ def main(words: list[str]) -> int:
     plan = {
         "simulation": lambda: simulate(programs, minutes * SIMULATION_SHARE, options.seed),
         "operations": lambda: fail_every_operation(programs),
-        "mutants": lambda: kill_mutants(programs, minutes * MUTANTS_SHARE),
+        "mutants": lambda: kill_mutants(programs, minutes < MINUTES_FOR_WHOLE_MUTANTS),
         **{test: lambda test=test: break_the_process(programs, test, process_minutes, options.seed,
                                                      options.old_programs) for test in PROCESS_PARTS},
     }

@@ -38,6 +38,14 @@ class FakedClock {
 	}
 }
 
+async function untilFetching(world) {
+	await until('a file under way', async () => {
+		const counts = await world.counts();
+		if (counts.fetching > 0) return true;
+		throw new Error(JSON.stringify(counts));
+	});
+}
+
 async function jumpMidway(world, clock, contributions, by_s, number) {
 	// One waits for its next attempt, the others are being fetched slowly, when it happens.
 	await world.dropbox.fault({ kind: 'server_error', route: 'files/download', times: 1 });
@@ -46,7 +54,7 @@ async function jumpMidway(world, clock, contributions, by_s, number) {
 		const name = `${number} ${at}`;
 		await contributions.put(`/Inbox/photo ${name}.jpg`, photo(`${name} ${seed}`, at === 0 ? big_bytes : 20_000));
 	}
-	await until('a file under way', async () => (await world.counts()).fetching > 0);
+	await untilFetching(world);
 	clock.jump(by_s);
 	await contributions.put(`/Inbox/after ${number}.jpg`, photo(`after ${number} ${seed}`));
 	const took_ms = await contributions.settle({ within_ms: settle_within_ms });
@@ -57,10 +65,12 @@ async function jumpMidway(world, clock, contributions, by_s, number) {
 
 /** Killed with work under way; when it starts again, it is a day earlier. */
 async function jumpWhileDown(world, clock, contributions, number) {
-	await world.dropbox.fault({ kind: 'latency', route: 'files/download', latency_ms: 2_000, times: 2 });
+	// For all calls: workers that lost their lease by the last jump may still be downloading.
+	await world.dropbox.fault({ kind: 'latency', route: 'files/download', latency_ms: 2_000, times: null });
 	await contributions.put(`/Inbox/down ${number}.jpg`, photo(`down ${number} ${seed}`));
-	await until('a file under way', async () => (await world.counts()).fetching > 0);
+	await untilFetching(world);
 	await world.sluice_program.end('SIGKILL');
+	await world.dropbox.clearFaults();
 	clock.jump(-86_400);
 	await world.startSluice(clock.environment);
 	return contributions.settle({ within_ms: settle_within_ms });
