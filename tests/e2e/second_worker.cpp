@@ -16,6 +16,7 @@
 #include "blobs/local_store.h"
 #include "catalog/directory.h"
 #include "catalog/intakes.h"
+#include "media/process_workshop.h"
 #include "server/settings.h"
 #include "transfer/engine.h"
 
@@ -66,11 +67,11 @@ Result<> work(const std::filesystem::path& config, const sigset_t& ending) {
         TRY(catalog::sql::Database::open(catalog::sql::sqlite_driver(folder / "sluice.db"))));
     const auto files = blobs::posix_file_system();
     const auto store = TRY(blobs::LocalStore::open(*files, folder / "blobs", {settings.data.reserve_bytes}));
-    media::Workshop::Options options;
+    media::ProcessWorkshop::Options options;
     options.worker_program =
         std::filesystem::read_symlink("/proc/self/exe").parent_path() / "sluice_media_worker";
     options.workers = 1;
-    const auto workshop = TRY(media::Workshop::open(options));
+    const auto workshop = TRY(media::ProcessWorkshop::open(options));
     const transfer::Renditions renditions(folder / "renditions");
     transfer::NoActivity nobody;
     transfer::LinkedDropbox dropbox({catalog, *transport, secrets, nobody, clock, *ids},
