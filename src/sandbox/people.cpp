@@ -33,6 +33,12 @@ std::vector<std::string> texts_at(const json::object& object, std::string_view k
     return texts;
 }
 
+/// Of a record that an older version may have written.
+bool flag_at(const json::object& object, std::string_view key) {
+    const auto* flag = object.if_contains(key);
+    return flag && flag->as_bool();
+}
+
 std::int64_t ms_of(Instant instant) {
     return instant.time_since_epoch().count();
 }
@@ -71,7 +77,11 @@ void People::load() {
             .redirect_uris = texts_at(app, "redirect_uris"),
             .webhook_uri = text_at(app, "webhook_uri"),
             .access = app.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
-            .scopes = texts_at(app, "scopes")};
+            .scopes = texts_at(app, "scopes"),
+            .status = flag_at(app, "is_in_production") ? AppStatus::production : AppStatus::development,
+            .allow_private_save_url = flag_at(app, "allow_private_save_url")};
+        if (const auto* users_max = app.if_contains("users_max"))
+            m_apps[key].users_max = users_max->to_number<std::uint64_t>();
     });
     each(account_kind, [this](const std::string& key, const json::object& account) {
         m_accounts[key] = {.account_id = key,
@@ -95,7 +105,8 @@ void People::load() {
                               .app_key = text_at(token, "app_key"),
                               .scopes = texts_at(token, "scopes"),
                               .expires_at = std::nullopt,
-                              .is_revoked = token.at("is_revoked").as_bool()};
+                              .is_revoked = token.at("is_revoked").as_bool(),
+                              .is_always_limited = flag_at(token, "is_always_limited")};
         if (const auto* at = token.if_contains("expires_at")) {
             loaded.expires_at = Instant(std::chrono::milliseconds(at->to_number<std::int64_t>()));
         }
@@ -111,7 +122,10 @@ void People::save(const App& app) {
                                            {"redirect_uris", to_json(app.redirect_uris)},
                                            {"webhook_uri", app.webhook_uri},
                                            {"app_folder", app.access == AppAccess::app_folder},
-                                           {"scopes", to_json(app.scopes)}}));
+                                           {"scopes", to_json(app.scopes)},
+                                           {"is_in_production", app.status == AppStatus::production},
+                                           {"users_max", app.users_max},
+                                           {"allow_private_save_url", app.allow_private_save_url}}));
 }
 
 void People::save(const Account& account) {
@@ -135,11 +149,9 @@ void People::save(const Grant& grant) {
 
 void People::save(const AccessToken& token) {
     m_tokens[token.value] = token;
-    json::object saved{{"grant_id", token.grant_id},
-                       {"account_id", token.account_id},
-                       {"app_key", token.app_key},
-                       {"scopes", to_json(token.scopes)},
-                       {"is_revoked", token.is_revoked}};
+    json::object saved{{"grant_id", token.grant_id},     {"account_id", token.account_id},
+                       {"app_key", token.app_key},       {"scopes", to_json(token.scopes)},
+                       {"is_revoked", token.is_revoked}, {"is_always_limited", token.is_always_limited}};
     if (token.expires_at) saved["expires_at"] = ms_of(*token.expires_at);
     m_log.put(token_kind, token.value, json::serialize(saved));
 }
@@ -211,6 +223,44 @@ std::vector<Account> People::accounts() const {
 Grant People::add_grant(const std::string& account_id, const std::string& app_key,
                         std::vector<std::string> scopes, TokenAccessType type) {
     const std::lock_guard lock(m_mutex);
+    return add_grant_locked(account_id, app_key, std::move(scopes), type);
+}
+
+std::optional<Grant> People::link(const std::string& account_id, const std::string& app_key,
+                                  std::vector<std::string> scopes, TokenAccessType type) {
+    const std::lock_guard lock(m_mutex);
+    if (!may_link_locked(account_id, app_key)) return std::nullopt;
+    return add_grant_locked(account_id, app_key, std::move(scopes), type);
+}
+
+bool People::may_link(const std::string& account_id, const std::string& app_key) const {
+    const std::lock_guard lock(m_mutex);
+    return may_link_locked(account_id, app_key);
+}
+
+std::uint64_t People::users_of(const std::string& app_key) const {
+    const std::lock_guard lock(m_mutex);
+    return users_locked(app_key).size();
+}
+
+bool People::may_link_locked(const std::string& account_id, const std::string& app_key) const {
+    const auto app = m_apps.find(app_key);
+    if (app == m_apps.end()) return false;
+    if (app->second.status == AppStatus::production) return true;
+    const auto users = users_locked(app_key);
+    return users.contains(account_id) || users.size() < app->second.users_max;
+}
+
+std::set<std::string> People::users_locked(const std::string& app_key) const {
+    std::set<std::string> users;
+    for (const auto& [id, grant] : m_grants) {
+        if (grant.app_key == app_key && !grant.is_revoked) users.insert(grant.account_id);
+    }
+    return users;
+}
+
+Grant People::add_grant_locked(const std::string& account_id, const std::string& app_key,
+                               std::vector<std::string> scopes, TokenAccessType type) {
     Grant grant = {.id = m_ids.next(m_clock.now()),
                    .account_id = account_id,
                    .app_key = app_key,

@@ -1,8 +1,8 @@
 // Who calls: the bearer token of a request, and whether it may call a route.
 //
 // Invariant: every refusal has the status and shape of the real API (facts: HTTP conventions; auth.stone):
-// malformed tokens are 400 in text, all else 401 in JSON with invalid_access_token, expired_access_token or
-// missing_scope.
+// malformed tokens, and routes that the app itself may not call, are 400 in text, all else 401 in JSON with
+// invalid_access_token, expired_access_token or missing_scope. Tokens that are always limited are 429.
 #pragma once
 
 #include <string>

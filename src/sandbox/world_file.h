@@ -13,9 +13,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sandbox/json_reader.h"
 #include "sandbox/world.h"
 
 namespace sluice::sandbox {
+
+enum class TokenState { valid, expired, always_rate_limited };
 
 struct WorldFile {
     struct Token {
@@ -23,7 +26,7 @@ struct WorldFile {
         std::string account;  ///< e-mail address
         std::string app;      ///< key
         std::vector<std::string> scopes;
-        bool is_expired = false;
+        TokenState state = TokenState::valid;
         std::string refresh_token;
     };
     struct File {
@@ -38,6 +41,9 @@ struct WorldFile {
     std::vector<Token> tokens;
     std::vector<File> files;
 };
+
+/// One app, as world files and the admin API spell it.
+[[nodiscard]] AppSettings read_app(JsonReader& reader);
 
 /// `folder` is where relative `local_file`s lie. Fails with `world_file_invalid`, naming the place of the
 /// mistake.
