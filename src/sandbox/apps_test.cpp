@@ -84,4 +84,20 @@ TEST_CASE("whose tokens and links these are survives a restart") {
     CHECK(again.world().people().find_refresh_token(refresh_token));
 }
 
+TEST_CASE("dispatch is by path alone: any of Dropbox's hosts, or none of them, is the same") {
+    TestSandbox box;
+    box.put("/a.txt", "x");
+    for (const std::string host : {"api.dropboxapi.com", "content.dropboxapi.com", "notify.dropboxapi.com",
+                                   "www.dropbox.com", "127.0.0.1:1", "nonsense"}) {
+        CAPTURE(host);
+        CHECK(box.download("files/download", {{"path", "/a.txt"}}, {{"Host", host}}).text == "x");
+        const auto account = box.send({.method = "POST",
+                                       .url = "/2/users/get_current_account",
+                                       .headers = {{"Host", host}, {"Authorization", box.bearer()}}});
+        CHECK(account.at("/email") == "ada@example.com");
+        const auto token = box.send({.method = "POST", .url = "/oauth2/token", .headers = {{"Host", host}}});
+        CHECK(token.at("/error") == "invalid_client");
+    }
+}
+
 }  // namespace sluice::sandbox

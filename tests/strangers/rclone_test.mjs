@@ -39,7 +39,7 @@ function rcloneFor(folder, port) {
 	const environment = { HTTPS_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '', RCLONE_CONFIG: join(folder, 'rclone.conf') };
 	return async (...words) => {
 		const fixed = ['--ca-cert', certificate, '--retries', '1', '--low-level-retries', '3', '-v'];
-		const { code, out, err } = await run('rclone', [...words, ...fixed], { programs: '/usr/bin', environment });
+		const { code, out, err } = await run('rclone', [...fixed, ...words], { programs: '/usr/bin', environment });
 		assert.equal(code, 0, `rclone ${words.join(' ')}\n${err}`);
 		return out;
 	};
@@ -126,6 +126,16 @@ test('rclone works on a Dropbox', async (t) => {
 			const names = (await here()).filter((file) => !file.is_folder).map(({ path }) => path.slice('/Copy/'.length));
 			assert.deepEqual(listed.map(({ Path }) => Path).sort(), names.sort());
 			assert.match(await rclone('about', 'box:'), /Used:/);
+		});
+		await t.test('copy under limits and failures that come at random', async () => {
+			await writeTree(local, { 'x.txt': 'x', 'y/z.txt': 'z' });
+			const rates = { too_many_requests: 0.1, too_many_requests_text: 0.05, server_error: 0.05 };
+			await sandbox.admin('POST', 'fault_profile', { profile: 'calm', seed: 7, rates, retry_after_s_max: 0 });
+			await rclone('copy', local, 'box:Copy/Storm', '--retries', '5', '--low-level-retries', '20');
+			await rclone('check', local, 'box:Copy/Storm', '--retries', '5', '--low-level-retries', '20');
+			const { acted } = await sandbox.admin('GET', 'fault_profile');
+			assert.ok(Object.keys(acted).length > 0, 'no fault happened');
+			await sandbox.admin('DELETE', 'fault_profile');
 		});
 		await t.test('purge', async () => {
 			await rclone('purge', 'box:Copy');

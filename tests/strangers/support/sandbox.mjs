@@ -33,6 +33,11 @@ export class Sandbox {
 		assert.deepEqual({ code, signal }, { code: 0, signal: null }, this.program.err);
 	}
 
+	async kill() {
+		await this.program.end('SIGKILL');
+		await rm(this.folder, { recursive: true });
+	}
+
 	/** The sandbox's own API. */
 	async admin(method, path, body) {
 		const sent = body === undefined ? {} : { body: Buffer.isBuffer(body) ? body : JSON.stringify(body) };
