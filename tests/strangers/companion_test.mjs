@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import * as companion from '@uppy/companion';
 import { freePort, until } from '../e2e/support/processes.mjs';
 import { Sandbox, scratch } from './support/sandbox.mjs';
@@ -15,6 +16,7 @@ const require = createRequire(import.meta.resolve('@uppy/companion'));
 const express = require('express');
 const session = require('express-session');
 
+const photo = fileURLToPath(new URL('../photos/rex.jpg', import.meta.url));
 const bytes = Buffer.from('hello from Dropbox\n'.repeat(1000));
 
 async function startCompanion(origin, port) {
@@ -95,6 +97,7 @@ test('Uppy Companion lists and downloads from Dropbox', async (t) => {
 		accounts: [{ name: 'Ada Lovelace', email: 'ada@example.com' }],
 		files: [
 			{ account: 'ada@example.com', path: '/Grüße/hello.txt', base64: bytes.toString('base64') },
+			{ account: 'ada@example.com', path: '/Grüße/rex.jpg', local_file: photo },
 			{ account: 'ada@example.com', path: '/Grüße/Empty', folder: true }
 		]
 	});
@@ -121,7 +124,11 @@ test('Uppy Companion lists and downloads from Dropbox', async (t) => {
 			const folder = await (await ask(`list/${root.items[0].requestPath}`)).json();
 			file = folder.items.find(({ name }) => name === 'hello.txt');
 			assert.equal(file.size, bytes.length);
-			assert.equal(folder.items.length, 2);
+			assert.equal(folder.items.length, 3);
+			const { requestPath } = folder.items.find(({ name }) => name === 'rex.jpg');
+			const thumbnail = await ask(`thumbnail/${requestPath}`);
+			assert.equal(thumbnail.headers.get('content-type'), 'image/jpeg');
+			assert.equal(Buffer.from(await thumbnail.arrayBuffer()).subarray(0, 2).toString('hex'), 'ffd8');
 		});
 		await t.test('downloading through Companion’s upload to a server', async () => {
 			const { received, server: target } = await receiver();
@@ -145,6 +152,15 @@ test('Uppy Companion lists and downloads from Dropbox', async (t) => {
 			assert.deepEqual(received[0], bytes);
 			socket.close();
 			target.close();
+		});
+		await t.test('an old token is refreshed', async () => {
+			await sandbox.advanceClock(14401);
+			const old = await browser.get(`${origin}/dropbox/list/`, headers);
+			assert.equal(old.status, 401);
+			const refresh = await fetch(`${origin}/dropbox/refresh-token`, { method: 'POST', headers });
+			assert.equal(refresh.status, 200, await refresh.clone().text());
+			headers = { 'uppy-auth-token': (await refresh.json()).uppyAuthToken };
+			await ask('list/');
 		});
 		await t.test('leaving revokes the token', async () => {
 			assert.equal((await (await ask('logout')).json()).ok, true);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { refused } from '../support/covered.mjs';
 
-export async function users({ sdk, other, test }) {
+export async function ownAccount({ sdk, test }) {
 	await test('the own account and its space', async () => {
 		const me = (await sdk.usersGetCurrentAccount()).result;
 		assert.equal(me.name.display_name, 'Ada Lovelace');
@@ -10,7 +10,9 @@ export async function users({ sdk, other, test }) {
 		const space = (await sdk.usersGetSpaceUsage()).result;
 		assert.ok(space.allocation.allocated > space.used);
 	});
+}
 
+export async function otherAccounts({ sdk, other, test }) {
 	await test('other accounts, and features', async () => {
 		const grace = (await other.usersGetCurrentAccount()).result.account_id;
 		assert.equal((await sdk.usersGetAccount({ account_id: grace })).result.email, 'grace@example.com');
