@@ -25,4 +25,4 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -su
     -keyout "$scratch/key.pem" -out "$scratch/certificate.pem" 2> "$scratch/openssl.log" ||
     { cat "$scratch/openssl.log" >&2; exit 1; }
 export STRANGERS_SCRATCH="$scratch" NODE_EXTRA_CA_CERTS="$scratch/certificate.pem"
-node --test "$1"
+node --test --test-force-exit "$1" # Companion leaves timers behind that nobody can stop
