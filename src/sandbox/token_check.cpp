@@ -39,19 +39,13 @@ net::Response missing_scope(const std::string& scope) {
     return answer;
 }
 
-/// Why the app may not call the route whatever its user allowed; nothing = it may.
-std::optional<net::Response> refuse_app_scope(const App& app, std::string_view route,
-                                              const std::string& scope) {
-    if (!scope.empty() && std::ranges::find(app.scopes, scope) == app.scopes.end()) {
-        return bad_request(
-            route,
-            cat("Your app (ID: ", app.key,
-                ") is not permitted to access this endpoint because it does not have the required scope '",
-                scope,
-                "'. The owner of the app can enable the scope for the app using the Permissions "
-                "tab on the App Console."));
-    }
-    return std::nullopt;
+net::Response app_lacks_scope(const App& app, std::string_view route, const std::string& scope) {
+    return bad_request(
+        route,
+        cat("Your app (ID: ", app.key,
+            ") is not permitted to access this endpoint because it does not have the required scope '", scope,
+            "'. The owner of the app can enable the scope for the app using the Permissions tab on the App "
+            "Console."));
 }
 
 }  // namespace
@@ -85,11 +79,17 @@ std::variant<AccessToken, net::Response> check_token(const World& world, const n
     if (grant && grant->is_revoked) return auth_error("invalid_access_token");
     if (token->expires_at && *token->expires_at <= world.now()) return auth_error("expired_access_token");
     if (token->is_always_limited) return too_many("too_many_requests", always_limited_retry);
-    if (const auto app = world.people().find_app(token->app_key)) {
-        if (auto refusal = refuse_app_scope(*app, route, scope)) return *std::move(refusal);
-    }
-    if (!scope.empty() && !token->has_scope(scope)) return missing_scope(scope);
+    if (auto refusal = refuse_missing_scope(world, *token, route, scope)) return *std::move(refusal);
     return *std::move(token);
+}
+
+std::optional<net::Response> refuse_missing_scope(const World& world, const AccessToken& token,
+                                                  std::string_view route, const std::string& scope) {
+    if (token.has_scope(scope)) return std::nullopt;
+    const auto app = world.people().find_app(token.app_key);
+    if (app && std::ranges::find(app->scopes, scope) == app->scopes.end())
+        return app_lacks_scope(*app, route, scope);
+    return missing_scope(scope);
 }
 
 }  // namespace sluice::sandbox

@@ -5,6 +5,7 @@
 // invalid_access_token, expired_access_token or missing_scope. Tokens that are always limited are 429.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,5 +26,10 @@ namespace sluice::sandbox {
                                                                    const net::Request& request,
                                                                    std::string_view route,
                                                                    const std::string& scope);
+
+/// 401 missing_scope where the token lacks it, 400 where the app itself does.
+[[nodiscard]] std::optional<net::Response> refuse_missing_scope(const World& world, const AccessToken& token,
+                                                                std::string_view route,
+                                                                const std::string& scope);
 
 }  // namespace sluice::sandbox

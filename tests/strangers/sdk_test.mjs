@@ -42,7 +42,7 @@ test('the official JavaScript SDK', async (t) => {
 	};
 	try {
 		const served = await servedRoutes(sandbox);
-		for (const [route, part] of parts) if (served.includes(route)) await part(context);
+		for (const [route, part] of parts) if (served.includes(route)) await part({ ...context, served });
 		await t.test('every served route was called', () => assertAllCovered(served));
 	} finally {
 		await sandbox.end();

@@ -6,7 +6,7 @@ import { finished, put } from './files.mjs';
 const by_email = (email) => ({ '.tag': 'email', email });
 const grace = by_email('grace@example.com');
 
-export async function sharedFolders({ sdk, other, test }) {
+export async function sharedFolders({ sdk, other, served, test }) {
 	let shared_folder_id;
 
 	await test('a folder is shared, as a job or at once, and only once', async () => {
@@ -39,10 +39,17 @@ export async function sharedFolders({ sdk, other, test }) {
 		await refused(other.sharingMountFolder({ shared_folder_id }), 409, 'already_mounted');
 		await put(other, '/Shared/b.txt', 'mine too');
 		assert.equal((await sdk.filesGetMetadata({ path: '/Shared/b.txt' })).result.size, 8);
-		const lock = { entries: [{ path: '/Shared/b.txt' }] };
-		for (const method of ['filesLockFileBatch', 'filesGetFileLockBatch', 'filesUnlockFileBatch'])
-			assert.equal((await other[method](lock)).result.entries.length, 1);
 	});
+
+	if (served.includes('files/lock_file_batch'))
+		await test('a file is locked, against the other member too, and unlocked', async () => {
+			const lock = { entries: [{ path: '/Shared/b.txt' }] };
+			const outcome = async (sdk_of, method) => (await sdk_of[method](lock)).result.entries[0];
+			assert.equal((await outcome(other, 'filesLockFileBatch')).lock.content['.tag'], 'single_user');
+			assert.equal((await outcome(sdk, 'filesGetFileLockBatch')).lock.content['.tag'], 'single_user');
+			assert.equal((await outcome(sdk, 'filesLockFileBatch')).failure['.tag'], 'lock_conflict');
+			assert.equal((await outcome(other, 'filesUnlockFileBatch')).lock.content['.tag'], 'unlocked');
+		});
 
 	await test('folders are listed in pages and shown', async () => {
 		for (const name of ['One', 'Two']) await sdk.sharingShareFolder({ path: `/Shares/${name}` });
@@ -60,7 +67,11 @@ export async function sharedFolders({ sdk, other, test }) {
 
 	await test('a member becomes a viewer, and policies change', async () => {
 		const access_level = { '.tag': 'viewer' };
-		await sdk.sharingUpdateFolderMember({ shared_folder_id, member: grace, access_level });
+		const dropbox_id = (await other.usersGetCurrentAccount()).result.account_id;
+		const member = { '.tag': 'dropbox_id', dropbox_id };
+		await sdk.sharingUpdateFolderMember({ shared_folder_id, member, access_level });
+		const by_address = sdk.sharingUpdateFolderMember({ shared_folder_id, member: grace, access_level });
+		await refused(by_address, 409, 'member_error/invalid_dropbox_id'); // says the specification
 		await refused(
 			other.filesUpload({ path: '/Shared/c.txt', contents: 'no' }),
 			409,

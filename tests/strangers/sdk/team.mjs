@@ -6,6 +6,7 @@ import { finished, put } from './files.mjs';
 export async function team({ sdk, test }) {
 	const admin = watchedDropbox({ accessToken: 'sl.team' });
 	let members;
+	let campaigns;
 
 	await test('who the team is', async () => {
 		assert.equal((await admin.teamGetInfo()).result.name, 'Photo agency');
@@ -30,6 +31,7 @@ export async function team({ sdk, test }) {
 
 	await test('team folders are made, listed, shown and archived', async () => {
 		const made = (await admin.teamTeamFolderCreate({ name: 'Campaigns' })).result;
+		campaigns = made.team_folder_id;
 		await refused(admin.teamTeamFolderCreate({ name: 'campaigns' }), 409, 'folder_name_already_used');
 		await admin.teamTeamFolderCreate({ name: 'Archive' });
 		let page = (await admin.teamTeamFolderList({ limit: 1 })).result;
@@ -54,25 +56,42 @@ export async function team({ sdk, test }) {
 		assert.equal(info.result[0].status['.tag'], 'archived');
 	});
 
-	await test('acting for a member, in their own folder and in the team’s space', async () => {
+	await test('acting for a member, in their own folder and in the team’s', async () => {
 		const rex = members.find(({ profile }) => profile.email === 'rex@agency.example').profile;
 		const as_rex = watchedDropbox({ accessToken: 'sl.team', selectUser: rex.team_member_id });
-		const { root_info, email } = (await as_rex.usersGetCurrentAccount()).result;
-		assert.equal(email, 'rex@agency.example');
-		assert.notEqual(root_info.root_namespace_id, root_info.home_namespace_id);
+		assert.equal((await as_rex.usersGetCurrentAccount()).result.email, 'rex@agency.example');
 		await put(as_rex, '/own.txt', 'mine');
-		const pathRoot = JSON.stringify({ '.tag': 'root', root: root_info.root_namespace_id });
-		const in_space = watchedDropbox({ accessToken: 'sl.team', selectUser: rex.team_member_id, pathRoot });
-		const names = (await in_space.filesListFolder({ path: '' })).result.entries.map(({ name }) => name);
-		assert.ok(names.includes('Campaigns'), names.join());
-		await put(in_space, '/Campaigns/spring.txt', 'spring');
-		const wrong = watchedDropbox({
-			accessToken: 'sl.team',
-			selectUser: rex.team_member_id,
-			pathRoot: JSON.stringify({ '.tag': 'root', root: '1' })
+		const boss = members.find(({ profile }) => profile.email === 'boss@agency.example').profile;
+		const as_boss = watchedDropbox({ accessToken: 'sl.team', selectAdmin: boss.team_member_id });
+		await as_boss.sharingAddFolderMember({
+			shared_folder_id: campaigns,
+			members: [{ member: { '.tag': 'email', email: rex.email }, access_level: { '.tag': 'editor' } }]
 		});
-		await refused(wrong.filesListFolder({ path: '' }), 422, 'invalid_root');
+		const names = (await as_rex.filesListFolder({ path: '' })).result.entries.map(({ name }) => name);
+		assert.deepEqual(names.sort(), ['Campaigns', 'own.txt']);
+		await put(as_rex, '/Campaigns/spring.txt', 'spring');
 		const nobody = watchedDropbox({ accessToken: 'sl.team', selectUser: 'dbmid:nobody' });
 		await refused(nobody.usersGetCurrentAccount(), 401, 'invalid_select_user');
+		await refused(admin.filesListFolder({ path: '' }), 400, 'Select-User');
+	});
+
+	await test('a team’s space is seen from its root', async () => {
+		const press = watchedDropbox({ accessToken: 'sl.press' });
+		const { team_member_id } = (await press.teamTokenGetAuthenticatedAdmin()).result.admin_profile;
+		const as = (pathRoot) => watchedDropbox({ accessToken: 'sl.press', selectUser: team_member_id, pathRoot });
+		const { root_info } = (await as().usersGetCurrentAccount()).result;
+		assert.notEqual(root_info.root_namespace_id, root_info.home_namespace_id);
+		const root = (id) => as(JSON.stringify({ '.tag': 'root', root: id }));
+		const from_root = (await root(root_info.root_namespace_id).filesListFolder({ path: '' })).result.entries;
+		assert.ok(from_root.some(({ name }) => name === 'Releases'));
+		assert.deepEqual((await as().filesListFolder({ path: '' })).result.entries, []);
+		const { namespace_id } = (await press.teamNamespacesList({ limit: 100 })).result.namespaces.find(
+			({ name }) => name === 'Releases'
+		);
+		const inside = as(JSON.stringify({ '.tag': 'namespace_id', namespace_id }));
+		await put(inside, '/today.txt', 'news');
+		const seen = await root(root_info.root_namespace_id).filesGetMetadata({ path: '/Releases/today.txt' });
+		assert.equal(seen.result.size, 4);
+		await refused(root('1').filesListFolder({ path: '' }), 422, 'invalid_root');
 	});
 }

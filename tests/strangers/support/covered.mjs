@@ -35,6 +35,7 @@ export function watchedDropbox(options) {
 			return answer;
 		} catch (thrown) {
 			count(failed, route);
+			if (thrown.error) thrown.message = `${route}: ${JSON.stringify(thrown.error)}`; // the SDK's own says little
 			throw thrown;
 		}
 	};
