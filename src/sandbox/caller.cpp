@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "net/url.h"
 #include "sandbox/route_rules.h"
 #include "sandbox/token_check.h"
 #include "sandbox/view.h"
@@ -88,20 +89,41 @@ std::optional<net::Response> apply_path_root(World& world, const PathRoot& root,
                            {{".tag", "invalid_root"}, {"invalid_root", root_info(world, account)}});
 }
 
+// The wording of these three is recorded from the real service.
 net::Response not_a_user(std::string_view name) {
     return bad_request(
         name,
-        "This API function operates on a single Dropbox account, but the OAuth 2 access token you "
-        "provided is for an entire Dropbox Business team. Since your API app key has team member file "
-        "access permissions, you can operate on a team member's Dropbox by providing the "
-        "\"Dropbox-API-Select-User\" HTTP header or \"select_user\" URL parameter to specify the exact "
-        "user.");
+        "This API function operates on a single Dropbox account, but the OAuth 2 access token you provided "
+        "is "
+        "for an entire Dropbox Business team.  Since your API app key has team member file access "
+        "permissions, you can operate on a team member's Dropbox by providing the "
+        "\"Dropbox-API-Select-User\" HTTP header or \"select_user\" URL parameter to specify the exact user "
+        "<https://www.dropbox.com/developers/documentation/http/teams>.");
+}
+
+net::Response not_a_team(std::string_view name) {
+    return bad_request(
+        name,
+        "This is a DfB team management function.  The OAuth 2 access token you provided is for a "
+        "specific Dropbox user account and does not work with this function.");
+}
+
+net::Response not_for_app_folders(std::string_view name) {
+    return bad_request(
+        name, "Your API app is an \"App Folder\" app.  It is not allowed to access this API function.");
+}
+
+std::optional<std::string> query_value(const net::Request& request, const std::string& key) {
+    const auto query = net::parse_form(net::query_of(request.url));
+    const auto found = query.find(key);
+    return found == query.end() ? std::nullopt : std::optional(found->second);
 }
 
 /// Whom a team's token acts for, by the Select headers.
 std::optional<net::Response> select_member(const World& world, const net::Request& request,
                                            std::string_view name, Caller& caller) {
-    const auto user = request.headers.find("Dropbox-API-Select-User");
+    auto user = request.headers.find("Dropbox-API-Select-User");
+    if (!user) user = query_value(request, "select_user");
     const auto admin = request.headers.find("Dropbox-API-Select-Admin");
     if (!user && !admin) return not_a_user(name);
     if (user && admin) {
@@ -129,9 +151,7 @@ std::optional<net::Response> refuse_app_access(const World& world, std::string_v
                                                const AccessToken& token) {
     const auto app = world.people().find_app(token.app_key);
     if (!app || app->access == AppAccess::full_dropbox || allows_app_folder_app(name)) return std::nullopt;
-    return bad_request(name,
-                       "Your API app is an \"App Folder\" app.  It is not allowed to access this API "
-                       "function.");
+    return not_for_app_folders(name);
 }
 
 /// The folder of an app-folder app, made when it isn't there.
@@ -161,16 +181,11 @@ std::variant<Caller, net::Response> check_caller(World& world, const net::Reques
     Caller caller{.token = std::get<AccessToken>(std::move(checked))};
     if (auto refusal = refuse_app_access(world, name, caller.token)) return *std::move(refusal);
     const bool is_of_team = !caller.token.team_id.empty();
-    if (route.auth == RouteAuth::team && !is_of_team) {
-        return bad_request(name,
-                           "This API function operates on an entire Dropbox Business team, but the OAuth 2 "
-                           "access token you provided is for a single Dropbox account.");
-    }
+    if (route.auth == RouteAuth::team && !is_of_team) return not_a_team(name);
     if (auto refusal = refuse_missing_scope(world, caller.token, name, route.scope))
         return *std::move(refusal);
     if (route.auth == RouteAuth::team) return caller;
     if (is_of_team) {
-        if (name == "auth/token/revoke") return caller;
         if (auto refusal = select_member(world, request, name, caller)) return *std::move(refusal);
     }
     const auto account = world.people().find_account(caller.token.account_id);

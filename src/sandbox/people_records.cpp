@@ -46,26 +46,30 @@ std::int64_t ms_of(Instant instant) {
     return instant.time_since_epoch().count();
 }
 
+App read_app(const std::string& key, const json::object& saved) {
+    App app{
+        .key = key,
+        .secret = text_at(saved, "secret"),
+        .name = text_at(saved, "name"),
+        .redirect_uris = texts_at(saved, "redirect_uris"),
+        .webhook_uri = text_at(saved, "webhook_uri"),
+        .access = saved.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
+        .scopes = texts_at(saved, "scopes"),
+        .status = flag_or_false(saved, "is_in_production") ? AppStatus::production : AppStatus::development,
+        .allow_private_save_url = flag_or_false(saved, "allow_private_save_url")};
+    if (const auto* users_max = saved.if_contains("users_max"))
+        app.users_max = users_max->to_number<std::uint64_t>();
+    return app;
+}
+
 }  // namespace
 
 void People::load() {
     const auto each = [this](const char* kind, const auto& take) {
         for (const auto& [key, text] : m_log.all(kind)) take(key, json::parse(text).as_object());
     };
-    each(app_kind, [this](const std::string& key, const json::object& app) {
-        m_apps[key] = {
-            .key = key,
-            .secret = text_at(app, "secret"),
-            .name = text_at(app, "name"),
-            .redirect_uris = texts_at(app, "redirect_uris"),
-            .webhook_uri = text_at(app, "webhook_uri"),
-            .access = app.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
-            .scopes = texts_at(app, "scopes"),
-            .status = flag_or_false(app, "is_in_production") ? AppStatus::production : AppStatus::development,
-            .allow_private_save_url = flag_or_false(app, "allow_private_save_url")};
-        if (const auto* users_max = app.if_contains("users_max"))
-            m_apps[key].users_max = users_max->to_number<std::uint64_t>();
-    });
+    each(app_kind,
+         [this](const std::string& key, const json::object& app) { m_apps[key] = read_app(key, app); });
     each(account_kind, [this](const std::string& key, const json::object& account) {
         m_accounts[key] = {.account_id = key,
                            .uid = account.at("uid").to_number<std::uint64_t>(),
