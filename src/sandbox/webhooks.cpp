@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "sandbox/faults.h"
+#include "sandbox/paths.h"
 
 namespace sluice::sandbox {
 
@@ -38,6 +39,15 @@ std::string failure_of(const Result<net::Response>& answer) {
 
 boost::json::array to_json(const std::set<std::string>& texts) {
     return boost::json::array(texts.begin(), texts.end());
+}
+
+/// False for what happens outside of the app's own folder. A folder that goes away takes those in it along.
+bool is_seen_by(const App& app, const AccountChange& change) {
+    if (app.access == AppAccess::full_dropbox) return true;
+    const std::string folder = lower_path(cat("/Apps/", app.name));
+    return std::ranges::any_of(change.home_paths, [&](const std::string& path) {
+        return is_within(path, folder) || is_within(folder, path);
+    });
 }
 
 net::Request notification(const App& app, const std::vector<Account>& accounts) {
@@ -80,17 +90,17 @@ Webhooks::Webhooks(World& world, Faults& faults) : m_world(world), m_faults(faul
     }
 }
 
-void Webhooks::note_change(const std::string& account_id) {
+void Webhooks::note_change(const AccountChange& change) {
     const auto now = m_world.now();
     std::function<void()> wake;
     {
-        const auto keys = m_world.people().apps_linked_to(account_id);
+        const auto keys = m_world.people().apps_linked_to(change.account_id);
         const std::lock_guard lock(m_mutex);
         for (const auto& key : keys) {
             const auto app = m_world.people().find_app(key);
-            if (!app || app->webhook_uri.empty()) continue;
+            if (!app || app->webhook_uri.empty() || !is_seen_by(*app, change)) continue;
             auto& pending = m_pending.try_emplace(key, Pending{{}, now + m_coalesce}).first->second;
-            pending.account_ids.insert(account_id);
+            pending.account_ids.insert(change.account_id);
             save_untold(key);
             wake = m_wake;
         }

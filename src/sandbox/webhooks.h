@@ -43,8 +43,9 @@ public:
     /// Both must outlive this.
     Webhooks(World& world, Faults& faults);
 
-    /// An account changed: apps linked to it will be told.
-    void note_change(const std::string& account_id);
+    /// An account changed: apps linked to it will be told, those with a folder of their own only of changes
+    /// there.
+    void note_change(const AccountChange& change);
 
     /// Asks the URI to echo a challenge, then saves it as the app's. An empty `uri` switches webhooks off,
     /// unasked. Fails with `app_not_found`, `webhook_challenge_failed`.

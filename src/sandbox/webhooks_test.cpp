@@ -1,4 +1,5 @@
 // Webhooks against a server of the test's own, without threads: time moves by hand.
+#include <algorithm>
 #include <condition_variable>
 
 #include "base/hash.h"
@@ -156,6 +157,31 @@ TEST_CASE("the sender's thread delivers by itself and stops at once") {
     box.change(box.account.account_id);
     std::unique_lock lock(box.hook.mutex);
     CHECK(box.hook.told.wait_for(lock, seconds{20}, [&] { return !box.hook.calls.empty(); }));
+}
+
+TEST_CASE("an app with a folder of its own is told of changes there, and of no others") {
+    HookWorld box;
+    box.world().add_app({.key = "folder",
+                         .secret = "s",
+                         .name = "Folder app",
+                         .webhook_uri = "http://127.0.0.1:1/folder",
+                         .access = AppAccess::app_folder});
+    box.world().add_token(box.account.account_id, "folder");
+    const auto told = [&](const std::string& path) {
+        box.hook.calls.clear();
+        box.world().put_file(box.account.account_id, path, "x").value();
+        box.clock.advance(seconds{1});
+        box.deliver();
+        return std::ranges::count(box.hook.calls, "http://127.0.0.1:1/folder", &net::Request::url);
+    };
+    CHECK(told("/elsewhere.txt") == 0);
+    CHECK(told("/Apps/Folder app/in.txt") == 1);
+    CHECK(told("/Apps/Another/in.txt") == 0);
+    CHECK(told("/apps/FOLDER APP/sub/in.txt") == 1);
+    box.hook.calls.clear();
+    CHECK(box.world().remove(box.account.account_id, "/Apps").has_value());
+    box.clock.advance(seconds{1});
+    CHECK(box.deliver() == 2);
 }
 
 TEST_CASE("only 200 counts as delivered, and what went wrong is said per app") {

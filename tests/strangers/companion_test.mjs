@@ -130,6 +130,13 @@ test('Uppy Companion lists and downloads from Dropbox', async (t) => {
 			assert.equal(thumbnail.headers.get('content-type'), 'image/jpeg');
 			assert.equal(Buffer.from(await thumbnail.arrayBuffer()).subarray(0, 2).toString('hex'), 'ffd8');
 		});
+		await t.test('searching', async () => {
+			const { items } = await (await ask('search?q=hello')).json();
+			assert.deepEqual(
+				items.map(({ name }) => name),
+				['hello.txt']
+			);
+		});
 		await t.test('downloading through Companion’s upload to a server', async () => {
 			const { received, server: target } = await receiver();
 			const answer = await fetch(`${origin}/dropbox/get/${file.requestPath}`, {

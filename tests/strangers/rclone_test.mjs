@@ -127,6 +127,13 @@ test('rclone works on a Dropbox', async (t) => {
 			assert.deepEqual(listed.map(({ Path }) => Path).sort(), names.sort());
 			assert.match(await rclone('about', 'box:'), /Used:/);
 		});
+		await t.test('link, made once and found again', async () => {
+			const link = await rclone('link', 'box:Copy/Moved/a.txt');
+			assert.match(link, /^http/);
+			assert.equal(await rclone('link', 'box:Copy/Moved/a.txt'), link);
+			const page = await fetch(link.trim().replace(/dl=0$/, 'dl=1'));
+			assert.equal(await page.text(), 'changed');
+		});
 		await t.test('copy under limits and failures that come at random', async () => {
 			await writeTree(local, { 'x.txt': 'x', 'y/z.txt': 'z' });
 			const rates = { too_many_requests: 0.1, too_many_requests_text: 0.05, server_error: 0.05 };

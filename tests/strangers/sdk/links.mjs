@@ -1,9 +1,9 @@
 // Shared links: made, found, narrowed, opened without a token, and revoked.
 import assert from 'node:assert/strict';
-import { refused } from '../support/covered.mjs';
+import { refused, watchedDropbox } from '../support/covered.mjs';
 import { put } from './files.mjs';
 
-export async function links({ sdk, test }) {
+export async function links({ sdk, other, test }) {
 	let url;
 
 	await test('a link is made once, and found again', async () => {
@@ -26,9 +26,12 @@ export async function links({ sdk, test }) {
 		assert.equal((await sdk.sharingGetSharedLinkFile({ url })).result.fileBinary.toString(), 'shared');
 		const settings = { require_password: true, link_password: 'open sesame' };
 		await sdk.sharingModifySharedLinkSettings({ url, settings });
-		await refused(sdk.sharingGetSharedLinkFile({ url }), 409, 'shared_link_access_denied');
+		await refused(other.sharingGetSharedLinkFile({ url }), 409, 'shared_link_access_denied');
 		const link_password = 'open sesame';
-		assert.equal((await sdk.sharingGetSharedLinkFile({ url, link_password })).result.name, 'a.txt');
+		assert.equal((await other.sharingGetSharedLinkFile({ url, link_password })).result.name, 'a.txt');
+		const app = watchedDropbox({ clientId: 'full_key', clientSecret: 'full_secret' });
+		const seen = await app.sharingGetSharedLinkMetadata({ url, link_password });
+		assert.equal(seen.result.name, 'a.txt');
 	});
 
 	await test('a link to a folder opens what is below it', async () => {

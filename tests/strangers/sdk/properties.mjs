@@ -37,7 +37,7 @@ export async function properties({ sdk, test }) {
 		});
 		const query = { query: 'two', mode: { '.tag': 'field_name', field_name: 'id' }, logical_operator: 'or_operator' };
 		const found = (await sdk.filePropertiesPropertiesSearch({ queries: [query] })).result;
-		assert.equal(found.matches[0].path, path.toLowerCase());
+		assert.equal(found.matches[0].path.toLowerCase(), path.toLowerCase());
 		await sdk.filePropertiesPropertiesOverwrite({ path, property_groups: [group('three')] });
 		const include_property_groups = { '.tag': 'filter_some', filter_some: [template_id] };
 		const { property_groups } = (await sdk.filesGetMetadata({ path, include_property_groups })).result;
