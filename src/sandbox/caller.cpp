@@ -18,8 +18,8 @@ namespace {
 constexpr std::string_view basic = "Basic ";
 
 /// RFC 7617 with the app's key and secret.
-std::optional<net::Response> refuse_app(const World& world, const net::Request& request,
-                                        std::string_view name) {
+std::variant<Caller, net::Response> check_app(const World& world, const net::Request& request,
+                                              std::string_view name) {
     const std::string authorization = request.headers.get("Authorization");
     const auto pair = authorization.starts_with(basic)
                           ? from_base64(std::string_view(authorization).substr(basic.size()))
@@ -28,9 +28,23 @@ std::optional<net::Response> refuse_app(const World& world, const net::Request& 
     const auto colon = std::min(pair->find(':'), pair->size());
     const auto app = world.people().find_app(pair->substr(0, colon));
     if (app && equal_in_constant_time(pair->substr(std::min(colon + 1, pair->size())), app->secret)) {
-        return std::nullopt;
+        return Caller{.token = {.app_key = app->key}};
     }
     return bad_request(name, "Invalid app key and/or app secret.");
+}
+
+bool is_app_call(const net::Request& request) {
+    return request.headers.get("Authorization").starts_with(basic);
+}
+
+/// The words are those of the real API.
+std::optional<net::Response> refuse_app_folder(const World& world, const AccessToken& token,
+                                               std::string_view name, const RouteFacts& facts) {
+    if (facts.app_folder == AppFolder::allowed) return std::nullopt;
+    const auto app = world.people().find_app(token.app_key);
+    if (!app || app->access == AppAccess::full_dropbox) return std::nullopt;
+    return bad_request(
+        name, "Your API app is an \"App Folder\" app. It is not allowed to access this API function.");
 }
 
 net::Response path_root_error(std::string_view tag, const std::string& namespace_id) {
@@ -83,14 +97,15 @@ std::string find_root(World& world, const AccessToken& token) {
 
 std::variant<Caller, net::Response> check_caller(World& world, const net::Request& request,
                                                  std::string_view name, const Route& route) {
-    if (route.auth == RouteAuth::none) return Caller{};
-    if (route.auth == RouteAuth::app) {
-        if (auto refusal = refuse_app(world, request, name)) return *std::move(refusal);
-        return Caller{};
+    const auto& facts = route.facts;
+    if (facts.auth == RouteAuth::none) return Caller{};
+    if (facts.auth == RouteAuth::app || (facts.auth == RouteAuth::app_or_user && is_app_call(request))) {
+        return check_app(world, request, name);
     }
-    auto checked = check_token(world, request, name, route.scope);
+    auto checked = check_token(world, request, name, std::string(facts.scope));
     if (auto* refusal = std::get_if<net::Response>(&checked)) return std::move(*refusal);
     Caller caller{.token = std::get<AccessToken>(std::move(checked))};
+    if (auto refusal = refuse_app_folder(world, caller.token, name, facts)) return *std::move(refusal);
     const auto account = world.people().find_account(caller.token.account_id);
     if (!account) return auth_error("invalid_access_token");
     caller.namespace_id = account->namespace_id;

@@ -10,8 +10,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr const char* write_scope = "files.content.write";
-
 Autorename autorename_of(Arguments& arguments) {
     return arguments.flag("autorename", false) ? Autorename::yes : Autorename::no;
 }
@@ -33,6 +31,35 @@ net::Response delete_v2(Call& call) {
     const auto deleted = delete_entry(call, target);
     if (!deleted) return refused(deleted.error());
     return json_answer(json::object{{"metadata", metadata_json(call, **deleted, Declared::as_metadata)}});
+}
+
+/// Deletes first what isn't deleted yet; refusals are DeleteError.
+Outcome<bool> delete_for_good(const Call& call, const DeleteArguments& target) {
+    return call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<bool> {
+        const auto entry = look_up(tree, call, target.path);
+        std::string path;
+        if (entry) {
+            path = (*entry)->path_lower;
+            const auto removed = tree.remove(path, target.parent_rev);
+            if (!removed) return std::unexpected(removed.error());
+        } else {
+            const auto resolved = resolve(tree, call, target.path);
+            if (!resolved) return std::unexpected(resolved.error().within("path_lookup"));
+            path = lower_path(*resolved);
+        }
+        if (!tree.purge(path)) return refuse({"path_lookup", "not_found"});
+        return true;
+    });
+}
+
+net::Response permanently_delete(Call& call) {
+    Arguments arguments(call);
+    const auto target = read_delete(arguments);
+    if (auto refusal = arguments.refusal()) return *refusal;
+    const auto deleted = delete_for_good(call, target);
+    if (!deleted) return refused(deleted.error());
+    call.world.count_deletes(1);
+    return json_answer(nullptr);
 }
 
 net::Response relocate(Call& call, Relocation how) {
@@ -88,12 +115,11 @@ Outcome<EntryPtr> create_folder(const Call& call, const std::string& path, Autor
 }
 
 void add_change_routes(RouteTable& routes) {
-    routes.add("files/create_folder_v2", {.scope = write_scope, .handle = create_folder_v2});
-    routes.add("files/delete_v2", {.scope = write_scope, .handle = delete_v2});
-    routes.add("files/move_v2",
-               {.scope = write_scope, .handle = [](Call& call) { return relocate(call, Relocation::move); }});
-    routes.add("files/copy_v2",
-               {.scope = write_scope, .handle = [](Call& call) { return relocate(call, Relocation::copy); }});
+    routes.add("files/create_folder_v2", create_folder_v2);
+    routes.add("files/delete_v2", delete_v2);
+    routes.add("files/permanently_delete", permanently_delete);
+    routes.add("files/move_v2", [](Call& call) { return relocate(call, Relocation::move); });
+    routes.add("files/copy_v2", [](Call& call) { return relocate(call, Relocation::copy); });
 }
 
 }  // namespace sluice::sandbox

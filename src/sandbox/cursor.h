@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice::sandbox {
 
@@ -28,6 +29,10 @@ struct Cursor {
     std::uint64_t generation = 0;
     std::uint64_t seq = 0;  ///< the journal's length when the listing began, or up to where it is told
     Stage stage = Stage::listing;
+    bool downloadable_only = false;
+    std::vector<std::string> template_ids = {};  ///< property groups of these are told
+    bool explicit_shared_members = false;
+    bool restorable = false;
     std::string after = {};  ///< lower path of the entry told last; "" = none yet
 };
 

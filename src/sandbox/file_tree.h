@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "sandbox/content_store.h"
+#include "sandbox/cursor.h"
 #include "sandbox/paths.h"
 
 namespace sluice::sandbox {
@@ -26,6 +28,7 @@ namespace sluice::sandbox {
 struct Refusal {
     std::vector<std::string> tags;
     std::optional<std::uint64_t> correct_offset = std::nullopt;  ///< of `incorrect_offset`
+    std::string text = {};  ///< of an innermost member that is a String, e.g. the id of `template_not_found`
 
     /// The same within an outer union: `within("path")`.
     [[nodiscard]] Refusal within(std::string outer) const;
@@ -57,6 +60,7 @@ struct Change {
     std::string path_lower;
     EntryPtr entry;  ///< what lies there now; nothing = deleted
     bool was_folder = false;
+    bool is_purge = false;  ///< what was deleted here can't be had back; cursors are never told
     Instant at{};
 };
 
@@ -93,6 +97,11 @@ public:
     [[nodiscard]] EntryPtr find_by_id(const std::string& id) const;
     [[nodiscard]] EntryPtr find_revision(const std::string& rev) const;
     [[nodiscard]] const Entries& entries() const { return m_entries; }
+    /// Entries below a folder in path order, until `visit` answers false.
+    void walk(std::string_view folder_lower, Depth depth,
+              const std::function<bool(const EntryPtr&)>& visit) const;
+    void walk_tombstones(std::string_view folder_lower,
+                         const std::function<bool(const std::string&, const Tombstone&)>& visit) const;
     [[nodiscard]] const Tombstones& tombstones() const { return m_tombstones; }
     [[nodiscard]] const std::vector<Change>& journal() const { return m_journal; }
     /// Revisions of the file at a path or of an id, oldest first; nothing if there never was one.
@@ -111,6 +120,8 @@ public:
     Outcome<EntryPtr> make_folder(const std::string& path, Autorename autorename);
     /// The entry as it was. `parent_rev` empty = whatever rev.
     Outcome<EntryPtr> remove(const std::string& path_lower, const std::string& parent_rev);
+    /// Forgets what was deleted at a path and below, revisions included. False if there is nothing to forget.
+    bool purge(const std::string& path_lower);
     Outcome<EntryPtr> relocate(Relocation how, const std::string& from, const std::string& to,
                                Autorename autorename);
     Outcome<EntryPtr> restore(const std::string& path, const std::string& rev);
@@ -137,6 +148,7 @@ private:
     void apply(Change change);
     void apply_entry(const Change& change);
     void apply_deletion(const Change& change);
+    void apply_purge(const Change& change);
     void forget(const Entry& entry);
     void bury(const Entry& entry, Instant at);
     [[nodiscard]] std::string next_rev();

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sandbox/cloud_docs.h"
 
 namespace sluice::sandbox {
 
@@ -47,6 +48,11 @@ bool is_listed(const std::string& path, const std::string& folder, Depth depth) 
     return depth == Depth::recursive || parent_of(path) == folder;
 }
 
+/// False for what the cursor's holder doesn't want to see: documents that can't be downloaded.
+bool is_told(const EntryPtr& entry, const Cursor& cursor) {
+    return !cursor.downloadable_only || !entry->is_file() || !cloud_doc_of(name_of(entry->path_display));
+}
+
 ListingPage read_listing(const FileTree& tree, const Cursor& cursor) {
     const std::string folder = lower_path(cursor.path_display);
     ListingPage page{.entries = {}, .next = cursor};
@@ -67,7 +73,7 @@ ListingPage read_listing(const FileTree& tree, const Cursor& cursor) {
         const bool is_live = dead.is_done() || (!live.is_done() && PathLess{}((*live).first, (*dead).first));
         if (is_live) {
             page.next.after = (*live).first;
-            page.entries.push_back({(*live).second, {}});
+            if (is_told((*live).second, cursor)) page.entries.push_back({(*live).second, {}});
             live.next();
         } else {
             const auto& [path, tombstone] = *dead;
@@ -91,9 +97,9 @@ std::optional<ListedEntry> tell(const Change& change, const Cursor& cursor, cons
         return ListedEntry{nullptr, cursor.path_display};
     }
     if (is_self && (cursor.depth == Depth::children || cursor.is_root_of_view)) return std::nullopt;
-    const bool is_told = cursor.depth == Depth::recursive ? is_within(change.path_lower, folder)
-                                                          : parent_of(change.path_lower) == folder;
-    if (!is_told) return std::nullopt;
+    const bool is_inside = cursor.depth == Depth::recursive ? is_within(change.path_lower, folder)
+                                                            : parent_of(change.path_lower) == folder;
+    if (!is_inside || (change.entry && !is_told(change.entry, cursor))) return std::nullopt;
     return ListedEntry{change.entry, change.entry ? std::string() : change.path_display};
 }
 

@@ -27,6 +27,12 @@ std::string text_at(const json::object& object, std::string_view key) {
     return std::string(object.at(key).as_string());
 }
 
+/// False where the object has no such key: it was written before there was one.
+bool flag_at(const json::object& object, std::string_view key) {
+    const auto* flag = object.if_contains(key);
+    return flag && flag->as_bool();
+}
+
 std::vector<std::string> texts_at(const json::object& object, std::string_view key) {
     std::vector<std::string> texts;
     for (const auto& text : object.at(key).as_array()) texts.emplace_back(text.as_string());
@@ -49,9 +55,9 @@ bool AccessToken::has_scope(const std::string& scope) const {
 
 const std::vector<std::string>& all_scopes() {
     static const std::vector<std::string> scopes = {
-        "account_info.read",  "files.metadata.read", "files.metadata.write",
-        "files.content.read", "files.content.write", "sharing.read",
-        "sharing.write",      "file_requests.read",  "file_requests.write"};
+        "account_info.read",   "files.metadata.read",   "files.metadata.write", "files.content.read",
+        "files.content.write", "sharing.read",          "sharing.write",        "file_requests.read",
+        "file_requests.write", "files.permanent_delete"};
     return scopes;
 }
 
@@ -71,7 +77,8 @@ void People::load() {
             .redirect_uris = texts_at(app, "redirect_uris"),
             .webhook_uri = text_at(app, "webhook_uri"),
             .access = app.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
-            .scopes = texts_at(app, "scopes")};
+            .scopes = texts_at(app, "scopes"),
+            .allow_private_save_url = flag_at(app, "allow_private_save_url")};
     });
     each(account_kind, [this](const std::string& key, const json::object& account) {
         m_accounts[key] = {.account_id = key,
@@ -111,7 +118,8 @@ void People::save(const App& app) {
                                            {"redirect_uris", to_json(app.redirect_uris)},
                                            {"webhook_uri", app.webhook_uri},
                                            {"app_folder", app.access == AppAccess::app_folder},
-                                           {"scopes", to_json(app.scopes)}}));
+                                           {"scopes", to_json(app.scopes)},
+                                           {"allow_private_save_url", app.allow_private_save_url}}));
 }
 
 void People::save(const Account& account) {

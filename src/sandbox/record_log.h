@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,6 +34,11 @@ public:
     [[nodiscard]] std::optional<std::string> find(const std::string& kind, const std::string& key) const;
     [[nodiscard]] std::map<std::string, std::string> all(const std::string& kind) const;
 
+    /// Rewrites one record in one go: `act` makes the new text of the old one ("" = none) and must call
+    /// nothing of the log. The new text.
+    std::string change(const std::string& kind, const std::string& key,
+                       const std::function<std::string(const std::string&)>& act);
+
     struct FileChanges {
         std::string account_id;
         std::string changes;  ///< as given to `append_changes`
@@ -50,6 +56,8 @@ private:
     Result<> read_lines(const std::filesystem::path& file);
     bool read_line(std::string_view line);
     void write_line(std::string line);
+    void put_locked(const std::string& kind, const std::string& key, const std::string& text);
+    void remove_locked(const std::string& kind, const std::string& key);
 
     mutable std::mutex m_mutex;
     int m_file = -1;

@@ -97,6 +97,13 @@ std::optional<ThumbnailSize> thumbnail_size_of(std::string_view word) {
     return std::nullopt;
 }
 
+std::optional<ThumbnailSize> image_size_of(std::string_view image) {
+    if (!start_vips()) return std::nullopt;
+    const auto extent = read_extent(image);
+    if (!extent) return std::nullopt;
+    return ThumbnailSize{extent->width, extent->height};
+}
+
 bool has_thumbnail_extension(std::string_view file_name) {
     static constexpr std::array<std::string_view, 9> extensions = {"jpg", "jpeg", "png", "tiff", "tif",
                                                                    "gif", "webp", "ppm", "bmp"};

@@ -108,8 +108,8 @@ public:
     /// Every cursor of the account made so far now answers `reset`.
     void reset_cursors(const std::string& account_id);
 
-    // Handlers' door to an account's files; the mutex is held while `act` runs, so it must be quick and call
-    // nothing of World. The account must exist (a caller's always does).
+    // Handlers' door to an account's files, which must exist; the mutex is held while `act` runs, so it must
+    // be quick and call nothing of World.
     template <class Act>
     auto read_files(const std::string& account_id, Act act) const {
         const std::lock_guard lock(m_mutex);
@@ -135,6 +135,9 @@ public:
     // kept with the world. The kinds starting with "core." are taken.
     void save_record(const std::string& kind, const std::string& key, const std::string& text);
     void remove_record(const std::string& kind, const std::string& key);
+    /// As `RecordLog::change`.
+    std::string change_record(const std::string& kind, const std::string& key,
+                              const std::function<std::string(const std::string&)>& act);
     [[nodiscard]] std::optional<std::string> find_record(const std::string& kind,
                                                          const std::string& key) const;
     [[nodiscard]] std::map<std::string, std::string> records(const std::string& kind) const;
