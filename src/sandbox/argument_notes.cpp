@@ -31,6 +31,10 @@ std::string_view word_of(RouteAuth auth) {
     return "team";
 }
 
+std::string_view word_of(AdminReach reach) {
+    return reach == AdminReach::none ? "" : reach == AdminReach::team_admin ? "team_admin" : "whole_team";
+}
+
 json::object to_json(const ArgumentFields& fields) {
     json::object object;
     for (const auto& [name, field] : fields) {
@@ -101,6 +105,7 @@ std::string describe_routes(World& world, const RouteTable& routes) {
             {"auth", word_of(facts.auth)},
             {"scope", facts.scope},
             {"app_folder", facts.app_folder == AppFolder::allowed},
+            {"select_admin_mode", word_of(facts.admin_reach)},
             {"arguments", to_json(learn_arguments(world, name, route))},
             {"errors", std::move(errors)},
         };

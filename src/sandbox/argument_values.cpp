@@ -19,23 +19,46 @@ Choice Arguments::noted_choice(std::string_view key, std::initializer_list<std::
     return {tag, within(key, empty_object(), &noted.find(tag)->second)};
 }
 
-Choice Arguments::choice(std::string_view key, std::initializer_list<std::string_view> tags,
-                         std::string_view otherwise) {
-    const auto* value = find(key, "union", otherwise.empty() ? Need::required : Need::optional);
-    if (m_state->notes) return noted_choice(key, tags);
-    Choice choice{std::string(otherwise), within(key, empty_object(), nullptr)};
-    if (!value) return choice;
-    if (value->is_string()) {
-        choice.tag = std::string(value->get_string());
-    } else if (const auto* object = value->if_object()) {
+Choice Arguments::read_choice(std::string_view key, const json::value& value,
+                              std::initializer_list<std::string_view> tags) {
+    Choice choice{{}, within(key, empty_object(), nullptr)};
+    if (value.is_string()) {
+        choice.tag = std::string(value.get_string());
+    } else if (const auto* object = value.if_object()) {
         choice.fields = within(key, *object, nullptr);
         choice.tag = choice.fields.text(".tag");
     } else {
-        fail(key, cat("expected string or object, got ", type_of(*value)));
+        fail(key, cat("expected string or object, got ", type_of(value)));
         return choice;
     }
     if (std::ranges::find(tags, choice.tag) == tags.end()) fail(key, cat("unknown tag '", choice.tag, "'"));
     return choice;
+}
+
+Choice Arguments::choice(std::string_view key, std::initializer_list<std::string_view> tags,
+                         std::string_view otherwise) {
+    const auto* value = find(key, "union", otherwise.empty() ? Need::required : Need::optional);
+    if (m_state->notes) return noted_choice(key, tags);
+    if (value) return read_choice(key, *value, tags);
+    return {std::string(otherwise), within(key, empty_object(), nullptr)};
+}
+
+std::vector<Choice> Arguments::choices(std::string_view key, std::initializer_list<std::string_view> known,
+                                       std::size_t count_max) {
+    std::vector<Choice> choices;
+    const auto* list = find_list(key, "unions", count_max);
+    if (m_state->notes) choices.push_back(noted_choice(key, known));
+    if (!list) return choices;
+    for (std::size_t i = 0; i < list->size(); ++i)
+        choices.push_back(read_choice(cat(key, "[", i, "]"), (*list)[i], known));
+    return choices;
+}
+
+std::vector<std::string> Arguments::tags(std::string_view key,
+                                         std::initializer_list<std::string_view> known) {
+    std::vector<std::string> tags;
+    for (auto& choice : choices(key, known, 1000)) tags.push_back(std::move(choice.tag));
+    return tags;
 }
 
 Arguments Arguments::object(std::string_view key) {
@@ -88,7 +111,7 @@ std::vector<std::string> Arguments::paths(std::string_view key, PathForm form, s
 void Arguments::null(std::string_view key) {
     auto& frame = m_state->frames[m_frame];
     const auto* value = frame.object->if_contains(key);
-    if (value && value->is_null()) frame.read.push_back(key);
+    if (value && value->is_null()) frame.read.emplace_back(key);
 }
 
 bool Arguments::has(std::string_view key) {
@@ -104,30 +127,6 @@ std::vector<std::string> Arguments::texts(std::string_view key, std::size_t coun
         texts.push_back(checked_text(cat(key, "[", i, "]"), &(*list)[i]));
     }
     return texts;
-}
-
-std::vector<std::string> Arguments::words(std::string_view key, std::initializer_list<std::string_view> tags,
-                                          std::size_t count_max) {
-    std::vector<std::string> words;
-    const auto* list = find_list(key, "unions", count_max);
-    if (m_state->notes) static_cast<void>(noted_choice(key, tags));
-    if (!list) return words;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        words.push_back(checked_word(cat(key, "[", i, "]"), (*list)[i], tags));
-    }
-    return words;
-}
-
-std::string Arguments::checked_word(std::string_view key, const json::value& value,
-                                    std::initializer_list<std::string_view> tags) {
-    std::string tag;
-    if (const auto* object = value.if_object()) {
-        tag = within(key, *object, nullptr).text(".tag");
-    } else {
-        tag = checked_text(key, &value);
-    }
-    if (std::ranges::find(tags, tag) == tags.end()) fail(key, cat("unknown tag '", tag, "'"));
-    return tag;
 }
 
 }  // namespace sluice::sandbox

@@ -88,7 +88,7 @@ const json::value* Arguments::find(std::string_view key, std::string_view kind, 
         ArgumentNotes::note(*frame.noted, key, kind, need == Need::required);
         return nullptr;
     }
-    frame.read.push_back(key);
+    frame.read.emplace_back(key);
     const auto* value = frame.object->if_contains(key);
     if (!value && need == Need::required) fail("", cat("missing required field '", key, "'"));
     return value;
@@ -207,12 +207,20 @@ double Arguments::real_or(std::string_view key, double otherwise, RealRange rang
     return otherwise;
 }
 
+bool Arguments::checked_flag(std::string_view key, const json::value& value) {
+    if (const auto* flag = value.if_bool()) return *flag;
+    fail(key, cat("expected boolean, got ", type_of(value)));
+    return false;
+}
+
+bool Arguments::flag(std::string_view key) {
+    const auto* value = find(key, "flag", Need::required);
+    return value && checked_flag(key, *value);
+}
+
 bool Arguments::flag(std::string_view key, bool otherwise) {
     const auto* value = find(key, "flag", Need::optional);
-    if (!value) return otherwise;
-    if (const auto* flag = value->if_bool()) return *flag;
-    fail(key, cat("expected boolean, got ", type_of(*value)));
-    return otherwise;
+    return value ? checked_flag(key, *value) : otherwise;
 }
 
 std::optional<bool> Arguments::flag_or_nothing(std::string_view key) {
@@ -221,14 +229,23 @@ std::optional<bool> Arguments::flag_or_nothing(std::string_view key) {
     return flag(key, false);
 }
 
-std::optional<Instant> Arguments::timestamp(std::string_view key) {
-    const auto* value = find(key, "timestamp", Need::optional);
-    const std::string text = value && value->is_null() ? std::string() : checked_text(key, value);
-    if (text.empty()) return std::nullopt;
+std::optional<Instant> Arguments::checked_time(std::string_view key, const std::string& text) {
     const auto instant = parse_rfc3339(text);
     if (instant && to_dropbox_time(*instant) == text) return *instant;
     fail(key, cat("time data '", text, "' does not match format '%Y-%m-%dT%H:%M:%SZ'"));
     return std::nullopt;
+}
+
+std::optional<Instant> Arguments::timestamp(std::string_view key) {
+    const auto* value = find(key, "timestamp", Need::optional);
+    const std::string text = value && value->is_null() ? std::string() : checked_text(key, value);
+    return text.empty() ? std::nullopt : checked_time(key, text);
+}
+
+Instant Arguments::time(std::string_view key) {
+    const auto* value = find(key, "timestamp", Need::required);
+    const std::string text = checked_text(key, value);
+    return value && value->is_string() ? checked_time(key, text).value_or(Instant{}) : Instant{};
 }
 
 std::optional<net::Response> Arguments::refusal() const {

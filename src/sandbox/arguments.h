@@ -48,6 +48,8 @@ public:
     [[nodiscard]] std::string rev(std::string_view key);
     [[nodiscard]] std::string template_id(std::string_view key);
     [[nodiscard]] std::uint64_t number(std::string_view key, NumberRange range = {});
+    [[nodiscard]] bool flag(std::string_view key);
+    [[nodiscard]] Instant time(std::string_view key);
     /// Optional; an absent text, rev or hash is "".
     [[nodiscard]] std::string text_or_empty(std::string_view key);
     [[nodiscard]] std::string rev_or_empty(std::string_view key);
@@ -66,14 +68,17 @@ public:
     /// True if the field is there and isn't null.
     [[nodiscard]] bool has(std::string_view key);
     [[nodiscard]] std::vector<std::string> texts(std::string_view key, std::size_t count_max);
+    /// A list of unions; each tag must be one of `known`.
+    [[nodiscard]] std::vector<Choice> choices(std::string_view key,
+                                              std::initializer_list<std::string_view> known,
+                                              std::size_t count_max);
+    /// The same, of unions without values.
+    [[nodiscard]] std::vector<std::string> tags(std::string_view key,
+                                                std::initializer_list<std::string_view> known);
     [[nodiscard]] Arguments object(std::string_view key);
     [[nodiscard]] std::vector<Arguments> objects(std::string_view key, std::size_t count_max);
     [[nodiscard]] std::vector<std::string> paths(std::string_view key, PathForm form, std::size_t count_max);
     [[nodiscard]] std::vector<std::string> template_ids(std::string_view key, std::size_t count_max);
-    /// A list of unions whose tags are Void.
-    [[nodiscard]] std::vector<std::string> words(std::string_view key,
-                                                 std::initializer_list<std::string_view> tags,
-                                                 std::size_t count_max);
 
     void fail(std::string_view key, std::string_view reason);
     /// 400 with the first mistake, unknown fields included; nothing if all is well.
@@ -88,8 +93,8 @@ private:
     [[nodiscard]] const boost::json::value* find(std::string_view key, std::string_view kind, Need need);
     [[nodiscard]] const boost::json::array* find_list(std::string_view key, std::string_view kind,
                                                       std::size_t count_max);
-    [[nodiscard]] std::string checked_word(std::string_view key, const boost::json::value& value,
-                                           std::initializer_list<std::string_view> tags);
+    [[nodiscard]] Choice read_choice(std::string_view key, const boost::json::value& value,
+                                     std::initializer_list<std::string_view> tags);
     [[nodiscard]] Choice noted_choice(std::string_view key, std::initializer_list<std::string_view> tags);
     /// Readers of a field's object, for notes or of `object`.
     [[nodiscard]] Arguments within(std::string_view key, const boost::json::object& object,
@@ -97,6 +102,8 @@ private:
     [[nodiscard]] std::string checked_text(std::string_view key, const boost::json::value* value);
     [[nodiscard]] std::string checked_path(std::string_view key, std::string text, PathForm form);
     void check_template_id(std::string_view key, std::string_view text);
+    [[nodiscard]] bool checked_flag(std::string_view key, const boost::json::value& value);
+    [[nodiscard]] std::optional<Instant> checked_time(std::string_view key, const std::string& text);
     [[nodiscard]] std::string checked_rev(std::string_view key, std::string text);
 
     std::shared_ptr<State> m_state;

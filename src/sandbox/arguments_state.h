@@ -12,7 +12,7 @@ struct Arguments::State {
         const boost::json::object* object;
         std::string place;
         ArgumentFields* noted;
-        std::vector<std::string_view> read;
+        std::vector<std::string> read;
     };
     std::string route;
     std::string mistake;

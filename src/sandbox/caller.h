@@ -1,6 +1,8 @@
 // Who calls a route and what they see as their Dropbox.
 #pragma once
 
+#include <boost/json/fwd.hpp>
+
 #include <string>
 #include <variant>
 
@@ -9,16 +11,20 @@
 namespace sluice::sandbox {
 
 struct Caller {
-    /// Of an app that calls with its key and secret, only `app_key` is set.
+    /// Of a team's token with the account that is acted for; of an app that calls with its key and secret,
+    /// only `app_key` is set.
     AccessToken token = {};
     std::string root = {};  ///< "" or, for app-folder apps, "/Apps/Name", which then exists
-    std::string namespace_id = {};
+    Viewer viewer = "";
 };
 
 /// The caller as the route wants one, or the refusal: 400 and 401 as `check_token` says and for app-folder
-/// apps where the route is not for them, 422 for a path root that isn't the account's (common.stone:
-/// PathRootError).
+/// apps where the route is not for them, 401 for a member that can't be selected, 422 for a path root that
+/// isn't the account's (common.stone: PathRootError).
 [[nodiscard]] std::variant<Caller, net::Response> check_caller(World& world, const net::Request& request,
                                                                std::string_view name, const Route& route);
+
+/// RootInfo of common.stone.
+[[nodiscard]] boost::json::object root_info(const World& world, const Account& account);
 
 }  // namespace sluice::sandbox

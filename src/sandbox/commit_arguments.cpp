@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sandbox/file_locks.h"
 #include "sandbox/wire.h"
 
 namespace sluice::sandbox {
@@ -48,14 +49,15 @@ Commit read_commit(Arguments& arguments) {
 }
 
 Outcome<EntryPtr> commit_file(const Call& call, const Commit& commit, const ContentPtr& content) {
+    if (is_locked_for(call, commit.file.path)) return refuse({"path", "no_write_permission"});
     WriteFile write = commit.file;
     write.content = content;
-    auto file = call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<EntryPtr> {
-        const auto path = resolve(tree, call, write.path);
+    auto file = call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
+        const auto path = resolve(view, call, write.path);
         // An id that isn't there can't be written to; WriteError has no other word for it.
         if (!path) return refuse({"malformed_path"});
         write.path = *path;
-        return tree.write_file(write);
+        return view.write_file(write);
     });
     if (!file) return std::unexpected(file.error().within("path"));
     if (commit.property_groups.empty()) return file;

@@ -24,10 +24,10 @@ net::Response get(Call& call) {
     Arguments arguments(call);
     const auto path = arguments.path("path", PathForm::read_path);
     if (auto refusal = arguments.refusal()) return *refusal;
-    const auto entry = call.world.read_files(call.token.account_id,
-                                             [&](const auto& tree) { return look_up(tree, call, path); });
+    const auto entry =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up(view, call, path); });
     if (!entry) return refused(entry.error().within("path"));
-    const json::array said{call.token.account_id, call.token.app_key, (*entry)->id};
+    const json::array said{call.token.account_id, call.token.app_key, (*entry)->id, call.viewer.base};
     return json_answer(
         json::object{{"metadata", metadata_json(call, **entry, Declared::as_metadata)},
                      {"copy_reference", sign_text(json::serialize(said), purpose, call.world.signing_key())},
@@ -42,10 +42,9 @@ struct Piece {
 };
 
 /// All that the reference stands for, the top first; refusals are SaveCopyReferenceError.
-Outcome<std::vector<Piece>> read_pieces(const Call& call, const std::string& account_id,
-                                        const std::string& id) {
-    return call.world.read_files(account_id, [&](const auto& tree) -> Outcome<std::vector<Piece>> {
-        const auto top = tree.find_by_id(id);
+Outcome<std::vector<Piece>> read_pieces(const Call& call, const Viewer& from, const std::string& id) {
+    return call.world.read_files(from, [&](const View& view) -> Outcome<std::vector<Piece>> {
+        const auto top = view.find_by_id(id);
         if (!top) return refuse({"not_found"});
         const auto piece_of = [&](const EntryPtr& entry) {
             return Piece{entry->path_display.substr(top->path_display.size()), entry->content,
@@ -53,7 +52,7 @@ Outcome<std::vector<Piece>> read_pieces(const Call& call, const std::string& acc
         };
         std::vector<Piece> pieces{piece_of(top)};
         if (top->is_file()) return pieces;
-        tree.walk(top->path_lower, Depth::recursive, [&](const EntryPtr& entry) {
+        view.walk(top->path_lower, Depth::recursive, [&](const EntryPtr& entry) {
             pieces.push_back(piece_of(entry));
             return pieces.size() <= entries_max;
         });
@@ -66,18 +65,18 @@ Outcome<EntryPtr> save_pieces(const Call& call, const std::string& given, const 
     std::uint64_t bytes = 0;
     for (const auto& piece : pieces) bytes += piece.content ? piece.content->size() : 0;
     const auto quota = call.world.switches().quota_bytes;
-    return call.world.change_files(call.token.account_id, [&](auto& tree) -> Outcome<EntryPtr> {
-        const auto path = resolve(tree, call, given);
+    return call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
+        const auto path = resolve(view, call, given);
         if (!path) return refuse({"path", "malformed_path"});
-        if (tree.used_bytes() + bytes > quota) return refuse({"path", "insufficient_space"});
+        if (view.used_bytes() + bytes > quota) return refuse({"path", "insufficient_space"});
         EntryPtr top;
         for (const auto& piece : pieces) {
             const std::string to = cat(*path, piece.below);
-            const auto placed = piece.content ? tree.write_file({.path = to,
+            const auto placed = piece.content ? view.write_file({.path = to,
                                                                  .content = piece.content,
                                                                  .conflicts = Conflicts::strict,
                                                                  .client_modified = piece.client_modified})
-                                              : tree.make_folder(to, Autorename::no);
+                                              : view.make_folder(to, Autorename::no);
             if (!placed) return std::unexpected(placed.error().within("path"));
             if (!top) top = *placed;
         }
@@ -103,7 +102,9 @@ net::Response save(Call& call) {
     if (said.at(1).as_string() != call.token.app_key || !is_linked(call, account_id)) {
         return route_error({"no_permission"});
     }
-    const auto pieces = read_pieces(call, account_id, std::string(said.at(2).as_string()));
+    Viewer from(account_id);
+    from.base = said.at(3).to_number<std::uint32_t>();
+    const auto pieces = read_pieces(call, from, std::string(said.at(2).as_string()));
     if (!pieces) return refused(pieces.error());
     const auto saved = save_pieces(call, path, *pieces);
     if (!saved) return refused(saved.error());

@@ -25,12 +25,12 @@ net::Response download_zip(Call& call) {
     if (auto refusal = arguments.refusal()) return *refusal;
     EntryPtr folder;
     auto entries =
-        call.world.read_files(call.token.account_id, [&](const auto& tree) -> Outcome<std::vector<ZipEntry>> {
-            const auto entry = look_up(tree, call, path);
+        call.world.read_files(call.viewer, [&](const View& view) -> Outcome<std::vector<ZipEntry>> {
+            const auto entry = look_up(view, call, path);
             if (!entry) return std::unexpected(entry.error().within("path"));
             if ((*entry)->is_file()) return refuse({"path", "not_folder"});
             folder = *entry;
-            return archive_entries(tree, **entry);
+            return archive_entries(view, **entry);
         });
     if (!entries) return refused(entries.error());
     auto answer = archive_answer(*std::move(entries));
@@ -54,8 +54,8 @@ net::Response export_file(Call& call) {
     const auto path = arguments.path("path", PathForm::read_path);
     auto format = arguments.text_or_empty("export_format");
     if (auto refusal = arguments.refusal()) return *refusal;
-    const auto file = call.world.read_files(call.token.account_id,
-                                            [&](const auto& tree) { return look_up_file(tree, call, path); });
+    const auto file =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return refused(file.error().within("path"));
     const auto name = name_of((*file)->path_display);
     const auto* doc = cloud_doc_of(name);
@@ -86,8 +86,8 @@ net::Response get_preview(Call& call) {
     const auto rev = arguments.rev_or_empty("rev");
     if (auto refusal = arguments.refusal()) return *refusal;
     if (!rev.empty()) path = cat("rev:", rev);
-    const auto file = call.world.read_files(call.token.account_id,
-                                            [&](const auto& tree) { return look_up_file(tree, call, path); });
+    const auto file =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return refused(file.error().within("path"));
     auto preview = preview_of(**file);
     if (!preview) return refused(preview.error());
@@ -99,6 +99,29 @@ net::Response get_preview(Call& call) {
 }
 
 }  // namespace
+
+Outcome<std::vector<ZipEntry>> archive_entries(const View& view, const Entry& folder) {
+    constexpr std::size_t entries_max = 9'999;
+    constexpr std::uint64_t file_bytes_max = (std::uint64_t{4} << 30) - 1;
+    constexpr std::uint64_t bytes_max = (std::uint64_t{20} << 30) - 1;
+    const std::string top(name_of(folder.path_display));
+    std::vector<ZipEntry> entries{{cat(top, "/"), nullptr, folder.server_modified}};
+    std::uint64_t bytes = 0;
+    bool is_too_large = false;
+    view.walk(folder.path_lower, Depth::recursive, [&](const EntryPtr& entry) {
+        const auto below = std::string_view(entry->path_display).substr(folder.path_display.size());
+        if (entry->is_file()) {
+            bytes += entry->content->size();
+            is_too_large = is_too_large || bytes > bytes_max || entry->content->size() > file_bytes_max;
+        }
+        entries.push_back(
+            {cat(top, below, entry->is_file() ? "" : "/"), entry->content, entry->server_modified});
+        return !is_too_large && entries.size() <= entries_max;
+    });
+    if (is_too_large) return refuse({"too_large"});
+    if (entries.size() > entries_max) return refuse({"too_many_files"});
+    return entries;
+}
 
 net::Response archive_answer(std::vector<ZipEntry> entries) {
     const std::string name = entries.front().name.substr(0, entries.front().name.size() - 1);

@@ -52,19 +52,12 @@ json::object success(const Call& call, const Entry& file, const std::optional<Fi
             {"lock", to_json(lock)}};
 }
 
-bool is_in_shared_folder(const Entry&) {
-    return false;
-}
-
-bool is_read_only(const Entry&) {
-    return false;
-}
-
 /// What stands against a change of a file's lock: a LockFileError.
 std::optional<Refusal> check_lockable(const Entry& file) {
     if (!file.is_file() || cloud_doc_of(name_of(file.path_display))) return Refusal{{"cannot_be_locked"}};
-    if (!is_in_shared_folder(file)) return Refusal{{"file_not_shared"}};
-    if (is_read_only(file)) return Refusal{{"no_write_permission"}};
+    const bool is_shared = file.place && !file.place->parent_shared_folder_id.empty();
+    if (!is_shared) return Refusal{{"file_not_shared"}};
+    if (file.place->is_read_only) return Refusal{{"no_write_permission"}};
     return std::nullopt;
 }
 
@@ -103,8 +96,8 @@ net::Response for_each(Call& call, const std::function<json::object(const Call&,
     std::set<std::string> seen;
     for (const auto& path : paths) {
         if (!seen.insert(path).second) continue;
-        const auto entry = call.world.read_files(call.token.account_id,
-                                                 [&](const auto& tree) { return look_up(tree, call, path); });
+        const auto entry =
+            call.world.read_files(call.viewer, [&](const View& view) { return look_up(view, call, path); });
         entries.push_back(entry ? act(call, **entry)
                                 : failure(refusal_json(entry.error().within("path_lookup"))));
     }
@@ -118,8 +111,12 @@ std::optional<FileLock> lock_of(const World& world, std::string_view file_id) {
     return text ? std::optional(parse_lock(*text)) : std::nullopt;
 }
 
-bool is_locked_for(const Call& call, const Entry& entry) {
-    const auto held = lock_of(call.world, entry.id);
+bool is_locked_for(const Call& call, const std::string& path) {
+    const auto entry = call.world.read_files(call.viewer, [&](const View& view) -> EntryPtr {
+        const auto resolved = resolve(view, call, path);
+        return resolved ? view.find(lower_path(*resolved)) : nullptr;
+    });
+    const auto held = entry ? lock_of(call.world, entry->id) : std::nullopt;
     return held && held->account_id != call.token.account_id;
 }
 

@@ -21,8 +21,8 @@ struct FileLock {
 };
 
 [[nodiscard]] std::optional<FileLock> lock_of(const World& world, std::string_view file_id);
-/// True if the file is locked by somebody else than the caller.
-[[nodiscard]] bool is_locked_for(const Call& call, const Entry& entry);
+/// True if somebody else than the caller has locked the file at `path`, in any form of WritePathOrId.
+[[nodiscard]] bool is_locked_for(const Call& call, const std::string& path);
 /// FileLockMetadata.
 [[nodiscard]] boost::json::object lock_metadata_json(const Call& call, const FileLock& lock);
 

@@ -31,7 +31,7 @@ void add_search_routes(RouteTable& routes);
 void add_tag_routes(RouteTable& routes);
 /// copy_reference/…
 void add_copy_reference_routes(RouteTable& routes);
-/// users/get_current_account, users/get_space_usage, check/user, check/app
+/// users/…, check/user, check/app
 void add_user_routes(RouteTable& routes);
 
 }  // namespace sluice::sandbox

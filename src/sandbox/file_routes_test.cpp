@@ -2,6 +2,7 @@
 #include <set>
 
 #include "sandbox/block_hash.h"
+#include "sandbox/shared_folder_fixture.h"
 #include "sandbox/test_sandbox.h"
 
 namespace sluice::sandbox {
@@ -218,15 +219,47 @@ TEST_CASE("what is deleted for good has no revisions and no trace, after a resta
     }
 }
 
-TEST_CASE("locks are for files in shared folders") {
-    TestSandbox box;
-    box.put("/a.txt", "one");
-    const json::object batch{{"entries", {{{"path", "/a.txt"}}, {{"path", "/a.txt"}}, {{"path", "/none"}}}}};
-    const auto locked = box.rpc("files/lock_file_batch", batch);
-    CHECK(locked.at("/entries/0/failure/.tag") == "file_not_shared");
-    CHECK(locked.at("/entries/1/failure/path_lookup/.tag") == "not_found");
-    const auto state = box.rpc("files/get_file_lock_batch", batch);
-    CHECK(state.at("/entries/0/lock/content/.tag") == "unlocked");
+TEST_CASE("a lock in a shared folder keeps everybody but its holder from writing") {
+    SharingSandbox box;
+    box.put("/F/a.txt", "one");
+    box.put("/own.txt", "one");
+    const auto id = box.share_with_ben("/F");
+    const auto batch = [&](const std::string& path) {
+        return json::object{{"entries", {{{"path", path}}, {{"path", path}}, {{"path", "/none"}}}}};
+    };
+    const std::string path = cat("ns:", id, "/a.txt");
+    const auto own = box.rpc("files/lock_file_batch", batch("/own.txt"));
+    CHECK(own.at("/entries/0/failure/.tag") == "file_not_shared");
+    CHECK(own.at("/entries/1/failure/path_lookup/.tag") == "not_found");
+    CHECK(box.rpc("files/lock_file_batch", batch("/F")).at("/entries/0/failure/.tag") == "cannot_be_locked");
+    const auto locked = box.rpc("files/lock_file_batch", batch("/F/a.txt"));
+    CHECK(locked.at("/entries/0/lock/content/lock_holder_account_id") == box.account.account_id);
+    const auto taken = box.as_ben("files/lock_file_batch", batch(path));
+    CHECK(taken.at("/entries/0/failure/lock/content/.tag") == "single_user");
+    const auto seen = box.as_ben("files/get_metadata", {{"path", path}});
+    CHECK(seen.at("/file_lock_info/is_lockholder") == "false");
+    CHECK(seen.at("/file_lock_info/lockholder_name") == "Ada Lovelace");
+    CHECK(box.as_ben("files/delete_v2", {{"path", path}}).summary() == "path_lookup/locked");
+    const json::object move{{"from_path", path}, {"to_path", "/mine.txt"}};
+    CHECK(box.as_ben("files/move_v2", move).summary() == "from_lookup/locked");
+    CHECK(box.as_ben("files/unlock_file_batch", batch(path)).at("/entries/0/failure/.tag") ==
+          "lock_conflict");
+    box.put("/F/a.txt", "two");
+    const auto freed = box.rpc("files/unlock_file_batch", batch("/F/a.txt"));
+    CHECK(freed.at("/entries/0/lock/content/.tag") == "unlocked");
+    CHECK(box.as_ben("files/delete_v2", {{"path", path}}).status() == 200);
+}
+
+TEST_CASE("a deletion for good in a shared folder is one for everybody") {
+    SharingSandbox box;
+    const auto file = box.put("/F/a.txt", "one");
+    const auto id = box.share_with_ben("/F");
+    CHECK(box.as_ben("files/permanently_delete", {{"path", cat("ns:", id, "/a.txt")}}).text == "null");
+    CHECK(box.rpc("files/list_revisions", {{"path", "/F/a.txt"}}).summary() == "path/not_found");
+    const auto viewer = box.share_with_ben("/G", "viewer");
+    box.put("/G/b.txt", "one");
+    CHECK(box.as_ben("files/permanently_delete", {{"path", cat("ns:", viewer, "/b.txt")}}).summary() ==
+          "path_write/no_write_permission");
 }
 
 }  // namespace sluice::sandbox

@@ -22,11 +22,11 @@ struct Page {
 };
 
 /// What lies in the folder behind `after`, a lower path; "" = from the start.
-Page read_page(const World& world, const std::string& account_id, const Entry& folder,
-               const std::string& after, std::uint64_t limit) {
+Page read_page(const World& world, const SharedLink& link, const Entry& folder, const std::string& after,
+               std::uint64_t limit) {
     Page page;
-    world.read_files(account_id, [&](const auto& tree) {
-        tree.walk(folder.path_lower, Depth::children, [&](const EntryPtr& entry) {
+    world.read_files(viewer_of(link), [&](const View& view) {
+        view.walk(folder.path_lower, Depth::children, [&](const EntryPtr& entry) {
             if (!after.empty() && !PathLess{}(after, entry->path_lower)) return true;
             page.has_more = page.entries.size() == limit;
             if (!page.has_more) page.entries.push_back(entry);
@@ -42,7 +42,7 @@ net::Response page_answer(const Call& call, const LinkListing& listing, const st
     // ListFolderError has no word for links: who may not come in finds nothing.
     if (!visit) return route_error({"path", "not_found"});
     if (visit->entry->is_file()) return route_error({"path", "not_folder"});
-    const auto page = read_page(call.world, visit->link.account_id, *visit->entry, after, listing.limit);
+    const auto page = read_page(call.world, visit->link, *visit->entry, after, listing.limit);
     std::string text = "{\"entries\":[";
     for (const auto& entry : page.entries) {
         if (text.back() != '[') text += ',';

@@ -29,8 +29,8 @@ Refusal lookup_refusal(const Refusal& refusal, const std::string& path) {
 
 /// The id of what lies at `path`; refusals are PropertiesError.
 Outcome<std::string> file_id_at(const Call& call, const std::string& path) {
-    const auto entry = call.world.read_files(call.token.account_id,
-                                             [&](const FileTree& tree) { return look_up(tree, call, path); });
+    const auto entry =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up(view, call, path); });
     if (!entry) return std::unexpected(lookup_refusal(entry.error(), path));
     return (*entry)->id;
 }
@@ -180,11 +180,11 @@ std::optional<json::object> match_of(const Call& call, const std::string& file_i
     });
     if (!is_match(groups, search.queries)) return std::nullopt;
     bool is_deleted = false;
-    const auto entry = call.world.read_files(call.token.account_id, [&](const FileTree& tree) -> EntryPtr {
-        if (auto found = tree.find_by_id(file_id)) return found;
-        const auto* revisions = tree.revisions_of(file_id);
-        is_deleted = revisions != nullptr;
-        return revisions ? revisions->back() : nullptr;
+    const auto entry = call.world.read_files(call.viewer, [&](const View& view) -> EntryPtr {
+        if (auto found = view.find_by_id(file_id)) return found;
+        const auto revisions = view.revisions_of(file_id);
+        is_deleted = !revisions.empty();
+        return is_deleted ? revisions.back() : nullptr;
     });
     if (!entry) return std::nullopt;
     return json::object{{"id", file_id},

@@ -48,6 +48,7 @@ struct RouteFacts {
     RouteAuth auth;
     std::string_view scope;  ///< empty = none needed
     AppFolder app_folder;
+    AdminReach admin_reach;   ///< of a team's token that calls as an administrator
     std::string_view errors;  ///< the tags of its error union, separated by spaces
 };
 /// In the order of the specification's namespaces. Source: dropbox-api-spec.
@@ -63,13 +64,14 @@ struct Call {
     std::string route;  ///< e.g. "files/list_folder"
     /// The argument object; empty for Void.
     const boost::json::object& arguments;
-    /// The caller's token; of no value on routes without auth. Of an app that calls with its key and secret,
-    /// only `app_key` is set.
+    /// The caller's token; of no value on routes without auth. Its account is the one that is acted for: of
+    /// a team's token, the member that was selected (for routes of a team, the administrator). Of an app that
+    /// calls with its key and secret, only `app_key` is set.
     AccessToken token = {};
+    /// Whose files `World::read_files` and `change_files` are to show.
+    Viewer viewer = "";
     /// What the caller sees as its root: "" or, for app-folder apps, "/Apps/Name".
     std::string root = {};
-    /// Of the caller's account, for `ns:` paths.
-    std::string namespace_id = {};
     /// Where the arguments came from, as errors name it: `request body`, `HTTP header "Dropbox-API-Arg"`…
     std::string arguments_place = {};
     /// When set, nobody calls: `Arguments` notes down what the handler reads, and its `refusal()` ends it.

@@ -113,7 +113,7 @@ struct SaveUrls::Job {
           call{.world = from.world, .request = request, .route = from.route, .arguments = arguments} {
         call.token = from.token;
         call.root = from.root;
-        call.namespace_id = from.namespace_id;
+        call.viewer = from.viewer;
     }
 };
 

@@ -12,7 +12,7 @@ namespace json = boost::json;
 namespace {
 
 net::Response website(const net::Request& request) {
-    const auto path = net::path_of(net::target_of(request.url));
+    const auto path = net::path_of(request.url);
     if (path == "/a.txt") return net::text_response(200, "from the web");
     if (path == "/moved") return {.status = 302, .headers = {{"Location", "/a.txt"}}};
     if (path == "/inwards") return {.status = 302, .headers = {{"Location", "ftp://127.0.0.1/a.txt"}}};

@@ -33,7 +33,8 @@ struct Query {
     bool highlights = false;
     std::vector<std::string> extensions;
     std::vector<std::string> categories;
-    std::string account_id;
+    std::optional<std::uint64_t> author;  ///< uid
+    bool is_author_caller = false;
 };
 
 bool is_letter(char c) {
@@ -82,7 +83,14 @@ bool has_extension(std::string_view name, const std::vector<std::string>& extens
     return std::ranges::find(extensions, name.substr(dot + 1)) != extensions.end();
 }
 
+/// Files outside of shared folders are their owner's work.
+bool is_of(std::uint64_t author, bool is_caller, const Entry& entry) {
+    if (!entry.is_file()) return false;
+    return entry.place ? entry.modified_by == author : is_caller;
+}
+
 bool is_match(const Query& query, const Entry& entry) {
+    if (query.author && !is_of(*query.author, query.is_author_caller, entry)) return false;
     const auto name = name_of(entry.path_lower);
     for (const auto& word : query.words) {
         if (find_word(name, word) == std::string_view::npos) return false;
@@ -101,16 +109,16 @@ struct Match {
 
 /// Refusals are SearchError.
 Outcome<std::vector<Match>> find_matches(const Call& call, const Query& query) {
-    return call.world.read_files(call.token.account_id, [&](const auto& tree) -> Outcome<std::vector<Match>> {
-        const auto folder = resolve(tree, call, query.path);
+    return call.world.read_files(call.viewer, [&](const View& view) -> Outcome<std::vector<Match>> {
+        const auto folder = resolve(view, call, query.path);
         if (!folder) return std::unexpected(folder.error().within("path"));
         const auto lower = lower_path(*folder);
-        const auto scope = tree.find(lower);
+        const auto scope = view.find(lower);
         if (lower != lower_path(call.root) && !scope) return refuse({"path", "not_found"});
         if (scope && scope->is_file()) return refuse({"path", "not_folder"});
         std::vector<Match> matches;
         if (query.deleted) {
-            tree.walk_tombstones(lower, [&](const std::string& path, const Tombstone& tombstone) {
+            view.walk_tombstones(lower, [&](const std::string& path, const Tombstone& tombstone) {
                 Entry gone;
                 gone.path_lower = path;
                 if (is_match(query, gone)) matches.push_back({nullptr, tombstone.path_display});
@@ -118,7 +126,7 @@ Outcome<std::vector<Match>> find_matches(const Call& call, const Query& query) {
             });
             return matches;
         }
-        tree.walk(lower, Depth::recursive, [&](const EntryPtr& entry) {
+        view.walk(lower, Depth::recursive, [&](const EntryPtr& entry) {
             if (is_match(query, *entry)) matches.push_back({entry, {}});
             return matches.size() < matches_max;
         });
@@ -182,7 +190,7 @@ net::Response page_of(const Call& call, const Query& query, std::uint64_t first,
     return json_answer(result);
 }
 
-void read_options(Arguments options, Query& query) {
+void read_options(const Call& call, Arguments options, Query& query) {
     query.path = options.path_or_empty("path", PathForm::path_r_or_id);
     query.page = options.number_or("max_results", query.page, {1, 1000});
     if (options.has("order_by")) {
@@ -197,21 +205,24 @@ void read_options(Arguments options, Query& query) {
         }
     }
     if (options.has("file_categories")) {
-        query.categories = options.words("file_categories",
-                                         {"image", "document", "pdf", "spreadsheet", "presentation", "audio",
-                                          "video", "folder", "paper", "others"},
-                                         list_items_max);
+        query.categories =
+            options.tags("file_categories", {"image", "document", "pdf", "spreadsheet", "presentation",
+                                             "audio", "video", "folder", "paper", "others"});
     }
-    query.account_id = options.text_or_empty("account_id");
+    const auto account_id = options.text_or_empty("account_id");
+    if (account_id.empty()) return;
+    const auto account = call.world.people().find_account(account_id);
+    query.author = account ? account->uid : 0;
+    query.is_author_caller = account_id == call.token.account_id;
 }
 
 /// SearchV2Arg.
-Query read_query(Arguments& arguments) {
+Query read_query(const Call& call, Arguments& arguments) {
     Query query;
     const auto text = arguments.text("query");
     if (text.size() > query_length_max) arguments.fail("query", "must be at most 1000 characters");
     query.words = words_of(text);
-    if (arguments.has("options")) read_options(arguments.object("options"), query);
+    if (arguments.has("options")) read_options(call, arguments.object("options"), query);
     if (arguments.has("match_field_options")) {
         query.highlights = arguments.object("match_field_options").flag("include_highlights", false);
     }
@@ -222,7 +233,7 @@ Query read_query(Arguments& arguments) {
 
 net::Response search(Call& call) {
     Arguments arguments(call);
-    const auto query = read_query(arguments);
+    const auto query = read_query(call, arguments);
     if (auto refusal = arguments.refusal()) return *refusal;
     if (query.words.empty() && query.extensions.empty() && query.categories.empty()) {
         return refused({.tags = {"invalid_argument"}, .text = "The query is empty."});
@@ -248,7 +259,7 @@ net::Response search_continue(Call& call) {
     const Call first{
         .world = call.world, .request = call.request, .route = call.route, .arguments = argument};
     Arguments again(first);
-    return page_of(call, read_query(again), position.at(1).to_number<std::uint64_t>(), argument);
+    return page_of(call, read_query(call, again), position.at(1).to_number<std::uint64_t>(), argument);
 }
 
 }  // namespace

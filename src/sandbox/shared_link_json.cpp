@@ -81,6 +81,15 @@ json::object permissions(const Call& call, const SharedLink& link) {
     return told;
 }
 
+std::optional<json::object> team_member_info(const World& world, const std::string& account_id) {
+    const auto owner = world.people().find_account(account_id);
+    const auto team = owner ? world.people().find_team(owner->team_id) : std::nullopt;
+    if (!team) return std::nullopt;
+    return json::object{{"team_info", json::object{{"id", team->team_id}, {"name", team->name}}},
+                        {"display_name", owner->display_name},
+                        {"member_id", owner->team_member_id}};
+}
+
 }  // namespace
 
 json::object link_json(const Call& call, const SharedLink& link, const Entry& entry,
@@ -94,6 +103,8 @@ json::object link_json(const Call& call, const SharedLink& link, const Entry& en
         told["path_lower"] = entry.path_lower.substr(call.root.size());
     }
     told["link_permissions"] = permissions(call, link);
+    if (auto info = team_member_info(call.world, link.account_id))
+        told["team_member_info"] = *std::move(info);
     if (!entry.is_file()) return told;
     told["client_modified"] = to_dropbox_time(entry.client_modified);
     told["server_modified"] = to_dropbox_time(entry.server_modified);
@@ -107,7 +118,8 @@ void append_unmounted_metadata(std::string& out, const Call& call, const Entry& 
     Call visitor = call;
     visitor.root.clear();
     auto metadata = metadata_json(visitor, entry, Declared::as_metadata);
-    for (const auto* key : {"path_lower", "path_display", "sharing_info", "file_lock_info"})
+    for (const auto* key : {"path_lower", "path_display", "parent_shared_folder_id", "shared_folder_id",
+                            "sharing_info", "file_lock_info"})
         metadata.erase(key);
     out += json::serialize(metadata);
 }

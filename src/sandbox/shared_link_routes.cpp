@@ -113,14 +113,15 @@ net::Response create(Call& call) {
     Settings settings;
     if (arguments.has("settings")) settings = read_settings(arguments.object("settings"));
     if (auto refusal = arguments.refusal()) return *refusal;
-    const auto entry = call.world.read_files(call.token.account_id,
-                                             [&](const auto& tree) { return look_up(tree, call, path); });
+    const auto entry =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up(view, call, path); });
     if (!entry) return refused(entry.error().within("path"));
     auto& ids = call.world.ids();
     const SharedLink fresh{.id = to_base64url(ids.random_bytes(15)),
                            .rlkey = to_base64url(ids.random_bytes(18)),
                            .account_id = call.token.account_id,
                            .file_id = (*entry)->id,
+                           .base = call.viewer.base,
                            .is_folder = !(*entry)->is_file(),
                            .name = std::string(name_of((*entry)->path_display))};
     const auto link = apply(call, fresh, settings);
@@ -143,11 +144,11 @@ struct ListArguments {
 json::array links_to(const Call& call, const EntryPtr& entry, bool direct_only) {
     std::vector<EntryPtr> linked{entry};
     if (!direct_only) {
-        call.world.read_files(call.token.account_id, [&](const auto& tree) {
+        call.world.read_files(call.viewer, [&](const View& view) {
             const auto root = lower_path(call.root);
             for (auto path = parent_of(entry->path_lower); path.size() > root.size();
                  path = parent_of(path)) {
-                if (const auto folder = tree.find(path)) linked.push_back(folder);
+                if (const auto folder = view.find(path)) linked.push_back(folder);
             }
             return true;
         });
@@ -191,7 +192,7 @@ net::Response list(Call& call) {
     if (auto refusal = arguments.refusal()) return *refusal;
     if (!wanted.path.empty()) {
         const auto entry = call.world.read_files(
-            call.token.account_id, [&](const auto& tree) { return look_up(tree, call, wanted.path); });
+            call.viewer, [&](const View& view) { return look_up(view, call, wanted.path); });
         if (!entry) return refused(entry.error().within("path"));
         return json_answer(
             json::object{{"links", links_to(call, *entry, wanted.direct_only)}, {"has_more", false}});

@@ -35,6 +35,7 @@ SharedLink parse_link(const std::string& id, const std::string& text) {
                     .rlkey = text_at(saved, "rlkey"),
                     .account_id = text_at(saved, "account_id"),
                     .file_id = text_at(saved, "file_id"),
+                    .base = saved.at("base").to_number<std::uint32_t>(),
                     .is_folder = saved.at("is_folder").as_bool(),
                     .name = text_at(saved, "name"),
                     .audience = text_at(saved, "audience"),
@@ -51,6 +52,7 @@ std::string write_link(const SharedLink& link) {
     json::object saved{{"rlkey", link.rlkey},
                        {"account_id", link.account_id},
                        {"file_id", link.file_id},
+                       {"base", link.base},
                        {"is_folder", link.is_folder},
                        {"name", link.name},
                        {"audience", link.audience},
@@ -83,18 +85,35 @@ std::string decode_path(std::string_view path) {
 }
 
 /// True if both are members of the same team.
-bool are_in_one_team(const World&, const std::string&, const std::string&) {
-    return false;
+bool are_in_one_team(const World& world, const std::string& one, const std::string& other) {
+    const auto first = world.people().find_account(one);
+    const auto second = world.people().find_account(other);
+    return first && second && !first->team_id.empty() && first->team_id == second->team_id;
+}
+
+/// True if the account sees the file without the link.
+bool has_access(const World& world, const std::string& account_id, const std::string& file_id) {
+    if (!world.people().find_account(account_id)) return false;
+    return world.read_files(account_id,
+                            [&](const View& view) { return view.find_by_id(file_id) != nullptr; });
 }
 
 }  // namespace
 
-bool has_link_controls(const World&, const std::string&) {
-    return true;
+bool has_link_controls(const World& world, const std::string& account_id) {
+    const auto account = world.people().find_account(account_id);
+    return account && account->plan != Plan::basic;
 }
 
-bool is_in_team(const World&, const std::string&) {
-    return false;
+bool is_in_team(const World& world, const std::string& account_id) {
+    const auto account = world.people().find_account(account_id);
+    return account && !account->team_id.empty();
+}
+
+Viewer viewer_of(const SharedLink& link) {
+    Viewer viewer(link.account_id);
+    viewer.base = link.base;
+    return viewer;
 }
 
 void save_link(World& world, const SharedLink& link) {
@@ -171,7 +190,8 @@ std::string hash_link_password(const World& world, const SharedLink& link, std::
 Entrance entrance_of(const World& world, const SharedLink& link, const Visitor& visitor) {
     if (visitor.account_id == link.account_id) return Entrance::open;
     if (link.expires && world.now() >= *link.expires) return Entrance::expired;
-    if (link.audience == "no_one" || link.audience == "members") return Entrance::closed;
+    const bool is_for_members = link.audience == "no_one" || link.audience == "members";
+    if (is_for_members && !has_access(world, visitor.account_id, link.file_id)) return Entrance::closed;
     if (link.audience == "team" && !are_in_one_team(world, visitor.account_id, link.account_id))
         return Entrance::closed;
     if (!link.password_hash.empty() && !equal_in_constant_time(visitor.password_hash, link.password_hash))
@@ -180,11 +200,11 @@ Entrance entrance_of(const World& world, const SharedLink& link, const Visitor& 
 }
 
 EntryPtr target_of(const World& world, const SharedLink& link, std::string_view inside) {
-    return world.read_files(link.account_id, [&](const auto& tree) -> EntryPtr {
-        const auto top = tree.find_by_id(link.file_id);
+    return world.read_files(viewer_of(link), [&](const View& view) -> EntryPtr {
+        const auto top = view.find_by_id(link.file_id);
         if (!top || inside.empty()) return top;
         if (top->is_file()) return nullptr;
-        return tree.find(lower_path(cat(top->path_lower, inside)));
+        return view.find(lower_path(cat(top->path_lower, inside)));
     });
 }
 

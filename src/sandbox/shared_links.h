@@ -7,13 +7,14 @@
 
 #include <boost/json/fwd.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sandbox/arguments.h"
-#include "sandbox/file_tree.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -22,6 +23,7 @@ struct SharedLink {
     std::string rlkey;
     std::string account_id;  ///< its owner
     std::string file_id;     ///< of the file or folder
+    std::uint32_t base = 0;  ///< namespace from which its owner saw it, as Viewer has it
     bool is_folder = false;
     std::string name;                 ///< of the file when the link was made; for the URL only
     std::string audience = "public";  ///< public, team, no_one or members
@@ -77,6 +79,8 @@ void append_unmounted_metadata(std::string& out, const Call& call, const Entry& 
 /// True if the owner's plan has passwords, ends and links without downloads.
 [[nodiscard]] bool has_link_controls(const World& world, const std::string& account_id);
 [[nodiscard]] bool is_in_team(const World& world, const std::string& account_id);
+/// Through whose eyes the link shows its files.
+[[nodiscard]] Viewer viewer_of(const SharedLink& link);
 
 /// A link named by its URL, the way many routes' arguments do.
 struct LinkArguments {

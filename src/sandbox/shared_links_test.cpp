@@ -117,7 +117,7 @@ TEST_CASE("a password is asked for by routes and pages, but not of the owner") {
     };
     CHECK(form("wrong").status() == 403);
     const auto opened = form("secret");
-    REQUIRE(opened.status() == 303);
+    REQUIRE(opened.status() == 302);
     const auto cookie = opened.response.headers.get("Set-Cookie");
     const net::Headers headers{{"Cookie", cookie.substr(0, cookie.find(';'))}};
     CHECK(box.visit(url, "dl=1", headers).text == "one");
@@ -141,6 +141,32 @@ TEST_CASE("a link ends at its date, which can be taken away again") {
                                  {{"url", url}, {"settings", json::object()}, {"remove_expiration", true}});
     CHECK(!changed.json.as_object().contains("expires"));
     CHECK(box.visit(url).status() == 200);
+}
+
+TEST_CASE(
+    "passwords, ends and links without downloads are for paid plans, links for a team for its members") {
+    TestSandbox box;
+    const auto settings_refused = [&](const Plan plan, const json::object& settings) {
+        const auto account = box.world().add_account(
+            {.email = cat(box.ids->next({}), "@example.com"), .display_name = "Cleo", .plan = plan});
+        REQUIRE_OK(box.world().put_file(account.account_id, "/a.txt", "x"));
+        box.token = box.world().add_token(account.account_id, box.app.key);
+        const auto made =
+            box.rpc("sharing/create_shared_link_with_settings", {{"path", "/a.txt"}, {"settings", settings}});
+        return made.status() == 200 ? std::string() : made.summary();
+    };
+    for (const json::object& settings :
+         {json::object{{"expires", "2099-01-01T00:00:00Z"}}, json::object{{"allow_download", false}},
+          json::object{{"require_password", true}, {"link_password", "x"}}}) {
+        CHECK(settings_refused(Plan::basic, settings) == "settings_error/not_authorized");
+        CHECK(settings_refused(Plan::professional, settings).empty());
+    }
+    CHECK(settings_refused(Plan::basic, {{"audience", "public"}}).empty());
+    CHECK(settings_refused(Plan::professional, {{"audience", "team"}}) == "settings_error/not_authorized");
+    CHECK(settings_refused(Plan::professional, {{"requested_visibility", "team_only"}}) ==
+          "settings_error/not_authorized");
+    CHECK(settings_refused(Plan::professional, {{"requested_visibility", "password"}}) ==
+          "settings_error/invalid_settings");
 }
 
 TEST_CASE("without downloads a file can be looked at and not be had") {

@@ -43,8 +43,8 @@ std::string read_tag(Arguments& arguments) {
 
 /// The id of what lies at `path`; refusals are BaseTagError.
 Outcome<std::string> id_at(const Call& call, const std::string& path) {
-    const auto entry = call.world.read_files(call.token.account_id,
-                                             [&](const auto& tree) { return look_up(tree, call, path); });
+    const auto entry =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up(view, call, path); });
     if (!entry) return std::unexpected(entry.error().within("path"));
     return (*entry)->id;
 }

@@ -24,7 +24,7 @@ ThumbnailSpec read_spec(Arguments& arguments) {
                                      : ThumbnailFormat::jpeg;
     const auto size = arguments.choice("size",
                                        {"w32h32", "w64h64", "w128h128", "w256h256", "w480h320", "w640h480",
-                                        "w960h640", "w1024h768", "w2048h1536"},
+                                        "w960h640", "w1024h768", "w2048h1536", "w3200h2400"},
                                        "w64h64");
     if (const auto pixels = thumbnail_size_of(size.tag)) {
         spec.width = pixels->width;
@@ -65,8 +65,8 @@ Outcome<Thumbnail> render(const EntryPtr& file, const ThumbnailSpec& spec) {
 }
 
 Outcome<Thumbnail> render(const Call& call, const std::string& path, const ThumbnailSpec& spec) {
-    const auto file = call.world.read_files(
-        call.token.account_id, [&](const FileTree& tree) { return look_up_file(tree, call, path); });
+    const auto file =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return std::unexpected(file.error().within("path"));
     return render(*file, spec);
 }

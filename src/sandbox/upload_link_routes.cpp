@@ -35,6 +35,7 @@ net::Response get_link(Call& call) {
     const json::object link{{"account_id", call.token.account_id},
                             {"app_key", call.token.app_key},
                             {"root", call.root},
+                            {"base", call.viewer.base},
                             {"commit_info", call.arguments.at("commit_info")},
                             {"ends_at", ends_at.time_since_epoch().count()},
                             {"used", false}};
@@ -71,6 +72,8 @@ Result<Outcome<EntryPtr>> consume(World& world, const net::Request& request, con
     call.token.account_id = std::string(link.at("account_id").as_string());
     call.token.app_key = std::string(link.at("app_key").as_string());
     call.root = std::string(link.at("root").as_string());
+    call.viewer.account_id = call.token.account_id;
+    call.viewer.base = link.at("base").to_number<std::uint32_t>();
     Arguments arguments(call);
     return commit_file(call, read_commit(arguments), content);
 }

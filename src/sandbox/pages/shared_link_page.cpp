@@ -88,8 +88,8 @@ std::string with_mode(std::string url, std::string_view mode) {
 std::string items_of(const World& world, const SharedLink& link, const Entry& folder,
                      const std::string& inside) {
     std::vector<EntryPtr> entries;
-    world.read_files(link.account_id, [&](const auto& tree) {
-        tree.walk(folder.path_lower, Depth::children, [&](const EntryPtr& entry) {
+    world.read_files(viewer_of(link), [&](const View& view) {
+        view.walk(folder.path_lower, Depth::children, [&](const EntryPtr& entry) {
             entries.push_back(entry);
             return true;
         });
@@ -132,7 +132,7 @@ net::Response show(World& world, const SharedLink& link, const Entry& entry, con
 
 net::Response send_folder(World& world, const SharedLink& link, const Entry& folder) {
     auto entries =
-        world.read_files(link.account_id, [&](const auto& tree) { return archive_entries(tree, folder); });
+        world.read_files(viewer_of(link), [&](const View& view) { return archive_entries(view, folder); });
     if (!entries) {
         return message_page(400, {.heading = "This folder is too large",
                                   .text = "A folder can be downloaded up to 20 GB and 10,000 files.",

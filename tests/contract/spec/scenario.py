@@ -8,19 +8,31 @@ import hashlib
 from typing import Any
 
 from sandbox import APP, Client
+from scenario_sharing import file_requests, links, people, shared_folders, teams
+from waiting import wait
 
 ADA = "ada"
 BOB = "bob"
+TOM = "tom"  # administrates the team in which Uma is
+TEAM = "team"
 PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
-DAY_S = 24 * 3600
 
 
 def world_of_scenario() -> dict[str, Any]:
     people = {ADA: "Ada Lovelace", BOB: "Bob Ross"}
+    of_team = {TOM: "Tom Till", "uma": "Uma Ude", "vic": "Vic Voss"}
+    accounts = [{"name": name, "email": f"{key}@example.com"} for key, name in people.items()]
+    accounts += [
+        {"name": name, "email": f"{key}@example.com", "team": "Desk", "team_admin": key == TOM}
+        for key, name in of_team.items()
+    ]
+    tokens = [{"value": key, "account": f"{key}@example.com", "app": APP["key"]} for key in {**people, **of_team}]
+    tokens.append({"value": TEAM, "account": "tom@example.com", "app": APP["key"], "team": True})
     return {
         "apps": [APP],
-        "accounts": [{"name": name, "email": f"{key}@example.com"} for key, name in people.items()],
-        "tokens": [{"value": key, "account": f"{key}@example.com", "app": APP["key"]} for key in people],
+        "teams": [{"name": "Desk", "team_space": False}],
+        "accounts": accounts,
+        "tokens": tokens,
         "files": [
             {"account": "ada@example.com", "path": "/Photos/rex.png", "base64": base64.b64encode(PIXEL).decode()},
             {"account": "ada@example.com", "path": "/Notes/plan.gdoc", "text": "a plan"},
@@ -40,7 +52,10 @@ def run_scenario(client: Client) -> None:
     properties(client)
     links(client)
     file_requests(client)
+    shared_folders(client)
+    teams(client)
     people(client)
+    client("auth/token/revoke", token="vic")
 
 
 def content_hash(content: bytes) -> str:
@@ -137,18 +152,6 @@ def upload_batches(c: Client) -> None:
     c("files/upload_session/finish_batch_v2", {"entries": [entries[0], entries[2]]}, token=ADA)
     launch = c("files/upload_session/finish_batch", {"entries": entries[1:]}, token=ADA)
     wait(c, "files/upload_session/finish_batch/check", launch)
-
-
-def wait(c: Client, route: str, launch: Any, end: str = "complete", token: str = ADA) -> Any:
-    """The end of a job; those that were done at once need no waiting."""
-    if launch[".tag"] != "async_job_id":
-        return launch
-    for _ in range(500):
-        status = c(route, {"async_job_id": launch["async_job_id"]}, token=token)
-        if status[".tag"] != "in_progress":
-            assert status[".tag"] == end, status
-            return status
-    raise AssertionError(f"{route}: the job doesn't end")
 
 
 def change(c: Client) -> None:
@@ -268,57 +271,3 @@ def properties(c: Client) -> None:
     c.fails("file_properties/properties/remove", {**on, "property_template_ids": [made]}, "property_group_lookup", token=ADA)
     c("file_properties/templates/remove_for_user", {"template_id": made}, token=ADA)
     c.fails("file_properties/templates/remove_for_user", {"template_id": made}, "template_not_found", token=ADA)
-
-
-def links(c: Client) -> None:
-    create = "sharing/create_shared_link_with_settings"
-    file = c(create, {"path": "/photos/rex.png"}, token=ADA)
-    c.fails(create, {"path": "/photos/rex.png"}, "shared_link_already_exists/metadata", token=ADA)
-    c.fails(create, {"path": "/photos/rex.png", "settings": {"access": "viewer"}}, "shared_link_already_exists", token=ADA)
-    c.fails(create, {"path": "/none"}, "path/not_found", token=ADA)
-    c.fails(create, {"path": "/Up", "settings": {"require_password": True}}, "settings_error/invalid_settings", token=ADA)
-    settings = {"require_password": True, "link_password": "secret", "expires": "2099-01-01T00:00:00Z"}
-    folder = c(create, {"path": "/Notes", "settings": settings}, token=ADA)
-    c("sharing/list_shared_links", {}, token=ADA)
-    c("sharing/list_shared_links", {"path": "/Notes/hello.txt"}, token=ADA)
-    c.fails("sharing/list_shared_links", {"path": "/none"}, "path/not_found", token=ADA)
-    c.fails("sharing/list_shared_links", {"cursor": "none"}, "reset", token=ADA)
-    inside = {"url": folder["url"], "path": "/hello.txt", "link_password": "secret"}
-    c("sharing/get_shared_link_metadata", {"url": file["url"]}, token=BOB)
-    c("sharing/get_shared_link_metadata", inside, token=BOB)
-    c.fails("sharing/get_shared_link_metadata", {"url": folder["url"]}, "shared_link_access_denied", token=BOB)
-    c.fails("sharing/get_shared_link_metadata", {"url": "https://example.com/"}, "shared_link_not_found", token=BOB)
-    c("sharing/get_shared_link_file", inside, token=BOB)
-    c.fails("sharing/get_shared_link_file", {**inside, "path": "/"}, "shared_link_is_directory", token=BOB)
-    link = {"url": folder["url"], "password": "secret"}
-    c("files/list_folder", {"path": "", "shared_link": link}, token=BOB)
-    c("files/get_thumbnail_v2", {"resource": {".tag": "link", "url": file["url"]}}, token=BOB)
-    change = {"url": file["url"], "settings": {"audience": "no_one"}}
-    c("sharing/modify_shared_link_settings", change, token=ADA)
-    c.fails("sharing/modify_shared_link_settings", change, "shared_link_access_denied", token=BOB)
-    c("sharing/revoke_shared_link", {"url": file["url"]}, token=ADA)
-    c.fails("sharing/revoke_shared_link", {"url": file["url"]}, "shared_link_not_found", token=ADA)
-    c.fails("sharing/revoke_shared_link", {"url": "nonsense"}, "shared_link_malformed", token=ADA)
-
-
-def file_requests(c: Client) -> None:
-    deadline = {"deadline": "2099-01-01T00:00:00Z", "allow_late_uploads": "one_day"}
-    made = c("file_requests/create", {"title": "Photos", "destination": "/In", "deadline": deadline}, token=ADA)
-    c("file_requests/create", {"title": "More", "destination": "/In", "description": "words"}, token=ADA)
-    c("file_requests/get", {"id": made["id"]}, token=ADA)
-    c.fails("file_requests/get", {"id": "none"}, "not_found", token=ADA)
-    page = c("file_requests/list_v2", {"limit": 1}, token=ADA)
-    c("file_requests/list/continue", {"cursor": page["cursor"]}, token=ADA)
-    c.fails("file_requests/list/continue", {"cursor": "none"}, "invalid_cursor", token=ADA)
-    c("file_requests/count", token=ADA)
-    c.fails("file_requests/delete", {"ids": [made["id"]]}, "file_request_open", token=ADA)
-    c("file_requests/update", {"id": made["id"], "open": False, "deadline": {".tag": "update", **deadline}}, token=ADA)
-    c("file_requests/delete", {"ids": [made["id"]]}, token=ADA)
-    c("file_requests/delete_all_closed", token=ADA)
-
-
-def people(c: Client) -> None:
-    c("users/get_current_account", token=ADA)
-    c("users/get_space_usage", token=ADA)
-    c("check/user", {"query": "echo"}, token=ADA)
-    c("check/app", {"query": "echo"}, token=ADA)
