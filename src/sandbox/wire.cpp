@@ -68,27 +68,31 @@ std::optional<ByteRange> read_range(std::string_view header, std::uint64_t size)
     return ByteRange{*first, std::min(last.value_or(size - 1), size - 1) - *first + 1};
 }
 
+/// An object that is JSON already; nothing in it needs escaping.
+struct JsonText {
+    std::string text;
+};
+
 /// FileSharingInfo or FolderSharingInfo, and the older fields of the same meaning.
 template <class Take>
 void each_sharing_field(const Call& call, const Entry& entry, Take& take) {
     if (!entry.place) return;
     const auto& place = *entry.place;
-    json::object info{{"read_only", place.is_read_only}};
+    std::string info = cat("{\"read_only\":", place.is_read_only);
     if (!place.parent_shared_folder_id.empty()) {
         take("parent_shared_folder_id", std::string_view(place.parent_shared_folder_id));
-        info["parent_shared_folder_id"] = place.parent_shared_folder_id;
+        info += cat(",\"parent_shared_folder_id\":\"", place.parent_shared_folder_id, "\"");
     }
     if (!place.shared_folder_id.empty()) {
         take("shared_folder_id", std::string_view(place.shared_folder_id));
-        info["shared_folder_id"] = place.shared_folder_id;
+        info += cat(",\"shared_folder_id\":\"", place.shared_folder_id, "\"");
     }
     if (!entry.is_file()) {
-        info["traverse_only"] = false;
-        info["no_access"] = false;
+        info += ",\"traverse_only\":false,\"no_access\":false";
     } else if (entry.modified_by != 0) {
-        info["modified_by"] = call.world.people().account_id_of(entry.modified_by);
+        info += cat(",\"modified_by\":\"", call.world.people().account_id_of(entry.modified_by), "\"");
     }
-    take("sharing_info", info);
+    take("sharing_info", JsonText{info + "}"});
 }
 
 /// The fields of FileMetadata or FolderMetadata, each to `take(key, value)`.
@@ -160,9 +164,9 @@ struct TextSink {
         begin(key);
         out += std::to_string(number);
     }
-    void operator()(std::string_view key, const json::object& object) {
+    void operator()(std::string_view key, const JsonText& object) {
         begin(key);
-        out += json::serialize(object);
+        out += object.text;
     }
     void operator()(std::string_view key, bool flag) {
         begin(key);
@@ -170,19 +174,30 @@ struct TextSink {
     }
 };
 
+/// Collects fields as an object.
+struct ObjectSink {
+    json::object& object;
+
+    template <class Value>
+    void operator()(std::string_view key, const Value& value) {
+        object.emplace(key, value);
+    }
+    void operator()(std::string_view key, const JsonText& value) {
+        object.emplace(key, json::parse(value.text));
+    }
+};
+
 }  // namespace
 
 json::object metadata_json(const Call& call, const Entry& entry, Declared declared) {
     json::object metadata;
-    each_field(call, entry, declared,
-               [&](std::string_view key, const auto& value) { metadata.emplace(key, value); });
+    each_field(call, entry, declared, ObjectSink{metadata});
     return metadata;
 }
 
 json::object deleted_json(const Call& call, std::string_view path_display) {
     json::object metadata;
-    each_deleted_field(call, path_display,
-                       [&](std::string_view key, const auto& value) { metadata.emplace(key, value); });
+    each_deleted_field(call, path_display, ObjectSink{metadata});
     return metadata;
 }
 
