@@ -104,15 +104,24 @@ Result<Decision> decide(const Step& step) {
     return decision;
 }
 
-Result<> hold_back(const Step& step, const ClearingPlan& plan) {
+/// Asks the guards once more, in the transaction that saves their answer: one that opened since has woken
+/// only those who waited then.
+Result<> hold_back(const Step& step) {
     Intake& intake = step.lease.intake;
-    intake.reason_code = plan.reason_code;
-    intake.reason_message = plan.reason_message;
-    intake.reason_hint = plan.reason_hint;
-    intake.retry_at.reset();
-    if (plan.look_again_in) intake.retry_at = step.now() + *plan.look_again_in;
-    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
-        return catalog::Intakes(scope).put_back(intake, step.lease.fence, intake.retry_at, step.now());
+    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
+        const Surroundings around = TRY(look_around(scope, step));
+        const ClearingPlan plan = plan_clearing(around.facts, step.ports.limits);
+        domain::forget_reason(intake);
+        auto due_at = std::optional(step.now());
+        if (plan.action == ClearingAction::hold_back) {
+            intake.reason_code = plan.reason_code;
+            intake.reason_message = plan.reason_message;
+            intake.reason_hint = plan.reason_hint;
+            due_at.reset();
+            if (plan.look_again_in) due_at = step.now() + *plan.look_again_in;
+            intake.retry_at = due_at;
+        }
+        return catalog::Intakes(scope).put_back(intake, step.lease.fence, due_at, step.now());
     }));
     step.ports.activity.intake_changed(step.lease.account_id, intake);
     return {};
@@ -168,6 +177,16 @@ Result<> delete_source(const Step& step, dropbox::Client& client) {
                  "It is tried again by itself."});
 }
 
+/// True where another revision of the file brought these bytes into the library: its own clearing moves it.
+Result<bool> is_taken(const Step& step, const std::string& content_hash) {
+    return step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) -> Result<bool> {
+        for (const Intake& other :
+             TRY(catalog::Intakes(scope).of_file(step.intake().connection_id, step.intake().file_id)))
+            if (other.content_hash == content_hash && (other.asset_id || other.duplicate_of)) return true;
+        return false;
+    });
+}
+
 /// Moves have no revision guard at Dropbox, so what was moved is compared, and a newer content is moved back.
 Result<> move_source(const Step& step, dropbox::Client& client, const std::string& folder) {
     const Intake& intake = step.intake();
@@ -178,7 +197,8 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
     const bool compares = !is_mutant(Mutant::move_without_comparing);
     if (compares && present->content_hash != intake.content_hash) {
         // Moved by us, with a newer content, and then we died or weren't answered.
-        if (domain::is_within(present->path_lower, to_lower_ascii(folder)))
+        if (domain::is_within(present->path_lower, to_lower_ascii(folder)) &&
+            !TRY(is_taken(step, present->content_hash)))
             TRY(client.move({intake.file_id, intake.path, dropbox::OnConflict::rename}, step.stop));
         return step.move({IntakeState::superseded,
                           "Replaced in Dropbox meanwhile: the new revision stays and is taken next.",
@@ -208,7 +228,7 @@ Result<> clear(const Step& step) {
     if (plan.action == ClearingAction::keep && is_too_early(step)) return {};
     if (plan.action == ClearingAction::keep)
         return step.move({IntakeState::done, "Kept in Dropbox, as the profile says.", std::nullopt});
-    if (plan.action == ClearingAction::hold_back) return hold_back(step, plan);
+    if (plan.action == ClearingAction::hold_back) return hold_back(step);
 
     const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, step.intake().connection_id));
     if (guards.sentinel != domain::Sentinel::off)
@@ -223,7 +243,7 @@ Result<> clear(const Step& step) {
     const auto now = TRY(step.ports.catalog.read(
         step.lease.account_id, [&](catalog::Scope& scope) { return look_around(scope, step); }));
     const ClearingPlan still = plan_clearing(now.facts, step.ports.limits);
-    if (still.action == ClearingAction::hold_back) return hold_back(step, still);
+    if (still.action == ClearingAction::hold_back) return hold_back(step);
     if (plan.action == ClearingAction::move_source) return move_source(step, *client, move_to);
     return delete_source(step, *client);
 }
