@@ -6,7 +6,7 @@ import { finished, put } from './files.mjs';
 const by_email = (email) => ({ '.tag': 'email', email });
 const grace = by_email('grace@example.com');
 
-export async function sharedFolders({ sdk, other, served, test }) {
+export async function sharedFolders({ sdk, other, test }) {
 	let shared_folder_id;
 
 	await test('a folder is shared, as a job or at once, and only once', async () => {
@@ -41,15 +41,14 @@ export async function sharedFolders({ sdk, other, served, test }) {
 		assert.equal((await sdk.filesGetMetadata({ path: '/Shared/b.txt' })).result.size, 8);
 	});
 
-	if (served.includes('files/lock_file_batch'))
-		await test('a file is locked, against the other member too, and unlocked', async () => {
-			const lock = { entries: [{ path: '/Shared/b.txt' }] };
-			const outcome = async (sdk_of, method) => (await sdk_of[method](lock)).result.entries[0];
-			assert.equal((await outcome(other, 'filesLockFileBatch')).lock.content['.tag'], 'single_user');
-			assert.equal((await outcome(sdk, 'filesGetFileLockBatch')).lock.content['.tag'], 'single_user');
-			assert.equal((await outcome(sdk, 'filesLockFileBatch')).failure['.tag'], 'lock_conflict');
-			assert.equal((await outcome(other, 'filesUnlockFileBatch')).lock.content['.tag'], 'unlocked');
-		});
+	await test('a file is locked, against the other member too, and unlocked', async () => {
+		const lock = { entries: [{ path: '/Shared/b.txt' }] };
+		const outcome = async (sdk_of, method) => (await sdk_of[method](lock)).result.entries[0];
+		assert.equal((await outcome(other, 'filesLockFileBatch')).lock.content['.tag'], 'single_user');
+		assert.equal((await outcome(sdk, 'filesGetFileLockBatch')).lock.content['.tag'], 'single_user');
+		assert.equal((await outcome(sdk, 'filesLockFileBatch')).failure['.tag'], 'lock_conflict');
+		assert.equal((await outcome(other, 'filesUnlockFileBatch')).lock.content['.tag'], 'unlocked');
+	});
 
 	await test('folders are listed in pages and shown', async () => {
 		for (const name of ['One', 'Two']) await sdk.sharingShareFolder({ path: `/Shares/${name}` });
