@@ -35,7 +35,7 @@ std::optional<net::Response> refuse_app(const World& world, const net::Request& 
     return bad_request(name, "Invalid app key and/or app secret.");
 }
 
-net::Response path_root_error(std::string_view tag, json::object error) {
+net::Response path_root_error(std::string_view tag, const json::object& error) {
     auto response = route_error(tag, error);
     response.status = 422;
     return response;
