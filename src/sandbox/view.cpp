@@ -228,6 +228,22 @@ void View::walk(std::string_view folder_lower, Depth depth,
     if (spot) walk_in(*spot, lower_path(spot->path), depth, visit);
 }
 
+void View::walk_tombstones(std::string_view folder_lower,
+                           const std::function<bool(const std::string&, const Tombstone&)>& visit) const {
+    const auto folder = enter(folder_lower);
+    if (!folder) return;
+    const std::string top = cat(folder->root_lower, lower_path(folder->path));
+    each_space(base_spot(), [&](const Spot& spot) {
+        for (const auto& [path, tombstone] : spot.space->tree->tombstones()) {
+            const std::string shown = cat(spot.root_lower, path);
+            if (!is_within(shown, top)) continue;
+            if (!visit(shown, {cat(spot.root_display, tombstone.path_display), tombstone.deleted_at}))
+                return false;
+        }
+        return true;
+    });
+}
+
 std::uint64_t View::used_bytes() const {
     const auto& home = *m_namespaces.home_of(m_viewer.account_id).tree;
     std::uint64_t used = home.used_bytes();

@@ -11,6 +11,9 @@
 
 #include "base/text.h"
 #include "sandbox/arguments.h"
+#include "sandbox/cloud_docs.h"
+#include "sandbox/file_locks.h"
+#include "sandbox/properties.h"
 
 namespace sluice::sandbox {
 
@@ -65,7 +68,7 @@ std::optional<ByteRange> read_range(std::string_view header, std::uint64_t size)
     return ByteRange{*first, std::min(last.value_or(size - 1), size - 1) - *first + 1};
 }
 
-/// An object that is JSON already; nothing in it needs escaping.
+/// An object that is JSON already.
 struct JsonText {
     std::string text;
 };
@@ -109,7 +112,16 @@ void each_field(const Call& call, const Entry& entry, Declared declared, Take ta
     take("server_modified", std::string_view(to_dropbox_time(entry.server_modified)));
     take("rev", std::string_view(entry.rev));
     take("size", entry.content->size());
-    take("is_downloadable", true);
+    const auto* doc = cloud_doc_of(name_of(entry.path_display));
+    take("is_downloadable", doc == nullptr);
+    if (doc) {
+        const json::array options(doc->export_options.begin(), doc->export_options.end());
+        const json::object info{{"export_as", doc->export_as}, {"export_options", options}};
+        take("export_info", JsonText{json::serialize(info)});
+    }
+    if (const auto lock = lock_of(call.world, entry.id)) {
+        take("file_lock_info", JsonText{json::serialize(lock_metadata_json(call, *lock))});
+    }
     take("content_hash", std::string_view(entry.content->content_hash()));
 }
 
@@ -199,13 +211,30 @@ void append_deleted(std::string& out, const Call& call, std::string_view path_di
     out += '}';
 }
 
+void append_extras(std::string& out, const Call& call, const Entry* entry, const MetadataOptions& options) {
+    std::string extras;
+    if (!entry) {
+        if (options.restorable) extras += ",\"is_restorable\":true";
+    } else {
+        if (!options.template_ids.empty()) {
+            const auto groups = property_groups_json(call, entry->id, options.template_ids);
+            if (!groups.empty()) extras += cat(",\"property_groups\":", json::serialize(groups));
+        }
+        // Files are shared with their folders only here, never with members of their own.
+        if (options.explicit_shared_members && entry->is_file())
+            extras += ",\"has_explicit_shared_members\":false";
+    }
+    if (!extras.empty()) out.insert(out.size() - 1, extras);
+}
+
 json::object refusal_json(const Refusal& refusal) {
     json::object error = union_of(refusal.tags);
-    if (!refusal.correct_offset) return error;
+    if (!refusal.correct_offset && refusal.text.empty()) return error;
     json::object* innermost = &error;
     while (auto* inner = innermost->if_contains(innermost->at(".tag").as_string()))
         innermost = &inner->as_object();
-    (*innermost)["correct_offset"] = *refusal.correct_offset;
+    if (refusal.correct_offset) (*innermost)["correct_offset"] = *refusal.correct_offset;
+    if (!refusal.text.empty()) (*innermost)[refusal.tags.back()] = refusal.text;
     return error;
 }
 

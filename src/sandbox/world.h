@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "sandbox/counters.h"
 #include "sandbox/people.h"
 #include "sandbox/switches.h"
 #include "sandbox/view.h"
@@ -43,16 +44,11 @@ struct FileFacts {
     [[nodiscard]] bool is_folder() const { return rev.empty(); }
 };
 
-struct Counters {
-    std::map<std::string, std::uint64_t> calls;  ///< by route name without "/2/", e.g. "files/download"
-    std::uint64_t deletes_executed = 0;          ///< paths removed through the API (not by `World::remove`)
-    std::uint64_t bytes_downloaded = 0;
-    std::uint64_t bytes_uploaded = 0;
-
-    [[nodiscard]] std::uint64_t calls_of(const std::string& route) const {
-        const auto found = calls.find(route);
-        return found == calls.end() ? 0 : found->second;
-    }
+/// That an account sees something new.
+struct AccountChange {
+    std::string account_id;
+    /// Lower paths of what changed in its own home; what changed in folders that are mounted isn't named.
+    std::vector<std::string> home_paths = {};
 };
 
 struct WorldOptions {
@@ -103,8 +99,8 @@ public:
     /// Every cursor of the account made so far now answers `reset`.
     void reset_cursors(const std::string& account_id);
 
-    // Handlers' door to the files that an account sees; `act` gets a View. The mutex is held while it runs,
-    // so it must be quick and call nothing of World. The account must exist (a caller's always does).
+    // Handlers' door to the files that an account, which must exist, sees. The mutex is held while `act`
+    // runs, so it must be quick and call nothing of World.
     template <class Act>
     auto read_files(const Viewer& viewer, Act act) const {
         const std::lock_guard lock(m_mutex);
@@ -120,7 +116,7 @@ public:
     }
 
     /// Called after each commit, for each account that sees it, on the committing thread, without the mutex.
-    void on_change(std::function<void(const std::string& account_id)> listener);
+    void on_change(std::function<void(const AccountChange&)> listener);
     /// Waits, in real time, until `is_met` (called with the mutex held, after each change), the time is up or
     /// `stop_waiting`. True if it is met.
     bool wait_until(const Viewer& viewer, const std::function<bool(const View&)>& is_met,
@@ -132,6 +128,9 @@ public:
     // kept with the world. The kinds starting with "core." are taken.
     void save_record(const std::string& kind, const std::string& key, const std::string& text);
     void remove_record(const std::string& kind, const std::string& key);
+    /// As `RecordLog::change`.
+    std::string change_record(const std::string& kind, const std::string& key,
+                              const std::function<std::string(const std::string&)>& act);
     [[nodiscard]] std::optional<std::string> find_record(const std::string& kind,
                                                          const std::string& key) const;
     [[nodiscard]] std::map<std::string, std::string> records(const std::string& kind) const;
@@ -175,7 +174,7 @@ private:
     /// With the mutex held: the viewer with what only World knows.
     [[nodiscard]] Viewer complete(Viewer viewer) const;
     /// With the mutex held: writes what changed, and tells who sees it; nothing if nothing changed.
-    std::optional<std::set<std::string>> log_commit(const std::set<std::uint32_t>& changed);
+    std::optional<std::vector<AccountChange>> log_commit(const std::set<std::uint32_t>& changed);
     Result<> check_account(const std::string& account_id) const;
 
     const Clock& m_clock;
@@ -190,7 +189,7 @@ private:
     std::unique_ptr<People> m_people;
     std::unique_ptr<Namespaces> m_namespaces;
     std::map<std::string, std::uint64_t> m_generations;  ///< of cursors, by account id
-    std::vector<std::function<void(const std::string&)>> m_listeners;
+    std::vector<std::function<void(const AccountChange&)>> m_listeners;
     Switches m_switches;
     std::string m_public_url = "http://127.0.0.1";
     mutable std::mutex m_counters_mutex;
