@@ -38,7 +38,7 @@ bool is_app_call(const net::Request& request) {
     return request.headers.get("Authorization").starts_with(basic);
 }
 
-net::Response path_root_error(std::string_view tag, json::object error) {
+net::Response path_root_error(std::string_view tag, const json::object& error) {
     auto response = route_error(tag, error);
     response.status = 422;
     return response;
