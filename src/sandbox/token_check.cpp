@@ -87,7 +87,9 @@ std::optional<net::Response> refuse_missing_scope(const World& world, const Acce
                                                   std::string_view route, const std::string& scope) {
     if (token.has_scope(scope)) return std::nullopt;
     const auto app = world.people().find_app(token.app_key);
-    if (app && std::ranges::find(app->scopes, scope) == app->scopes.end())
+    // An app's list says nothing of what teams may let it do.
+    const bool is_listed = std::ranges::find(team_scopes(), scope) == team_scopes().end();
+    if (app && is_listed && std::ranges::find(app->scopes, scope) == app->scopes.end())
         return app_lacks_scope(*app, route, scope);
     return missing_scope(scope);
 }

@@ -138,7 +138,7 @@ Team World::add_team(const std::string& name, bool has_team_space) {
 
 AccessToken World::add_token(const std::string& account_id, const std::string& app_key,
                              std::vector<std::string> scopes, std::optional<Instant> expires_at) {
-    if (scopes.empty()) scopes = all_scopes();
+    if (const auto app = m_people->find_app(app_key); scopes.empty() && app) scopes = app->scopes;
     const auto grant = m_people->add_grant(account_id, app_key, std::move(scopes), TokenAccessType::offline);
     return m_people->issue_access_token(grant, std::nullopt, expires_at);
 }

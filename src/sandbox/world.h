@@ -76,7 +76,7 @@ public:
     App add_app(const AppSettings& settings);
     Account add_account(const AccountSettings& settings);
     Team add_team(const std::string& name, bool has_team_space = true);
-    /// A grant with one access token. Empty `scopes`: all of `all_scopes()`; no expiry: never.
+    /// A grant with one access token. Empty `scopes`: the app's; no expiry: never.
     AccessToken add_token(const std::string& account_id, const std::string& app_key,
                           std::vector<std::string> scopes = {}, std::optional<Instant> expires_at = {});
     /// A token of a whole team, which this administrator let in. Empty `scopes`: those of users and teams.
