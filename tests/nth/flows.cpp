@@ -139,7 +139,8 @@ void link_again(Scene& scene) {
                              ports, scene.rig().account(), connection, scene.rig().machine().stop_token()));
                      });
     scene.once("SELECT id FROM connections WHERE unlinked_at IS NOT NULL", [&scene] {
-        scene.ask("SELECT id FROM connections WHERE unlinked_at IS NOT NULL",
+        // Whoever is told that it failed, links again, also where half of it is saved.
+        scene.ask("SELECT id FROM connections WHERE unlinked_at IS NOT NULL OR email = ''",
                   "SELECT id FROM connections WHERE unlinked_at IS NULL AND state = 'linked' AND email <> ''",
                   [&scene] { scene.rig().relink(); });
         release_all(scene);
