@@ -190,6 +190,12 @@ transfer::Limits with_grace() {
     return limits;
 }
 
+transfer::Limits with_batches() {
+    transfer::Limits limits;
+    limits.delete_batch_min = 1;
+    return limits;
+}
+
 transfer::Limits with_guard() {
     transfer::Limits limits;
     limits.clearings_max = 2;
@@ -209,6 +215,10 @@ std::vector<Flow> flows() {
         {"same content twice", {.duplicates = domain::Duplicates::point_to_existing}, take_same_twice},
         {"overwritten during the fetch", {}, [](Scene& scene) { overwrite_when(scene, "fetching"); }},
         {"replaced at the delete", {}, [](Scene& scene) { overwrite_when(scene, "clearing"); }},
+        {"deleted in a batch", {.limits = with_batches()}, take_one},
+        {"replaced at the delete of a batch",
+         {.limits = with_batches()},
+         [](Scene& scene) { overwrite_when(scene, "clearing"); }},
         {"replaced at the move",
          {.after_ingest = AfterIngest::move_to},
          [](Scene& scene) { overwrite_when(scene, "clearing"); }},
