@@ -60,9 +60,6 @@ public:
 
     /// A batch entry said too_many_write_operations.
     void note_contention();
-    [[nodiscard]] Result<> revoke(const std::stop_token& stop) {
-        return m_ports.tokens.revoke(m_connection, stop);
-    }
     void sit_out_longpoll_backoff(const std::stop_token& stop);
     void remember_longpoll_backoff(std::chrono::seconds backoff);
 
