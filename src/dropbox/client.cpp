@@ -114,4 +114,24 @@ Result<Revisions> Client::list_revisions(const std::string& path_or_id, const Re
                                     TRY(m_caller->rpc(route, path_or_id, std::move(argument), stop)));
 }
 
+Result<SearchPage> Client::search(const Search& search, std::stop_token stop) {
+    const auto& route = routes::search;
+    auto argument = TRY(detail::write(detail::encode_search(search)));
+    return detail::decode_search_page(route.name,
+                                      TRY(m_caller->rpc(route, "The search", std::move(argument), stop)));
+}
+
+Result<SearchPage> Client::search_continue(const std::string& cursor, std::stop_token stop) {
+    const auto& route = routes::search_continue;
+    auto argument = TRY(detail::write(json::object{{"cursor", cursor}}));
+    return detail::decode_search_page(route.name,
+                                      TRY(m_caller->rpc(route, "The search", std::move(argument), stop)));
+}
+
+std::optional<PathRoot> path_root_of(const std::string& root_namespace_id,
+                                     const std::string& home_namespace_id) {
+    if (root_namespace_id.empty() || root_namespace_id == home_namespace_id) return std::nullopt;
+    return PathRoot{.kind = PathRoot::Kind::root, .id = root_namespace_id};
+}
+
 }  // namespace sluice::dropbox
