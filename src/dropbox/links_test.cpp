@@ -41,12 +41,10 @@ TEST_CASE("a shared link is made with the settings that were asked for, and no o
 
     dropbox.queue_ok(link_json("team", R"("expires":"2026-09-01T00:00:00Z",)"));
     const auto expires = REQUIRE_OK(parse_rfc3339("2026-09-01T00:00:00Z"));
-    const auto limited = REQUIRE_OK(Links(client).share("/Dogs/rex.jpg",
-                                                        {.audience = LinkAudience::team,
-                                                         .allow_download = false,
-                                                         .expires = expires,
-                                                         .password = "woof"},
-                                                        {}));
+    const auto limited = REQUIRE_OK(Links(client).share(
+        "/Dogs/rex.jpg",
+        {.audience = LinkAudience::team, .allow_download = false, .expires = expires, .password = "woof"},
+        {}));
     CHECK(dropbox.last_body() ==
           R"({"path":"/Dogs/rex.jpg","settings":{"audience":"team","allow_download":false,)"
           R"("expires":"2026-09-01T00:00:00Z","require_password":true,"link_password":"woof"}})");

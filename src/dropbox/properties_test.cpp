@@ -40,10 +40,9 @@ TEST_CASE("the template is found where it is, extended where it lacks a field, a
     dropbox.queue_ok(R"({"template_ids":[]})");
     dropbox.queue_ok(R"({"template_id":"ptid:new"})");
     CHECK(REQUIRE_OK(properties.ensure_template(stamp_template, {})).id == "ptid:new");
-    CHECK(dropbox.last_body() ==
-          R"({"name":"Sluice","description":"Where this file is kept","fields":[)"
-          R"({"name":"asset","description":"Sluice's asset","type":"string"},)"
-          R"({"name":"version","description":"Its version","type":"string"}]})");
+    CHECK(dropbox.last_body() == R"({"name":"Sluice","description":"Where this file is kept","fields":[)"
+                                 R"({"name":"asset","description":"Sluice's asset","type":"string"},)"
+                                 R"({"name":"version","description":"Its version","type":"string"}]})");
 }
 
 TEST_CASE("a template whose answer was lost is looked for, so that there aren't two") {
@@ -108,8 +107,11 @@ TEST_CASE("an upload may carry its stamp") {
                             .size = 1,
                             .content_hash = std::string(64, 'a')};
     CHECK(dropbox.client().upload(commit, bytes, {}));
-    CHECK(dropbox.last().headers.get("Dropbox-API-Arg").contains(
-        R"("property_groups":[{"template_id":"ptid:ours","fields":[{"name":"asset","value":"a-1"}]}])"));
+    CHECK(
+        dropbox.last()
+            .headers.get("Dropbox-API-Arg")
+            .contains(
+                R"("property_groups":[{"template_id":"ptid:ours","fields":[{"name":"asset","value":"a-1"}]}])"));
     dropbox.queue(route_error(
         R"({".tag":"properties_error","properties_error":{".tag":"template_not_found","template_not_found":"ptid:ours"}})"));
     CHECK_FAILS(dropbox.client().upload(commit, bytes, {}), "property_template_unknown");

@@ -41,8 +41,8 @@ TEST_CASE("a lost upload that could be renamed is looked for beside its place, t
     auto client = dropbox.client();
     const Commit commit{.path = "/Dogs/rex.jpg", .on_conflict = OnConflict::rename};
     dropbox.queue_ok(file_at("/Dogs/rex.jpg", "rex.jpg", "id:1", other_hash));
-    dropbox.queue_ok(cat(R"({"entries":[)", file_at("/Dogs/bo (1).jpg", "bo (1).jpg", "id:2", bytes_hash), ",",
-                         file_at("/Dogs/rex (1).jpg", "rex (1).jpg", "id:3", bytes_hash),
+    dropbox.queue_ok(cat(R"({"entries":[)", file_at("/Dogs/bo (1).jpg", "bo (1).jpg", "id:2", bytes_hash),
+                         ",", file_at("/Dogs/rex (1).jpg", "rex (1).jpg", "id:3", bytes_hash),
                          R"(],"cursor":"c","has_more":false})"));
     CHECK(REQUIRE_OK(settle_upload(client, commit, bytes_hash, {}))->id == "id:3");
     CHECK(dropbox.last_body() == R"({"path":"/Dogs"})");
@@ -71,8 +71,7 @@ TEST_CASE("a lost move is settled by where the id is now") {
 
     dropbox.queue(lost);
     dropbox.queue_ok(file_at("/Dogs/rex.jpg", "rex.jpg", "id:1", bytes_hash));
-    dropbox.queue_ok(
-        cat(R"({"metadata":)", file_at("/Done/rex.jpg", "rex.jpg", "id:1", bytes_hash), "}"));
+    dropbox.queue_ok(cat(R"({"metadata":)", file_at("/Done/rex.jpg", "rex.jpg", "id:1", bytes_hash), "}"));
     CHECK(move_surely(client, before, "/Done/rex.jpg", OnConflict::fail, {}));
     CHECK(dropbox.last().url == "/2/files/move_v2");
 
@@ -111,8 +110,7 @@ TEST_CASE("a folder is made once, whoever makes it and whatever is lost") {
     CHECK(REQUIRE_OK(ensure_folder(client, "/Done", {})).id == "id:f");
     CHECK(dropbox.requests.size() == 4);
     dropbox.queue(route_error(not_found));
-    dropbox.queue(
-        route_error(R"({".tag":"path","path":{".tag":"conflict","conflict":{".tag":"folder"}}})"));
+    dropbox.queue(route_error(R"({".tag":"path","path":{".tag":"conflict","conflict":{".tag":"folder"}}})"));
     dropbox.queue_ok(folder);
     CHECK(ensure_folder(client, "/Done", {}));
     dropbox.queue_ok(file_at("/Done", "Done", "id:1", bytes_hash));

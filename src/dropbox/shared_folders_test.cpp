@@ -37,8 +37,8 @@ TEST_CASE("a folder is shared at once or by a job") {
     dropbox.queue_ok(
         R"({".tag":"failed","failed":{".tag":"bad_path","bad_path":{".tag":"inside_shared_folder"}}})");
     CHECK_FAILS(folders.check_share("job-1", {}), "folder_unshareable");
-    dropbox.queue(route_error(cat(R"({".tag":"bad_path","bad_path":{".tag":"already_shared",)",
-                                  folder_fields(), "}}")));
+    dropbox.queue(route_error(
+        cat(R"({".tag":"bad_path","bad_path":{".tag":"already_shared",)", folder_fields(), "}}")));
     CHECK_FAILS(folders.share("/Shoots", {}), "already_shared");
     dropbox.queue(net::text_response(503, ""));
     CHECK_FAILS(folders.share("/Shoots", {}), "answer_lost");
@@ -103,10 +103,11 @@ TEST_CASE("people are invited, changed and removed by mail address or account") 
     const std::vector<Invitation> invitations{{"bob@example.com", FolderAccess::editor},
                                               {"dbid:eve", FolderAccess::viewer}};
     CHECK(folders.add_members("84528192421", invitations, Invite::quietly, {}));
-    CHECK(dropbox.last_body() ==
-          R"({"shared_folder_id":"84528192421","members":[)"
-          R"({"member":{".tag":"email","email":"bob@example.com"},"access_level":"editor"},)"
-          R"({"member":{".tag":"dropbox_id","dropbox_id":"dbid:eve"},"access_level":"viewer"}],"quiet":true})");
+    CHECK(
+        dropbox.last_body() ==
+        R"({"shared_folder_id":"84528192421","members":[)"
+        R"({"member":{".tag":"email","email":"bob@example.com"},"access_level":"editor"},)"
+        R"({"member":{".tag":"dropbox_id","dropbox_id":"dbid:eve"},"access_level":"viewer"}],"quiet":true})");
     dropbox.queue_ok(R"({"access_level":{".tag":"viewer"}})");
     CHECK(folders.update_member("84528192421", {"dbid:eve", FolderAccess::editor}, {}));
     dropbox.queue_ok(R"({".tag":"async_job_id","async_job_id":"job-2"})");
@@ -121,7 +122,8 @@ TEST_CASE("people are invited, changed and removed by mail address or account") 
     dropbox.queue_ok(R"({".tag":"failed","failed":{".tag":"remove_folder_member_error",)"
                      R"("remove_folder_member_error":{".tag":"folder_owner"}}})");
     CHECK_FAILS(folders.check_job("job-2", {}), "owner_protected");
-    dropbox.queue(route_error(R"({".tag":"bad_member","bad_member":{".tag":"invalid_email","invalid_email":"x"}})"));
+    dropbox.queue(
+        route_error(R"({".tag":"bad_member","bad_member":{".tag":"invalid_email","invalid_email":"x"}})"));
     CHECK_FAILS(folders.add_members("84528192421", invitations, Invite::with_mail, {}), "person_unknown");
     dropbox.queue_ok(R"({".tag":"complete"})");
     CHECK(REQUIRE_OK(folders.unshare("84528192421", {})).empty());
