@@ -39,6 +39,9 @@ public:
     /// Linked ones, oldest first.
     [[nodiscard]] Result<std::vector<ConnectionRecord>> list();
     [[nodiscard]] Result<> save_tokens(const domain::ConnectionId& id, std::string_view tokens_sealed);
+    /// Where the account's paths begin now: it has joined or left a team.
+    [[nodiscard]] Result<> save_root(const domain::ConnectionId& id, std::string_view root_namespace_id,
+                                     std::string_view home_namespace_id);
     [[nodiscard]] Result<> mark_broken(const domain::ConnectionId& id, std::string_view code,
                                        std::string_view message);
     /// Notes that Dropbox answered; heals a broken state.

@@ -101,6 +101,13 @@ Error from_row(const ErrorRow& row, std::string_view object, std::string_view af
             .hint = std::string(row.hint)};
 }
 
+/// Emoji and other characters beyond the BMP, and what the pattern of a path doesn't match, are refused as
+/// malformed requests, though it is one file's name that is wrong.
+bool is_name_refused(std::string_view body) {
+    if (body.contains("Multilingual Plane")) return true;
+    return body.contains("did not match pattern") && (body.contains("path") || body.contains("Path"));
+}
+
 Error bad_request(const Refusal& refusal) {
     const auto ref = reference(refusal.request_id);
     const bool is_continued = refusal.route == "files/list_folder/continue" ||
@@ -121,6 +128,11 @@ Error bad_request(const Refusal& refusal) {
                 .code = "auth_revoked",
                 .message = cat("Dropbox doesn't accept Sluice's access.", ref),
                 .hint = "Connect Dropbox again on the Integrations page."};
+    if (is_name_refused(refusal.body))
+        return {.remedy = Remedy::reject,
+                .code = "name_invalid",
+                .message = cat(refusal.object, ": Dropbox can't keep this name.", ref),
+                .hint = "Rename the file: without emoji, and without a space or a slash at its end."};
     return {.remedy = Remedy::give_up,
             .code = "request_refused",
             .message = cat(refusal.object, ": Dropbox doesn't understand ", refusal.route, ": ",

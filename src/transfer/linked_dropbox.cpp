@@ -75,10 +75,8 @@ private:
 };
 
 struct LinkedDropbox::Line {
-    dropbox::Pacer pacer;
-    std::unique_ptr<dropbox::Client> client;
-
-    Line(const Clock& clock, const dropbox::Wait& wait) : pacer(clock, {}, wait) {}
+    std::shared_ptr<dropbox::Pacer> pacer;
+    std::unique_ptr<dropbox::Client> client;  ///< none: paths begin elsewhere now, the next one is to be made
 };
 
 LinkedDropbox::LinkedDropbox(Ports ports, DropboxSettings settings, dropbox::Wait wait)
@@ -143,6 +141,7 @@ Result<domain::ConnectionId> LinkedDropbox::finish_link(const domain::AccountId&
             return linked;
         }));
     m_tokens->forget(key_of(account, id));
+    forget_root(key_of(account, id));
     const auto connected = TRY(client(account, id));
     const auto person = TRY(connected->current_account(stop));
     record.connection.id = id;
@@ -153,6 +152,7 @@ Result<domain::ConnectionId> LinkedDropbox::finish_link(const domain::AccountId&
     record.tokens_sealed = seal_tokens(m_ports.secrets, tokens, key_of(account, id));
     TRY(m_ports.catalog.write(
         account, [&](catalog::Scope& scope) { return catalog::Connections(scope).link(record); }));
+    forget_root(key_of(account, id));
     m_ports.activity.connection_changed(account, id);
     return id;
 }
@@ -187,30 +187,64 @@ Result<std::shared_ptr<dropbox::Client>> LinkedDropbox::client(const domain::Acc
     if (record->unlinked_at)
         return fail({Remedy::ask_admin, "auth_revoked", "This Dropbox account isn't linked any more.",
                      "Link it again on the Integrations page."});
-    const auto shared = line(key_of(account, id));
+    const auto shared = line(key_of(account, id),
+                             dropbox::path_root_of(record->root_namespace_id, record->home_namespace_id));
     return std::shared_ptr<dropbox::Client>(shared, shared->client.get());
 }
 
 std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::find_line(const std::string& key) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_lines.find(key);
-    return found == m_lines.end() ? nullptr : found->second;
+    return found == m_lines.end() || !found->second->client ? nullptr : found->second;
 }
 
-std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::line(const std::string& key) {
+std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::line(const std::string& key,
+                                                         const std::optional<dropbox::PathRoot>& root) {
     const std::lock_guard lock(m_mutex);
     auto& line = m_lines[key];
-    if (!line) {
-        line = std::make_shared<Line>(m_ports.clock, m_wait);
-        line->client = std::make_unique<dropbox::Client>(
-            dropbox::ClientPorts{m_ports.transport, *m_tokens, line->pacer, m_ports.clock},
-            m_settings.origins, key);
-    }
+    if (line && line->client) return line;
+    auto pacer =
+        line ? line->pacer : std::make_shared<dropbox::Pacer>(m_ports.clock, dropbox::PaceLimits{}, m_wait);
+    auto client = std::make_unique<dropbox::Client>(
+        dropbox::ClientPorts{m_ports.transport, *m_tokens, *pacer, m_ports.clock}, m_settings.origins, key,
+        root);
+    line = std::make_shared<Line>(Line{std::move(pacer), std::move(client)});
     return line;
+}
+
+void LinkedDropbox::forget_root(const std::string& key) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_lines.find(key);
+    // Whoever is at work with the client of now keeps it to the end.
+    if (found != m_lines.end()) found->second = std::make_shared<Line>(Line{found->second->pacer, nullptr});
+}
+
+Result<bool> LinkedDropbox::refresh_root(const domain::AccountId& account, const domain::ConnectionId& id,
+                                         std::stop_token stop) {
+    const auto connected = TRY(client(account, id));
+    const auto person = TRY(connected->current_account(std::move(stop)));
+    const bool is_changed = TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<bool> {
+        const auto known = TRY(catalog::Connections(scope).find(id));
+        if (!known || (known->root_namespace_id == person.root_namespace_id &&
+                       known->home_namespace_id == person.home_namespace_id))
+            return false;
+        TRY(catalog::Connections(scope).save_root(id, person.root_namespace_id, person.home_namespace_id));
+        return true;
+    }));
+    if (is_changed) {
+        log_info("dropbox.root_changed", {{"connection", id.value}, {"root", person.root_namespace_id}});
+        forget_root(key_of(account, id));
+    }
+    return is_changed;
 }
 
 void LinkedDropbox::note_error(const domain::AccountId& account, const domain::ConnectionId& id,
                                const Error& error) {
+    if (error.code == "path_root_changed") {
+        if (const auto refreshed = refresh_root(account, id, {}); !refreshed)
+            log_warning("dropbox.root_unknown", {{"connection", id.value}, {"code", refreshed.error().code}});
+        return;
+    }
     if (error.code != "auth_revoked" && error.code != "secret_unreadable") return;
     const auto saved = m_ports.catalog.write(account, [&](catalog::Scope& scope) {
         return catalog::Connections(scope).mark_broken(id, error.code, cat(error.message, " ", error.hint));
@@ -230,7 +264,7 @@ dropbox::PaceStats LinkedDropbox::pace(const domain::AccountId& account,
                                        const domain::ConnectionId& id) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_lines.find(key_of(account, id));
-    return found == m_lines.end() ? dropbox::PaceStats{} : found->second->pacer.stats();
+    return found == m_lines.end() ? dropbox::PaceStats{} : found->second->pacer->stats();
 }
 
 }  // namespace sluice::transfer

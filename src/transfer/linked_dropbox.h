@@ -2,7 +2,8 @@
 //
 // Invariant: tokens lie in the catalogue sealed, bound to their account and connection, and are open only in
 // this process' memory. A connection that Dropbox refuses becomes `broken`, and says so, the moment it is
-// refused.
+// refused. Paths begin at the team's space where the account has one, so that team folders are seen; folders
+// are kept by their ids, which stay when the account joins or leaves a team.
 #pragma once
 
 #include <map>
@@ -62,8 +63,12 @@ public:
     /// Fails with `connection_not_found`, or `auth_revoked` where the connection is broken or unlinked.
     [[nodiscard]] Result<std::shared_ptr<dropbox::Client>> client(const domain::AccountId& account,
                                                                   const domain::ConnectionId& id);
-    /// Tells a connection's owner when `error` means that Dropbox refuses us altogether.
+    /// Tells a connection's owner when `error` means that Dropbox refuses us altogether; where it means that
+    /// paths begin elsewhere now, looks up where.
     void note_error(const domain::AccountId& account, const domain::ConnectionId& id, const Error& error);
+    /// Asks Dropbox where the account's paths begin, and goes on from there. True where that has changed.
+    [[nodiscard]] Result<bool> refresh_root(const domain::AccountId& account, const domain::ConnectionId& id,
+                                            std::stop_token stop);
     /// Notes that a listing came through to its end.
     void note_checked(const domain::AccountId& account, const domain::ConnectionId& id);
     [[nodiscard]] dropbox::PaceStats pace(const domain::AccountId& account,
@@ -71,9 +76,11 @@ public:
 
 private:
     class SealedTokens;
-    struct Line;  // what one connection shares: pacer and client
+    struct Line;  // a client and the pacer that it shares with those before it
     [[nodiscard]] std::shared_ptr<Line> find_line(const std::string& key) const;
-    std::shared_ptr<Line> line(const std::string& key);
+    std::shared_ptr<Line> line(const std::string& key, const std::optional<dropbox::PathRoot>& root);
+    /// The next client begins its paths anew; what is known of Dropbox's pace stays.
+    void forget_root(const std::string& key);
 
     Ports m_ports;
     DropboxSettings m_settings;

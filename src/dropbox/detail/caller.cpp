@@ -78,7 +78,9 @@ Result<net::Request> Caller::request_for(const Call& call, const std::string& be
                          .url = cat(origin_for(call.route.host, m_origins), "/2/", call.route.name)};
     if (call.authorized) {
         request.headers.add("Authorization", cat("Bearer ", bearer));
-        if (m_root) request.headers.add("Dropbox-API-Path-Root", root_header(*m_root));
+        // Who the account is, and where its paths begin, is asked without saying where they begin.
+        if (m_root && !call.route.name.starts_with("users/"))
+            request.headers.add("Dropbox-API-Path-Root", root_header(*m_root));
     }
     if (call.place == Place::header) {
         request.headers.add("Dropbox-API-Arg", call.argument);

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "dropbox/settle.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::transfer {
@@ -69,7 +70,8 @@ Result<ContributorLink> make_contributor_link(const Ports& ports, const domain::
     TRY(check_title(wanted.title));
     const domain::Mapping mapping = TRY(map_folder(ports, account, wanted.mapping, stop));
     const auto client = TRY(ports.dropbox.client(account, mapping.connection_id));
-    const auto request = client->create_file_request(file_request_of(wanted, mapping.folder_path), stop);
+    const auto request = dropbox::create_file_request_surely(
+        *client, file_request_of(wanted, mapping.folder_path), ports.clock, stop);
     if (!request) {
         TRY(unmap_folder(ports, account, mapping.id));
         return fail(request.error());
