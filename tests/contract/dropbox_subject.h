@@ -15,6 +15,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/text.h"
+#include "contract/real_dropbox.h"
 #include "dropbox/client.h"
 #include "dropbox/oauth.h"
 #include "net/transport.h"
@@ -25,38 +26,6 @@
 #include "support/doctest.h"
 
 namespace sluice::test {
-
-constexpr auto token_variable = "SLUICE_TEST_DROPBOX_TOKEN";
-/// Of another account, for what two people do with one folder.
-constexpr auto second_token_variable = "SLUICE_TEST_DROPBOX_TOKEN_2";
-constexpr std::string_view scratch_folder = "/sluice-contract";
-
-/// Takes a folder away with all that is in it. Not the client's: that deletes files by revision only.
-inline void remove_folder(net::Transport& transport, std::string_view token, std::string_view path) {
-    const net::Request request{
-        .method = "POST",
-        .url = cat(dropbox::Origins{}.api, "/2/files/delete_v2"),
-        .headers = {{"Authorization", cat("Bearer ", token)}, {"Content-Type", "application/json"}},
-        .body = cat(R"({"path":")", path, R"("})")};
-    const auto answer = transport.send(request, {}, {});
-    if (!answer || answer->status != 200)
-        MESSAGE("not removed in Dropbox: " << path << "; please remove it by hand");
-}
-
-/// Lives as long as the program; takes the scratch folder away where it was used at Dropbox.
-struct Scratch {
-    std::string token;
-    Scratch() = default;
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() {
-        if (!token.empty()) remove_folder(*net::curl_transport(), token, scratch_folder);
-    }
-    static Scratch& instance() {
-        static Scratch scratch;
-        return scratch;
-    }
-};
 
 struct StoredTokens final : dropbox::TokenSource {
     dropbox::TokenSet tokens;
@@ -99,7 +68,7 @@ public:
     Subject& operator=(const Subject&) = delete;
     ~Subject() {
         if (m_token.empty()) return;
-        remove_file_requests();
+        remove_file_requests(*m_client, folder);
         remove_folder(*m_transport, m_token, folder);
     }
 
@@ -135,7 +104,7 @@ public:
     }
     /// Sleeps in Dropbox's time, moves the sandbox's.
     void pass(std::chrono::seconds time) {
-        is_dropbox_itself() ? m_pacer->sleep_until(m_system_clock.now() + time, {}) : m_clock.advance(time);
+        is_dropbox_itself() ? dropbox::real_wait()(time, {}) : m_clock.advance(time);
     }
     /// Polls a job of Dropbox's until `check` has its answer.
     template <class Check>
@@ -185,19 +154,6 @@ public:
     std::string folder;
 
 private:
-    void remove_file_requests() {
-        auto page = m_client->list_file_requests({});
-        while (page) {
-            for (const auto& request : page->file_requests) {
-                if (!request.destination.starts_with(folder)) continue;
-                static_cast<void>(m_client->close_file_request(request.id, {}));
-                static_cast<void>(m_client->delete_file_requests(std::vector{request.id}, {}));
-            }
-            if (!page->has_more) return;
-            page = m_client->list_file_requests_continue(page->cursor, {});
-        }
-    }
-
     std::string second_sandbox_token(Instant expires_at) {
         const auto account = world().add_account({"bob@example.com", "Bob Builder"});
         return world().add_token(account.account_id, m_app.key, {}, expires_at).value;
