@@ -59,9 +59,17 @@ Answer show_clock(AdminCall& call) {
 
 Answer add_account(AdminCall& call) {
     auto body = call.read();
-    const AccountSettings settings{.email = body.text("email"), .display_name = body.text("display_name")};
+    AccountSettings settings{.email = body.text("email"), .display_name = body.text("display_name")};
+    const auto plan = body.word("plan", {"basic", "plus", "professional", "business"}, "professional");
+    settings.plan = plan_of(plan).value_or(Plan::professional);
+    const auto team_name = body.text_or("team", "");
+    settings.is_team_admin = body.flag_or("team_admin", false) && !team_name.empty();
     body.finish();
     if (!call.mistake.empty()) return mistaken(call.mistake);
+    if (!team_name.empty()) {
+        const auto team = call.surfaces.world.people().find_team_by_name(team_name);
+        settings.team_id = team ? team->team_id : call.surfaces.world.add_team(team_name).team_id;
+    }
     if (call.surfaces.world.people().find_account_by_email(settings.email)) {
         return fail({Remedy::conflict, "account_exists",
                      cat("There is already an account ", settings.email, "."), ""});
@@ -89,6 +97,7 @@ Answer add_token(AdminCall& call) {
     const auto app_key = body.text("app_key");
     auto scopes = body.texts("scopes");
     const auto expires_in = body.number("expires_in_s");
+    const bool is_team = body.flag_or("team", false);
     const auto type = body.word("token_access_type", {"online", "offline"}, "offline");
     body.finish();
     if (!call.mistake.empty()) return mistaken(call.mistake);
@@ -98,9 +107,21 @@ Answer add_token(AdminCall& call) {
     if (!app)
         return fail({Remedy::not_found, "app_not_found", cat("There is no app \"", app_key, "\"."), ""});
 
-    const auto grant =
-        people.add_grant(account.account_id, app_key, scopes.empty() ? app->scopes : scopes,
-                         type == "offline" ? TokenAccessType::offline : TokenAccessType::online);
+    if (is_team && !account.is_team_admin) {
+        return fail({Remedy::reject, "account_no_team_admin",
+                     cat(account.email, " is no administrator of a team."),
+                     "Give the account of one who is."});
+    }
+    if (scopes.empty()) {
+        scopes = app->scopes;
+        if (is_team) scopes.insert(scopes.end(), team_scopes().begin(), team_scopes().end());
+    }
+    auto grant = people.add_grant(account.account_id, app_key, scopes,
+                                  type == "offline" ? TokenAccessType::offline : TokenAccessType::online);
+    if (is_team) {
+        grant.team_id = account.team_id;
+        people.put_grant(grant);
+    }
     std::optional<Instant> expires_at;
     if (expires_in) expires_at = call.surfaces.world.now() + std::chrono::seconds{*expires_in};
     const auto token = people.issue_access_token(grant, std::nullopt, expires_at);

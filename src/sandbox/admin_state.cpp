@@ -30,10 +30,9 @@ json::object account_state(const Surfaces& surfaces, const Account& account) {
 }  // namespace
 
 json::object to_json(const Account& account) {
-    return {{"account_id", account.account_id},
-            {"uid", account.uid},
-            {"email", account.email},
-            {"display_name", account.display_name}};
+    return {{"account_id", account.account_id}, {"uid", account.uid},
+            {"email", account.email},           {"display_name", account.display_name},
+            {"plan", word_of(account.plan)},    {"team_member_id", account.team_member_id}};
 }
 
 json::object to_json(const App& app) {

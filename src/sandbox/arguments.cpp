@@ -78,7 +78,7 @@ struct Arguments::State {
     struct Frame {
         const json::object* object;
         std::string place;
-        std::vector<std::string_view> read;
+        std::vector<std::string> read;
     };
     std::string route;
     std::string mistake;
@@ -103,7 +103,7 @@ void Arguments::fail(std::string_view key, std::string_view reason) {
 
 const json::value* Arguments::find(std::string_view key) {
     auto& frame = m_state->frames[m_frame];
-    frame.read.push_back(key);
+    frame.read.emplace_back(key);
     return frame.object->if_contains(key);
 }
 
@@ -202,23 +202,39 @@ std::optional<Instant> Arguments::timestamp(std::string_view key) {
     return std::nullopt;
 }
 
-Choice Arguments::choice(std::string_view key, std::initializer_list<std::string_view> tags,
-                         std::string_view otherwise) {
-    const auto* value = otherwise.empty() ? find_required(key) : find(key);
+Choice Arguments::read_choice(std::string_view key, const json::value& value,
+                              std::initializer_list<std::string_view> tags) {
     const std::string place = cat(m_state->frames[m_frame].place, ": ", key);
-    Choice choice{std::string(otherwise), Arguments(m_state, empty_object(), place)};
-    if (!value) return choice;
-    if (value->is_string()) {
-        choice.tag = std::string(value->get_string());
-    } else if (const auto* object = value->if_object()) {
+    Choice choice{{}, Arguments(m_state, empty_object(), place)};
+    if (value.is_string()) {
+        choice.tag = std::string(value.get_string());
+    } else if (const auto* object = value.if_object()) {
         choice.fields = Arguments(m_state, *object, place);
         choice.tag = choice.fields.text(".tag");
     } else {
-        fail(key, cat("expected string or object, got ", type_of(*value)));
+        fail(key, cat("expected string or object, got ", type_of(value)));
         return choice;
     }
     if (std::ranges::find(tags, choice.tag) == tags.end()) fail(key, cat("unknown tag '", choice.tag, "'"));
     return choice;
+}
+
+Choice Arguments::choice(std::string_view key, std::initializer_list<std::string_view> tags,
+                         std::string_view otherwise) {
+    const auto* value = otherwise.empty() ? find_required(key) : find(key);
+    if (value) return read_choice(key, *value, tags);
+    const std::string place = cat(m_state->frames[m_frame].place, ": ", key);
+    return {std::string(otherwise), Arguments(m_state, empty_object(), place)};
+}
+
+std::vector<Choice> Arguments::choices(std::string_view key, std::initializer_list<std::string_view> known,
+                                       std::size_t count_max) {
+    std::vector<Choice> choices;
+    const auto* list = find_list(key, count_max);
+    if (!list) return choices;
+    for (std::size_t i = 0; i < list->size(); ++i)
+        choices.push_back(read_choice(cat(key, "[", i, "]"), (*list)[i], known));
+    return choices;
 }
 
 Arguments Arguments::object(std::string_view key) {
@@ -278,6 +294,13 @@ std::vector<std::string> Arguments::texts(std::string_view key, std::size_t coun
     return texts;
 }
 
+std::vector<std::string> Arguments::tags(std::string_view key,
+                                         std::initializer_list<std::string_view> known) {
+    std::vector<std::string> tags;
+    for (auto& choice : choices(key, known, 1000)) tags.push_back(std::move(choice.tag));
+    return tags;
+}
+
 void Arguments::unsupported(std::initializer_list<std::string_view> keys) {
     for (const auto key : keys) {
         const auto* value = find(key);
@@ -286,7 +309,7 @@ void Arguments::unsupported(std::initializer_list<std::string_view> keys) {
 }
 
 void Arguments::ignore(std::initializer_list<std::string_view> keys) {
-    for (const auto key : keys) m_state->frames[m_frame].read.push_back(key);
+    for (const auto key : keys) m_state->frames[m_frame].read.emplace_back(key);
 }
 
 std::optional<net::Response> Arguments::refusal() const {

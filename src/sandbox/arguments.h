@@ -53,6 +53,13 @@ public:
     /// True if the field is there and isn't null.
     [[nodiscard]] bool has(std::string_view key);
     [[nodiscard]] std::vector<std::string> texts(std::string_view key, std::size_t count_max);
+    /// A list of unions; each tag must be one of `known`.
+    [[nodiscard]] std::vector<Choice> choices(std::string_view key,
+                                              std::initializer_list<std::string_view> known,
+                                              std::size_t count_max);
+    /// The same, of unions without values.
+    [[nodiscard]] std::vector<std::string> tags(std::string_view key,
+                                                std::initializer_list<std::string_view> known);
     [[nodiscard]] Arguments object(std::string_view key);
     [[nodiscard]] std::vector<Arguments> objects(std::string_view key, std::size_t count_max);
     [[nodiscard]] std::vector<std::string> paths(std::string_view key, PathForm form, std::size_t count_max);
@@ -68,6 +75,8 @@ public:
 private:
     struct State;
     Arguments(std::shared_ptr<State> state, const boost::json::object& object, std::string place);
+    [[nodiscard]] Choice read_choice(std::string_view key, const boost::json::value& value,
+                                     std::initializer_list<std::string_view> tags);
     [[nodiscard]] const boost::json::value* find(std::string_view key);
     [[nodiscard]] const boost::json::value* find_required(std::string_view key);
     [[nodiscard]] const boost::json::array* find_list(std::string_view key, std::size_t count_max);

@@ -68,7 +68,9 @@ net::Response relocate_batch(Call& call, Relocation how) {
     for (auto& entry : arguments.objects("entries", entries_max))
         relocations.push_back(read_relocation(entry));
     const auto autorename = arguments.flag("autorename", false) ? Autorename::yes : Autorename::no;
-    if (is_move) static_cast<void>(arguments.flag("allow_ownership_transfer", false));
+    if (is_move && arguments.flag("allow_ownership_transfer", false)) {
+        for (auto& relocation : relocations) relocation.transfer = OwnershipTransfer::allowed;
+    }
     if (auto refusal = arguments.refusal()) return *refusal;
     json::array entries;
     for (const auto& relocation : relocations) {

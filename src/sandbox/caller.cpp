@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "base/text.h"
-#include "sandbox/file_tree.h"
+#include "sandbox/route_rules.h"
 #include "sandbox/token_check.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -33,37 +34,104 @@ std::optional<net::Response> refuse_app(const World& world, const net::Request& 
     return bad_request(name, "Invalid app key and/or app secret.");
 }
 
-net::Response path_root_error(std::string_view tag, const std::string& namespace_id) {
-    json::object error{{".tag", tag}};
-    if (tag == "invalid_root") {
-        error["invalid_root"] = json::object{
-            {".tag", "user"}, {"root_namespace_id", namespace_id}, {"home_namespace_id", namespace_id}};
-    }
+net::Response path_root_error(std::string_view tag, json::object error) {
     auto response = route_error(tag, error);
     response.status = 422;
     return response;
 }
 
-/// Accounts here are in no team: home and root are one namespace.
-std::optional<net::Response> refuse_path_root(const net::Request& request, std::string_view name,
-                                              const std::string& namespace_id) {
+struct PathRoot {
+    std::string tag = "home";
+    std::string namespace_id = {};
+};
+
+/// PathRoot of common.stone.
+std::variant<PathRoot, net::Response> read_path_root(const net::Request& request, std::string_view name) {
     const auto header = request.headers.find("Dropbox-API-Path-Root");
-    if (!header) return std::nullopt;
+    if (!header) return PathRoot{};
+    const auto refuse = [&](std::string_view reason) {
+        return bad_request(name, cat("HTTP header \"Dropbox-API-Path-Root\": ", reason));
+    };
     boost::system::error_code broken;
     const auto value = json::parse(*header, broken);
     const auto* object = broken ? nullptr : value.if_object();
     const auto* tag = object ? object->if_contains(".tag") : nullptr;
-    if (!tag || !tag->is_string()) {
-        return bad_request(name, "HTTP header \"Dropbox-API-Path-Root\": could not decode input as JSON");
+    if (!tag || !tag->is_string()) return refuse("could not decode input as JSON");
+    PathRoot root{.tag = std::string(tag->get_string())};
+    if (root.tag == "home") return root;
+    const auto* wanted = object->if_contains(root.tag);
+    if ((root.tag != "root" && root.tag != "namespace_id") || !wanted || !wanted->is_string())
+        return refuse(cat("unknown tag '", root.tag, "'"));
+    root.namespace_id = std::string(wanted->get_string());
+    return root;
+}
+
+/// Sets the viewer's base as the header says, or refuses (common.stone: PathRootError).
+std::optional<net::Response> apply_path_root(World& world, const PathRoot& root, const Account& account,
+                                             bool is_in_app_folder, Viewer& viewer) {
+    if (root.tag == "home") return std::nullopt;
+    enum class Verdict { allowed, no_permission, invalid_root };
+    const auto verdict = world.read_files(viewer, [&](const View& view) {
+        const auto* space = view.namespaces().find(std::string_view(root.namespace_id));
+        const bool is_root = space == &view.namespaces().root_of(account);
+        if (root.tag == "root" && !is_root) return Verdict::invalid_root;
+        if (!space || !view.access(*space)) return Verdict::no_permission;
+        const bool is_home = space == &view.namespaces().home_of(account.account_id);
+        if (is_in_app_folder && !is_home) return Verdict::no_permission;
+        viewer.base = is_home ? 0 : space->number;
+        return Verdict::allowed;
+    });
+    if (verdict == Verdict::allowed) return std::nullopt;
+    if (verdict == Verdict::no_permission)
+        return path_root_error("no_permission", {{".tag", "no_permission"}});
+    return path_root_error("invalid_root",
+                           {{".tag", "invalid_root"}, {"invalid_root", root_info(world, account)}});
+}
+
+net::Response not_a_user(std::string_view name) {
+    return bad_request(
+        name,
+        "This API function operates on a single Dropbox account, but the OAuth 2 access token you "
+        "provided is for an entire Dropbox Business team. Since your API app key has team member file "
+        "access permissions, you can operate on a team member's Dropbox by providing the "
+        "\"Dropbox-API-Select-User\" HTTP header or \"select_user\" URL parameter to specify the exact "
+        "user.");
+}
+
+/// Whom a team's token acts for, by the Select headers.
+std::optional<net::Response> select_member(const World& world, const net::Request& request,
+                                           std::string_view name, Caller& caller) {
+    const auto user = request.headers.find("Dropbox-API-Select-User");
+    const auto admin = request.headers.find("Dropbox-API-Select-Admin");
+    if (!user && !admin) return not_a_user(name);
+    if (user && admin) {
+        return bad_request(name,
+                           "Only one of the HTTP headers \"Dropbox-API-Select-User\" and "
+                           "\"Dropbox-API-Select-Admin\" may be given.");
     }
-    const std::string word(tag->get_string());
-    if (word == "home") return std::nullopt;
-    const auto* wanted = object->if_contains(word);
-    if ((word != "root" && word != "namespace_id") || !wanted || !wanted->is_string()) {
-        return bad_request(name, cat("HTTP header \"Dropbox-API-Path-Root\": unknown tag '", word, "'"));
+    if (auto refusal = refuse_missing_scope(caller.token, "team_data.member")) return refusal;
+    const auto member = world.people().find_team_member(user ? *user : *admin);
+    if (!member || member->team_id != caller.token.team_id || (admin && !member->is_team_admin))
+        return auth_error(user ? "invalid_select_user" : "invalid_select_admin");
+    if (admin) {
+        caller.viewer.reach = select_admin_reach(name);
+        if (caller.viewer.reach == AdminReach::none) {
+            return bad_request(name,
+                               "This function can't be called with the HTTP header "
+                               "\"Dropbox-API-Select-Admin\".");
+        }
     }
-    if (wanted->get_string() == namespace_id) return std::nullopt;
-    return path_root_error(word == "root" ? "invalid_root" : "no_permission", namespace_id);
+    caller.token.account_id = member->account_id;
+    return std::nullopt;
+}
+
+std::optional<net::Response> refuse_app_access(const World& world, std::string_view name,
+                                               const AccessToken& token) {
+    const auto app = world.people().find_app(token.app_key);
+    if (!app || app->access == AppAccess::full_dropbox || allows_app_folder_app(name)) return std::nullopt;
+    return bad_request(name,
+                       "Your API app is an \"App Folder\" app.  It is not allowed to access this API "
+                       "function.");
 }
 
 /// The folder of an app-folder app, made when it isn't there.
@@ -72,10 +140,10 @@ std::string find_root(World& world, const AccessToken& token) {
     if (!app || app->access == AppAccess::full_dropbox) return "";
     const std::string root = cat("/Apps/", app->name);
     const auto there =
-        world.read_files(token.account_id, [&](const FileTree& tree) { return tree.find(lower_path(root)); });
+        world.read_files(token.account_id, [&](const View& view) { return view.find(lower_path(root)); });
     if (there) return there->path_display;
-    const auto made = world.change_files(
-        token.account_id, [&](FileTree& tree) { return tree.make_folder(root, Autorename::no); });
+    const auto made = world.change_files(token.account_id,
+                                         [&](View& view) { return view.make_folder(root, Autorename::no); });
     return made ? (*made)->path_display : root;
 }
 
@@ -88,15 +156,46 @@ std::variant<Caller, net::Response> check_caller(World& world, const net::Reques
         if (auto refusal = refuse_app(world, request, name)) return *std::move(refusal);
         return Caller{};
     }
-    auto checked = check_token(world, request, name, route.scope);
+    auto checked = check_token(world, request, name, "");
     if (auto* refusal = std::get_if<net::Response>(&checked)) return std::move(*refusal);
     Caller caller{.token = std::get<AccessToken>(std::move(checked))};
+    if (auto refusal = refuse_app_access(world, name, caller.token)) return *std::move(refusal);
+    const bool is_of_team = !caller.token.team_id.empty();
+    if (route.auth == RouteAuth::team && !is_of_team) {
+        return bad_request(name,
+                           "This API function operates on an entire Dropbox Business team, but the OAuth 2 "
+                           "access token you provided is for a single Dropbox account.");
+    }
+    if (auto refusal = refuse_missing_scope(caller.token, route.scope)) return *std::move(refusal);
+    if (route.auth == RouteAuth::team) return caller;
+    if (is_of_team) {
+        if (name == "auth/token/revoke") return caller;
+        if (auto refusal = select_member(world, request, name, caller)) return *std::move(refusal);
+    }
     const auto account = world.people().find_account(caller.token.account_id);
     if (!account) return auth_error("invalid_access_token");
-    caller.namespace_id = account->namespace_id;
-    if (auto refusal = refuse_path_root(request, name, caller.namespace_id)) return *std::move(refusal);
+    caller.viewer.account_id = account->account_id;
+    auto path_root = read_path_root(request, name);
+    if (auto* refusal = std::get_if<net::Response>(&path_root)) return std::move(*refusal);
     caller.root = find_root(world, caller.token);
+    if (auto refusal = apply_path_root(world, std::get<PathRoot>(path_root), *account, !caller.root.empty(),
+                                       caller.viewer))
+        return *std::move(refusal);
     return caller;
+}
+
+json::object root_info(const World& world, const Account& account) {
+    return world.read_files(account.account_id, [&](const View& view) {
+        const auto& root = view.namespaces().root_of(account);
+        const auto& home = view.namespaces().home_of(account.account_id);
+        json::object info{{".tag", &root == &home ? "user" : "team"},
+                          {"root_namespace_id", root.id()},
+                          {"home_namespace_id", home.id()}};
+        for (const auto& [path, number] : root.tree->mounts()) {
+            if (number == home.number) info["home_path"] = root.tree->find(path)->path_display;
+        }
+        return info;
+    });
 }
 
 }  // namespace sluice::sandbox

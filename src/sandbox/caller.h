@@ -1,6 +1,8 @@
 // Who calls a route and what they see as their Dropbox.
 #pragma once
 
+#include <boost/json/fwd.hpp>
+
 #include <string>
 #include <variant>
 
@@ -9,14 +11,17 @@
 namespace sluice::sandbox {
 
 struct Caller {
-    AccessToken token = {};
-    std::string root = {};  ///< "" or, for app-folder apps, "/Apps/Name", which then exists
-    std::string namespace_id = {};
+    AccessToken token = {};  ///< of a team's token with the account that is acted for
+    std::string root = {};   ///< "" or, for app-folder apps, "/Apps/Name", which then exists
+    Viewer viewer = "";
 };
 
-/// The caller as the route wants one, or the refusal: 400 and 401 as `check_token` says, 422 for a path root
-/// that isn't the account's (common.stone: PathRootError).
+/// The caller as the route wants one, or the refusal: 400 and 401 as `check_token` says, 401 for a member
+/// that can't be selected, 422 for a path root that isn't the account's (common.stone: PathRootError).
 [[nodiscard]] std::variant<Caller, net::Response> check_caller(World& world, const net::Request& request,
                                                                std::string_view name, const Route& route);
+
+/// RootInfo of common.stone.
+[[nodiscard]] boost::json::object root_info(const World& world, const Account& account);
 
 }  // namespace sluice::sandbox

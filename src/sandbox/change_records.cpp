@@ -30,6 +30,8 @@ json::object encode(const Change& change) {
     }
     const Entry& entry = *change.entry;
     record["id"] = entry.id;
+    if (entry.mounts != 0) record["mounts"] = entry.mounts;
+    if (entry.modified_by != 0) record["by"] = entry.modified_by;
     if (!entry.is_file()) return record;
     record["rev"] = entry.rev;
     record["content_hash"] = entry.content->content_hash();
@@ -54,6 +56,8 @@ Change decode(const json::object& record, ContentStore& contents) {
     entry->path_display = change.path_display;
     entry->path_lower = change.path_lower;
     entry->id = std::string(record.at("id").as_string());
+    if (const auto* mounts = record.if_contains("mounts")) entry->mounts = mounts->to_number<std::uint32_t>();
+    if (const auto* by = record.if_contains("by")) entry->modified_by = by->to_number<std::uint32_t>();
     if (const auto* rev = record.if_contains("rev")) {
         entry->rev = std::string(rev->as_string());
         entry->content = contents.recall(std::string(record.at("content_hash").as_string()),

@@ -37,10 +37,10 @@ net::Response delete_v2(Call& call) {
 
 net::Response relocate(Call& call, Relocation how) {
     Arguments arguments(call);
-    const auto paths = read_relocation(arguments);
+    auto paths = read_relocation(arguments);
     const auto autorename = autorename_of(arguments);
     static_cast<void>(arguments.flag("allow_shared_folder", false));
-    static_cast<void>(arguments.flag("allow_ownership_transfer", false));
+    if (arguments.flag("allow_ownership_transfer", false)) paths.transfer = OwnershipTransfer::allowed;
     if (auto refusal = arguments.refusal()) return *refusal;
     const auto entry = relocate_entry(call, how, paths, autorename);
     if (!entry) return refused(entry.error());
@@ -54,10 +54,10 @@ DeleteArguments read_delete(Arguments& arguments) {
 }
 
 Outcome<EntryPtr> delete_entry(const Call& call, const DeleteArguments& arguments) {
-    auto deleted = call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<EntryPtr> {
-        const auto entry = look_up(tree, call, arguments.path);
+    auto deleted = call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
+        const auto entry = look_up(view, call, arguments.path);
         if (!entry) return std::unexpected(entry.error().within("path_lookup"));
-        return tree.remove((*entry)->path_lower, arguments.parent_rev);
+        return view.remove((*entry)->path_lower, arguments.parent_rev);
     });
     if (deleted) call.world.count_deletes(1);
     return deleted;
@@ -70,20 +70,20 @@ RelocationArguments read_relocation(Arguments& arguments) {
 
 Outcome<EntryPtr> relocate_entry(const Call& call, Relocation how, const RelocationArguments& arguments,
                                  Autorename autorename) {
-    return call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<EntryPtr> {
-        const auto from = look_up(tree, call, arguments.from_path);
+    return call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
+        const auto from = look_up(view, call, arguments.from_path);
         if (!from) return std::unexpected(from.error().within("from_lookup"));
-        const auto to = resolve(tree, call, arguments.to_path);
+        const auto to = resolve(view, call, arguments.to_path);
         if (!to) return refuse({"to", "malformed_path"});
-        return tree.relocate(how, (*from)->path_lower, *to, autorename);
+        return view.relocate(how, (*from)->path_lower, *to, autorename, arguments.transfer);
     });
 }
 
 Outcome<EntryPtr> create_folder(const Call& call, const std::string& path, Autorename autorename) {
-    return call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<EntryPtr> {
-        const auto resolved = resolve(tree, call, path);
+    return call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
+        const auto resolved = resolve(view, call, path);
         if (!resolved) return refuse({"malformed_path"});
-        return tree.make_folder(*resolved, autorename);
+        return view.make_folder(*resolved, autorename);
     });
 }
 

@@ -19,6 +19,7 @@ struct DeleteArguments {
 struct RelocationArguments {
     std::string from_path;
     std::string to_path;
+    OwnershipTransfer transfer = OwnershipTransfer::refused;
 };
 [[nodiscard]] RelocationArguments read_relocation(Arguments& arguments);
 /// Refusals are RelocationError.

@@ -26,12 +26,12 @@ WriteFile read_commit(Arguments& arguments) {
 
 Outcome<EntryPtr> commit_file(const Call& call, WriteFile commit, const ContentPtr& content) {
     commit.content = content;
-    return call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<EntryPtr> {
-        const auto path = resolve(tree, call, commit.path);
+    return call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
+        const auto path = resolve(view, call, commit.path);
         // An id that isn't there can't be written to; WriteError has no other word for it.
         if (!path) return refuse({"malformed_path"});
         commit.path = *path;
-        return tree.write_file(commit);
+        return view.write_file(commit);
     });
 }
 

@@ -26,8 +26,8 @@ net::Response download(Call& call) {
     if (auto refusal = arguments.refusal()) return *refusal;
     if (!rev.empty()) path = cat("rev:", rev);
 
-    const auto file = call.world.read_files(
-        call.token.account_id, [&](const FileTree& tree) { return look_up_file(tree, call, path); });
+    const auto file =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return refused(file.error().within("path"));
     auto response = bytes_answer(call.request, **file);
     response.headers.add("Dropbox-API-Result",
@@ -65,8 +65,8 @@ net::Response get_temporary_link(Call& call) {
     Arguments arguments(call);
     const std::string path = arguments.path("path", PathForm::read_path);
     if (auto refusal = arguments.refusal()) return *refusal;
-    const auto file = call.world.read_files(
-        call.token.account_id, [&](const FileTree& tree) { return look_up_file(tree, call, path); });
+    const auto file =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return refused(file.error().within("path"));
     const auto link =
         encode_link(call.world, call.token.account_id, (*file)->rev, call.world.now() + link_life);
@@ -78,8 +78,10 @@ net::Response serve_link(World& world, const net::Request& request) {
     const auto link = decode_link(world, net::path_of(request.url).substr(link_prefix.size()));
     if (!link) return net::text_response(404, "There is no such link.");
     if (world.now() >= link->ends_at) return net::text_response(410, "This link has expired.");
-    const auto file = world.read_files(link->account_id,
-                                       [&](const FileTree& tree) { return tree.find_revision(link->rev); });
+    Viewer viewer = link->account_id;
+    viewer.base = namespace_of_rev(link->rev);  // which may not be mounted where the account is at home
+    const auto file =
+        world.read_files(viewer, [&](const View& view) { return view.find_revision(link->rev); });
     if (!file) return net::text_response(410, "This file is gone.");
     auto response = bytes_answer(request, *file);
     world.count_bytes(response.body.size(), 0);

@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "sandbox/arguments.h"
 #include "sandbox/file_requests.h"
-#include "sandbox/file_tree.h"
 #include "sandbox/paths.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -95,16 +95,17 @@ std::variant<std::string, net::Response> take_destination(const Call& call, cons
     const auto path = call.root + (destination == "/" ? "" : destination);
     if (path.empty()) return route_error({"invalid_location"});
     if (find_write_flaw(path, AstralNames::allowed)) return route_error({"validation_error"});
-    const auto id =
-        call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<std::string> {
-            if (const auto found = tree.find(lower_path(path))) {
-                if (found->is_file()) return refuse({"not_a_folder"});
-                return found->id;
-            }
-            const auto made = tree.make_folder(path, Autorename::no);
-            if (!made) return refuse({"validation_error"});
-            return (*made)->id;
-        });
+    const auto id = call.world.change_files(call.viewer, [&](View& view) -> Outcome<std::string> {
+        const auto spot = view.enter(path);
+        if (!spot || !may_write(spot->access)) return refuse({"no_write_permission"});
+        if (const auto found = view.find(lower_path(path))) {
+            if (found->is_file()) return refuse({"not_a_folder"});
+            return found->id;
+        }
+        const auto made = view.make_folder(path, Autorename::no);
+        if (!made) return refuse({"validation_error"});
+        return (*made)->id;
+    });
     if (!id) return route_error(id.error().tags);
     return *id;
 }
@@ -127,6 +128,7 @@ net::Response create(FileRequests& requests, Call& call) {
     auto folder = take_destination(call, destination);
     if (auto* refusal = std::get_if<net::Response>(&folder)) return std::move(*refusal);
     request.folder_id = std::get<std::string>(folder);
+    request.base = call.viewer.base;
     return json_answer(to_json(call, requests, requests.add(request)));
 }
 
@@ -177,6 +179,7 @@ net::Response update(FileRequests& requests, Call& call) {
         auto folder = take_destination(call, destination);
         if (auto* refusal = std::get_if<net::Response>(&folder)) return std::move(*refusal);
         changed.folder_id = std::get<std::string>(folder);
+        changed.base = call.viewer.base;
     }
     if (!requests.update(changed)) return route_error({"not_found"});
     return json_answer(to_json(call, requests, *requests.find(changed.id)));

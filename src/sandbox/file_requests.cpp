@@ -6,9 +6,9 @@
 #include <array>
 
 #include "base/text.h"
-#include "sandbox/file_tree.h"
 #include "sandbox/paths.h"
 #include "sandbox/receive_file.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -35,6 +35,7 @@ std::string write_request(const FileRequest& request) {
                        {"description", request.description}, {"folder_id", request.folder_id},
                        {"created", ms_of(request.created)},  {"grace", request.grace},
                        {"is_open", request.is_open},         {"file_count", request.file_count}};
+    if (request.base != 0) saved["base"] = request.base;
     if (request.deadline) saved["deadline"] = ms_of(*request.deadline);
     return json::serialize(saved);
 }
@@ -50,6 +51,7 @@ FileRequest read_request(const std::string& id, const std::string& text) {
     request.grace = text_at("grace");
     request.is_open = saved.at("is_open").as_bool();
     request.file_count = saved.at("file_count").to_number<std::uint64_t>();
+    if (const auto* base = saved.if_contains("base")) request.base = base->to_number<std::uint32_t>();
     if (const auto* deadline = saved.if_contains("deadline")) request.deadline = instant_of(*deadline);
     return request;
 }
@@ -152,8 +154,8 @@ std::vector<FileRequest> FileRequests::of_account(const std::string& account_id)
 }
 
 std::optional<std::string> FileRequests::destination_of(const FileRequest& request) const {
-    return m_world.read_files(request.account_id, [&](const FileTree& tree) -> std::optional<std::string> {
-        const auto folder = tree.find_by_id(request.folder_id);
+    return m_world.read_files(viewer_of(request), [&](const View& view) -> std::optional<std::string> {
+        const auto folder = view.find_by_id(request.folder_id);
         if (!folder || folder->is_file()) return std::nullopt;
         return folder->path_display;
     });
@@ -168,6 +170,12 @@ Acceptance FileRequests::acceptance_of(const FileRequest& request) const {
         if (word == request.grace) end += std::chrono::days{days};
     }
     return m_world.now() <= end ? Acceptance::accepts : Acceptance::is_expired;
+}
+
+Viewer FileRequests::viewer_of(const FileRequest& request) {
+    Viewer viewer = request.account_id;
+    viewer.base = request.base;
+    return viewer;
 }
 
 std::string FileRequests::url_of(const FileRequest& request) const {
@@ -191,7 +199,7 @@ Result<std::string> FileRequests::receive(const std::string& id, const Submissio
     const auto request = TRY(check(id));
     const auto folder = destination_of(request).value_or("");
     const auto path =
-        TRY(receive_file(m_world, request.account_id, cat(folder, "/", received_name(submission)), body,
+        TRY(receive_file(m_world, viewer_of(request), cat(folder, "/", received_name(submission)), body,
                          ReceiveMode::keep_both));
     const std::lock_guard lock(m_mutex);
     if (auto now = find(id)) {

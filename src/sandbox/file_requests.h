@@ -24,6 +24,7 @@ struct FileRequest {
     std::string title;
     std::string description = {};
     std::string folder_id = {};
+    std::uint32_t base = 0;  ///< namespace from whose root the folder is seen; 0 = the account's home
     Instant created = {};
     std::optional<Instant> deadline = {};
     std::string grace = {};  ///< GracePeriod of file_requests.stone; empty = none
@@ -63,6 +64,7 @@ public:
     /// The folder's path now; nothing once it is gone.
     [[nodiscard]] std::optional<std::string> destination_of(const FileRequest& request) const;
     [[nodiscard]] Acceptance acceptance_of(const FileRequest& request) const;
+    [[nodiscard]] static Viewer viewer_of(const FileRequest& request);
     [[nodiscard]] std::string url_of(const FileRequest& request) const;
 
     /// Stores the body; the name it got. Fails with `request_not_found`, `request_closed`, `request_expired`,

@@ -21,7 +21,7 @@ void add_change_routes(RouteTable& routes);
 void add_batch_routes(RouteTable& routes);
 /// get_thumbnail, get_thumbnail_v2, get_thumbnail_batch
 void add_thumbnail_routes(RouteTable& routes);
-/// users/get_current_account, users/get_space_usage, check/user, check/app
+/// users/…, check/user, check/app
 void add_user_routes(RouteTable& routes);
 
 }  // namespace sluice::sandbox

@@ -1,6 +1,7 @@
 #include "sandbox/file_tree.h"
 
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <utility>
 
@@ -12,7 +13,7 @@ namespace {
 
 // The counter stands in front, so that revs sort by age; the namespace behind, so that no two accounts share
 // one.
-constexpr int rev_counter_digits = 10;
+constexpr unsigned rev_counter_digits = 10;
 constexpr std::uint64_t first_rev = 0x5f00000;
 
 }  // namespace
@@ -21,6 +22,14 @@ Refusal Refusal::within(std::string outer) const {
     Refusal wrapped{{std::move(outer)}, correct_offset};
     wrapped.tags.insert(wrapped.tags.end(), tags.begin(), tags.end());
     return wrapped;
+}
+
+std::uint32_t namespace_of_rev(std::string_view rev) {
+    std::uint32_t number = 0;
+    if (rev.size() <= std::size_t{rev_counter_digits}) return 0;
+    rev.remove_prefix(rev_counter_digits);
+    std::from_chars(rev.data(), rev.data() + rev.size(), number, 16);
+    return number;
 }
 
 FileTree::FileTree(const Clock& clock, Ids& ids, std::uint64_t namespace_number)
@@ -100,6 +109,7 @@ void FileTree::apply_entry(const Change& change) {
     const EntryPtr& entry = change.entry;
     if (const auto before = find(entry->path_lower)) forget(*before);
     m_entries[entry->path_lower] = entry;
+    if (entry->mounts != 0) m_mounts[entry->path_lower] = entry->mounts;
     m_tombstones.erase(entry->path_lower);
     m_paths_by_id[entry->id] = entry->path_lower;
     if (!entry->is_file()) return;
@@ -121,6 +131,7 @@ void FileTree::apply_deletion(const Change& change) {
 void FileTree::forget(const Entry& entry) {
     const auto path = m_paths_by_id.find(entry.id);
     if (path != m_paths_by_id.end() && path->second == entry.path_lower) m_paths_by_id.erase(path);
+    if (entry.mounts != 0) m_mounts.erase(entry.path_lower);
     if (entry.is_file()) m_used_bytes -= entry.content->size();
 }
 
@@ -130,7 +141,7 @@ void FileTree::bury(const Entry& entry, Instant at) {
 
 std::string FileTree::next_rev() {
     std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%0*llx%08llx", rev_counter_digits,
+    std::snprintf(text.data(), text.size(), "%0*llx%08llx", static_cast<int>(rev_counter_digits),
                   static_cast<unsigned long long>(first_rev + m_revs_made),
                   static_cast<unsigned long long>(m_namespace_number & 0xffffffff));
     return text.data();
@@ -162,12 +173,26 @@ EntryPtr FileTree::put_file(const std::string& path, const std::string& id, cons
                    .rev = next_rev(),
                    .content = content,
                    .client_modified = client_modified.value_or(now),
-                   .server_modified = now});
+                   .server_modified = now,
+                   .modified_by = m_author});
 }
 
-EntryPtr FileTree::put_folder(const std::string& path, const std::string& id) {
-    return record(
-        {.path_display = path, .path_lower = lower_path(path), .id = id, .rev = {}, .content = nullptr});
+EntryPtr FileTree::put_folder(const std::string& path, const std::string& id, std::uint32_t mounts) {
+    return record({.path_display = path,
+                   .path_lower = lower_path(path),
+                   .id = id,
+                   .rev = {},
+                   .content = nullptr,
+                   .mounts = mounts});
+}
+
+EntryPtr FileTree::put_mount(const std::string& path, const std::string& id, std::uint32_t number) {
+    make_parents(path);
+    return put_folder(path, id, number);
+}
+
+void FileTree::tell_again(const std::string& path_lower) {
+    if (const auto entry = find(path_lower)) put_folder(entry->path_display, entry->id, entry->mounts);
 }
 
 void FileTree::put_deletion(const Entry& entry) {

@@ -1,5 +1,5 @@
 // The operations on an account's files: what each mode does and what stands in its way.
-#include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "base/text.h"
@@ -9,23 +9,12 @@ namespace sluice::sandbox {
 
 namespace {
 
-constexpr std::size_t relocated_entries_max = 10'000;
-
 const char* kind_of(const Entry& entry) {
     return entry.is_file() ? "file" : "folder";
 }
 
 const char* tag_of(PathFlaw flaw) {
     return flaw == PathFlaw::malformed_path ? "malformed_path" : "disallowed_name";
-}
-
-/// What of `path` lies below its first `depth` components: "/A/b/C", 1 -> "/b/C".
-std::string_view below(std::string_view path, std::size_t depth) {
-    while (depth-- > 0) {
-        const auto slash = path.find('/', 1);
-        path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
-    }
-    return path;
 }
 
 }  // namespace
@@ -146,13 +135,45 @@ Outcome<EntryPtr> FileTree::relocate(Relocation how, const std::string& from, co
 
     make_parents(to);
     if (is_move) put_deletion(*source);
-    const auto depth = static_cast<std::size_t>(std::ranges::count(source->path_lower, '/'));
+    return put_all(entries, to, is_move ? GraftIds::kept : GraftIds::fresh);
+}
+
+Outcome<EntryPtr> FileTree::graft(const std::vector<EntryPtr>& entries, const std::string& given_to,
+                                  Autorename autorename, GraftIds ids) {
+    std::string to = without_trailing_spaces(given_to);
+    if (const auto refusal = check_target(to)) return std::unexpected(refusal->within("to"));
+    if (const auto before = find(lower_path(to))) {
+        if (autorename == Autorename::no) return refuse({"to", "conflict", kind_of(*before)});
+        to = free_path(to, "");
+    }
+    std::uint64_t bytes = 0;
+    for (const auto& entry : entries) bytes += entry->is_file() ? entry->content->size() : 0;
+    if (!has_room_for(bytes)) return refuse({"insufficient_quota"});
+    make_parents(to);
+    return put_all(entries, to, ids);
+}
+
+void FileTree::take_in(const std::vector<EntryPtr>& entries, const std::string& to, GraftIds ids) {
+    if (!to.empty()) {
+        make_parents(to);
+        put_all(entries, to, ids);
+    } else if (!entries.empty()) {
+        const auto depth = depth_of(entries.front()->path_lower);
+        for (const auto& entry : entries | std::views::drop(1)) {
+            put_all({entry}, std::string(path_below(entry->path_display, depth)), ids);
+        }
+    }
+}
+
+/// `entries` begin with the one that comes to lie at `to`.
+EntryPtr FileTree::put_all(const std::vector<EntryPtr>& entries, const std::string& to, GraftIds ids) {
+    const auto depth = depth_of(entries.front()->path_lower);
     EntryPtr top;
     for (const auto& entry : entries) {
-        const std::string path = cat(to, below(entry->path_display, depth));
-        const std::string id = is_move ? entry->id : next_id();
+        const std::string path = cat(to, path_below(entry->path_display, depth));
+        const std::string id = ids == GraftIds::kept ? entry->id : next_id();
         auto placed = entry->is_file() ? put_file(path, id, entry->content, entry->client_modified)
-                                       : put_folder(path, id);
+                                       : put_folder(path, id, entry->mounts);
         if (!top) top = std::move(placed);
     }
     return top;

@@ -30,7 +30,9 @@ ListArguments read_list_arguments(Call& call) {
     read.path = arguments.path("path", PathForm::path_r_or_id);
     if (read.path == "/")
         arguments.fail("path", "Specify the root folder as an empty string rather than as \"/\".");
-    read.cursor.account_id = call.token.account_id;
+    read.cursor.account_id = call.viewer.account_id;
+    read.cursor.base = call.viewer.base;
+    read.cursor.reach = call.viewer.reach;
     read.cursor.depth = arguments.flag("recursive", false) ? Depth::recursive : Depth::children;
     read.cursor.deleted =
         arguments.flag("include_deleted", false) ? DeletedEntries::included : DeletedEntries::left_out;
@@ -39,7 +41,8 @@ ListArguments read_list_arguments(Call& call) {
          {"include_media_info", "include_has_explicit_shared_members", "include_restorable_info"}) {
         static_cast<void>(arguments.flag(flag, false));
     }
-    static_cast<void>(arguments.flag("include_mounted_folders", true));
+    read.cursor.mounted =
+        arguments.flag("include_mounted_folders", true) ? MountedFolders::included : MountedFolders::left_out;
     static_cast<void>(arguments.flag("include_non_downloadable_files", true));
     arguments.unsupported({"shared_link", "include_property_groups"});
     read.refusal = arguments.refusal();
@@ -47,19 +50,28 @@ ListArguments read_list_arguments(Call& call) {
 }
 
 /// Completes the cursor of a new listing; refusals are LookupError.
-std::optional<Refusal> aim(const FileTree& tree, const Call& call, ListArguments& list) {
-    const auto path = resolve(tree, call, list.path);
+std::optional<Refusal> aim(const View& view, const Call& call, ListArguments& list) {
+    const auto path = resolve(view, call, list.path);
     if (!path) return path.error();
     if (find_flaw(*path)) return Refusal{{"malformed_path"}};
     const std::string lower = lower_path(*path);
-    const auto entry = tree.find(lower);
+    const auto entry = view.find(lower);
     if (!lower.empty() && !entry) return Refusal{{"not_found"}};
     if (entry && entry->is_file()) return Refusal{{"not_folder"}};
     list.cursor.path_display = entry ? entry->path_display : "";
     list.cursor.is_root_of_view = lower == lower_path(call.root);
-    list.cursor.generation = tree.generation();
-    list.cursor.seq = tree.journal().size();
+    list.cursor.generation = view.generation();
+    const auto spot = view.enter(list.cursor.path_display);
+    if (!spot) return Refusal{{"not_found"}};
+    begin_cursor(list.cursor, *spot);
     return std::nullopt;
+}
+
+Viewer viewer_of(const Cursor& cursor) {
+    Viewer viewer = cursor.account_id;
+    viewer.base = cursor.base;
+    viewer.reach = cursor.reach;
+    return viewer;
 }
 
 net::Response page_answer(const Call& call, const ListingPage& page) {
@@ -81,9 +93,9 @@ net::Response page_answer(const Call& call, const ListingPage& page) {
 net::Response list_folder(Call& call) {
     auto list = read_list_arguments(call);
     if (list.refusal) return *list.refusal;
-    Outcome<ListingPage> page = call.world.read_files(call.token.account_id, [&](const FileTree& tree) {
-        if (auto refusal = aim(tree, call, list)) return Outcome<ListingPage>(std::unexpected(*refusal));
-        return Outcome<ListingPage>(read_page(tree, list.cursor));
+    Outcome<ListingPage> page = call.world.read_files(call.viewer, [&](const View& view) {
+        if (auto refusal = aim(view, call, list)) return Outcome<ListingPage>(std::unexpected(*refusal));
+        return Outcome<ListingPage>(read_page(view, list.cursor));
     });
     return page ? page_answer(call, *page) : refused(page.error().within("path"));
 }
@@ -91,10 +103,12 @@ net::Response list_folder(Call& call) {
 net::Response get_latest_cursor(Call& call) {
     auto list = read_list_arguments(call);
     if (list.refusal) return *list.refusal;
-    const auto refusal = call.world.read_files(call.token.account_id,
-                                               [&](const FileTree& tree) { return aim(tree, call, list); });
+    const auto refusal = call.world.read_files(call.viewer, [&](const View& view) {
+        auto why = aim(view, call, list);
+        if (!why) list.cursor = end_of_listing(view, list.cursor);
+        return why;
+    });
     if (refusal) return refused(refusal->within("path"));
-    list.cursor.stage = Stage::journal;
     return json_answer(json::object{{"cursor", encode_cursor(list.cursor, call.world.signing_key())}});
 }
 
@@ -107,16 +121,17 @@ net::Response list_folder_continue(Call& call) {
     const std::string text = arguments.text("cursor");
     if (auto refusal = arguments.refusal()) return *refusal;
     const auto cursor = decode_cursor(text, call.world.signing_key());
-    if (!cursor || cursor->account_id != call.token.account_id) return invalid_cursor(call);
+    if (!cursor || cursor->account_id != call.viewer.account_id) return invalid_cursor(call);
     const std::string folder = lower_path(cursor->path_display);
     if (!is_within(folder, lower_path(call.root))) return invalid_cursor(call);
     const auto page =
-        call.world.read_files(call.token.account_id, [&](const FileTree& tree) -> Outcome<ListingPage> {
-            if (cursor->generation != tree.generation()) return refuse({"reset"});
-            const auto entry = tree.find(folder);
-            if (!folder.empty() && !entry) return refuse({"path", "not_found"});
+        call.world.read_files(viewer_of(*cursor), [&](const View& view) -> Outcome<ListingPage> {
+            if (cursor->generation != view.generation()) return refuse({"reset"});
+            const auto entry = view.find(folder);
+            const bool is_there = folder.empty() ? view.access(view.base()).has_value() : entry != nullptr;
+            if (!is_there) return refuse({"path", "not_found"});
             if (entry && entry->is_file()) return refuse({"path", "not_folder"});
-            return read_page(tree, *cursor);
+            return read_page(view, *cursor);
         });
     return page ? page_answer(call, *page) : refused(page.error());
 }
@@ -130,10 +145,10 @@ net::Response longpoll(Call& call) {
     if (!cursor) return invalid_cursor(call);
     bool is_reset = false;
     const bool changes = call.world.wait_until(
-        cursor->account_id,
-        [&](const FileTree& tree) {
-            is_reset = cursor->generation != tree.generation();
-            return is_reset || has_news(tree, *cursor);
+        viewer_of(*cursor),
+        [&](const View& view) {
+            is_reset = cursor->generation != view.generation();
+            return is_reset || has_news(view, *cursor);
         },
         timeout);
     if (is_reset) return route_error({"reset"});

@@ -4,55 +4,13 @@
 #include <set>
 #include <thread>
 
-#include "sandbox/paths.h"
-#include "sandbox/test_sandbox.h"
+#include "sandbox/shared_folder_fixture.h"
 
 namespace sluice::sandbox {
 
 namespace json = boost::json;
 
 namespace {
-
-/// A client that follows the replay algorithm of the spec (list_folder/continue) and nothing else.
-class Replica {
-public:
-    void apply(const json::value& entry) {
-        const std::string path(entry.at("path_lower").as_string());
-        const std::string tag(entry.at(".tag").as_string());
-        if (tag != "folder") drop(path);
-        if (tag == "deleted") return;
-        m_paths[path] = cat(tag, " ", std::string_view(entry.at("id").as_string()), " ",
-                            tag == "file" ? std::string(entry.at("rev").as_string()) : "");
-    }
-    /// Takes pages from `cursor` (or a first listing) until there are no more.
-    void drain(TestSandbox& box, const json::object& list) {
-        auto page = m_cursor.empty() ? box.rpc("files/list_folder", list)
-                                     : box.rpc("files/list_folder/continue", {{"cursor", m_cursor}});
-        while (true) {
-            REQUIRE(page.status() == 200);
-            for (const auto& entry : page.json.at("entries").as_array()) apply(entry);
-            m_cursor = page.at("/cursor");
-            if (page.at("/has_more") == "false") return;
-            page = box.rpc("files/list_folder/continue", {{"cursor", m_cursor}});
-        }
-    }
-    /// Takes one page only.
-    void take_page(TestSandbox& box, const json::object& list) {
-        const auto page = m_cursor.empty() ? box.rpc("files/list_folder", list)
-                                           : box.rpc("files/list_folder/continue", {{"cursor", m_cursor}});
-        REQUIRE(page.status() == 200);
-        for (const auto& entry : page.json.at("entries").as_array()) apply(entry);
-        m_cursor = page.at("/cursor");
-    }
-    [[nodiscard]] const std::map<std::string, std::string>& paths() const { return m_paths; }
-
-private:
-    void drop(const std::string& path) {
-        std::erase_if(m_paths, [&](const auto& entry) { return is_within(entry.first, path); });
-    }
-    std::string m_cursor;
-    std::map<std::string, std::string> m_paths;
-};
 
 /// What lies in /top; a recursive listing tells the folder itself, too.
 std::map<std::string, std::string> truth(TestSandbox& box, bool recursive) {

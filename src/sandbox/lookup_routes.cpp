@@ -22,11 +22,11 @@ net::Response get_metadata(Call& call) {
     if (auto refusal = arguments.refusal()) return *refusal;
 
     std::string deleted_path;
-    const auto entry = call.world.read_files(call.token.account_id, [&](const FileTree& tree) {
-        auto found = look_up(tree, call, path);
+    const auto entry = call.world.read_files(call.viewer, [&](const View& view) {
+        auto found = look_up(view, call, path);
         if (!found && include_deleted && path.starts_with('/')) {
-            const auto tombstone = tree.tombstones().find(lower_path(call.root + path));
-            if (tombstone != tree.tombstones().end()) deleted_path = tombstone->second.path_display;
+            const auto tombstone = view.find_tombstone(lower_path(call.root + path));
+            if (tombstone) deleted_path = tombstone->path_display;
         }
         return found;
     });
@@ -50,27 +50,27 @@ struct Revisions {
 };
 
 /// The revisions at the path or id that was asked for, oldest first; refusals are LookupError.
-Outcome<std::vector<EntryPtr>> find_revisions(const FileTree& tree, const Call& call,
+Outcome<std::vector<EntryPtr>> find_revisions(const View& view, const Call& call,
                                               const RevisionQuery& query) {
-    const std::vector<EntryPtr>* found = nullptr;
+    std::vector<EntryPtr> found;
     if (query.path.starts_with("id:")) {
-        found = tree.revisions_of(query.path);
+        found = view.revisions_of(query.path);
     } else {
-        const auto path = resolve(tree, call, query.path);
+        const auto path = resolve(view, call, query.path);
         if (!path) return std::unexpected(path.error());
         if (find_flaw(*path)) return refuse({"malformed_path"});
-        const auto entry = tree.find(lower_path(*path));
+        const auto entry = view.find(lower_path(*path));
         if (entry && !entry->is_file()) return refuse({"not_file"});
-        found = tree.revisions_at(lower_path(*path));
+        found = view.revisions_at(lower_path(*path));
     }
-    if (!found || !is_within(found->back()->path_lower, lower_path(call.root))) return refuse({"not_found"});
-    const EntryPtr latest = found->back();
-    if (query.by_id) return *tree.revisions_of(latest->id);
-    return *tree.revisions_at(latest->path_lower);
+    if (found.empty() || !is_within(found.back()->path_lower, lower_path(call.root)))
+        return refuse({"not_found"});
+    const EntryPtr latest = found.back();
+    return query.by_id ? view.revisions_of(latest->id) : view.revisions_at(latest->path_lower);
 }
 
-Outcome<Revisions> read_revisions(const FileTree& tree, const Call& call, const RevisionQuery& query) {
-    auto all = find_revisions(tree, call, query);
+Outcome<Revisions> read_revisions(const View& view, const Call& call, const RevisionQuery& query) {
+    auto all = find_revisions(view, call, query);
     if (!all) return std::unexpected(all.error().within("path"));
     const EntryPtr latest = all->back();
     if (!query.before_rev.empty()) {
@@ -78,11 +78,11 @@ Outcome<Revisions> read_revisions(const FileTree& tree, const Call& call, const 
         if (before == all->end()) return refuse({"invalid_before_rev"});
         all->erase(before, all->end());
     }
-    const auto current = tree.find_by_id(latest->id);
+    const auto current = view.find_by_id(latest->id);
     Revisions revisions;
     revisions.is_deleted = !current || current->path_lower != latest->path_lower;
-    const auto tombstone = tree.tombstones().find(latest->path_lower);
-    if (!current && tombstone != tree.tombstones().end()) revisions.deleted_at = tombstone->second.deleted_at;
+    const auto tombstone = view.find_tombstone(latest->path_lower);
+    if (!current && tombstone) revisions.deleted_at = tombstone->deleted_at;
     std::ranges::reverse(*all);
     revisions.has_more = all->size() > query.limit;
     if (revisions.has_more) all->resize(query.limit);
@@ -102,7 +102,7 @@ net::Response list_revisions(Call& call) {
     if (query.by_id && !query.before_rev.empty()) return route_error({"before_rev_not_supported"});
 
     const auto revisions = call.world.read_files(
-        call.token.account_id, [&](const FileTree& tree) { return read_revisions(tree, call, query); });
+        call.viewer, [&](const View& view) { return read_revisions(view, call, query); });
     if (!revisions) return refused(revisions.error());
     json::array entries;
     for (const auto& revision : revisions->newest_first) {
@@ -119,15 +119,14 @@ net::Response restore(Call& call) {
     const std::string given = arguments.path("path", PathForm::write_path);
     const std::string rev = arguments.rev("rev");
     if (auto refusal = arguments.refusal()) return *refusal;
-    const auto restored =
-        call.world.change_files(call.token.account_id, [&](FileTree& tree) -> Outcome<EntryPtr> {
-            const auto path = resolve(tree, call, given);
-            if (!path) return std::unexpected(path.error().within("path_lookup"));
-            const auto revision = tree.find_revision(rev);
-            if (revision && !is_within(revision->path_lower, lower_path(call.root)))
-                return refuse({"invalid_revision"});
-            return tree.restore(*path, rev);
-        });
+    const auto restored = call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
+        const auto path = resolve(view, call, given);
+        if (!path) return std::unexpected(path.error().within("path_lookup"));
+        const auto revision = view.find_revision(rev);
+        if (revision && !is_within(revision->path_lower, lower_path(call.root)))
+            return refuse({"invalid_revision"});
+        return view.restore(*path, rev);
+    });
     if (!restored) return refused(restored.error());
     return json_answer(metadata_json(call, **restored, Declared::as_subtype));
 }

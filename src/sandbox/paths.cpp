@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
+#include <system_error>
 
 #include "base/text.h"
 
@@ -114,7 +116,31 @@ bool is_within(std::string_view path, std::string_view folder) {
     return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
+std::size_t depth_of(std::string_view path) {
+    return static_cast<std::size_t>(std::ranges::count(path, '/'));
+}
+
+std::string_view path_below(std::string_view path, std::size_t depth) {
+    while (depth-- > 0) {
+        const auto slash = path.find('/', 1);
+        path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash);
+    }
+    return path;
+}
+
+std::optional<NamespacePath> split_namespace(std::string_view path) {
+    constexpr std::string_view prefix = "ns:";
+    if (!path.starts_with(prefix)) return std::nullopt;
+    path.remove_prefix(prefix.size());
+    const auto digits = path.substr(0, path.find('/'));
+    NamespacePath split{0, path.substr(digits.size())};
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), split.number);
+    if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    return split;
+}
+
 std::optional<PathFlaw> find_flaw(std::string_view path) {
+    if (const auto in_namespace = split_namespace(path)) path = in_namespace->path;
     if (path.empty()) return std::nullopt;
     if (path.front() != '/' || path.back() == '/' || !is_utf8(path) || any_name(path, is_malformed_name)) {
         return PathFlaw::malformed_path;
@@ -123,6 +149,7 @@ std::optional<PathFlaw> find_flaw(std::string_view path) {
 }
 
 std::optional<PathFlaw> find_write_flaw(std::string_view path, AstralNames astral) {
+    if (const auto in_namespace = split_namespace(path)) path = in_namespace->path;
     if (path.empty()) return PathFlaw::malformed_path;
     if (const auto flaw = find_flaw(path)) return flaw;
     if (astral == AstralNames::refused && has_astral(path)) return PathFlaw::malformed_path;

@@ -1,41 +1,19 @@
 #include "sandbox/people.h"
 
-#include <boost/json.hpp>
-
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
-#include "sandbox/record_log.h"
 
 namespace sluice::sandbox {
 
-namespace json = boost::json;
-
 namespace {
 
-constexpr const char* app_kind = "core.app";
-constexpr const char* account_kind = "core.account";
-constexpr const char* grant_kind = "core.grant";
-constexpr const char* token_kind = "core.token";
-
-json::array to_json(const std::vector<std::string>& texts) {
-    return json::array(texts.begin(), texts.end());
-}
-
-std::string text_at(const json::object& object, std::string_view key) {
-    return std::string(object.at(key).as_string());
-}
-
-std::vector<std::string> texts_at(const json::object& object, std::string_view key) {
-    std::vector<std::string> texts;
-    for (const auto& text : object.at(key).as_array()) texts.emplace_back(text.as_string());
-    return texts;
-}
-
-std::int64_t ms_of(Instant instant) {
-    return instant.time_since_epoch().count();
-}
+constexpr std::array<std::pair<Plan, std::string_view>, 4> plan_words{{{Plan::basic, "basic"},
+                                                                       {Plan::plus, "plus"},
+                                                                       {Plan::professional, "professional"},
+                                                                       {Plan::business, "business"}}};
 
 std::string random_name(Ids& ids, std::size_t bytes) {
     return to_base64url(ids.random_bytes(bytes));
@@ -55,93 +33,26 @@ const std::vector<std::string>& all_scopes() {
     return scopes;
 }
 
+const std::vector<std::string>& team_scopes() {
+    static const std::vector<std::string> scopes = {"team_info.read", "members.read", "team_data.member",
+                                                    "team_data.content.read", "team_data.content.write"};
+    return scopes;
+}
+
+std::string word_of(Plan plan) {
+    return std::string(
+        std::ranges::find(plan_words, plan, [](const auto& one) { return one.first; })->second);
+}
+
+std::optional<Plan> plan_of(std::string_view word) {
+    for (const auto& [plan, name] : plan_words) {
+        if (name == word) return plan;
+    }
+    return std::nullopt;
+}
+
 People::People(const Clock& clock, Ids& ids, RecordLog& log) : m_clock(clock), m_ids(ids), m_log(log) {
     load();
-}
-
-void People::load() {
-    const auto each = [this](const char* kind, const auto& take) {
-        for (const auto& [key, text] : m_log.all(kind)) take(key, json::parse(text).as_object());
-    };
-    each(app_kind, [this](const std::string& key, const json::object& app) {
-        m_apps[key] = {
-            .key = key,
-            .secret = text_at(app, "secret"),
-            .name = text_at(app, "name"),
-            .redirect_uris = texts_at(app, "redirect_uris"),
-            .webhook_uri = text_at(app, "webhook_uri"),
-            .access = app.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
-            .scopes = texts_at(app, "scopes")};
-    });
-    each(account_kind, [this](const std::string& key, const json::object& account) {
-        m_accounts[key] = {.account_id = key,
-                           .uid = account.at("uid").to_number<std::uint64_t>(),
-                           .namespace_id = text_at(account, "namespace_id"),
-                           .email = text_at(account, "email"),
-                           .display_name = text_at(account, "display_name")};
-    });
-    each(grant_kind, [this](const std::string& key, const json::object& grant) {
-        m_grants[key] = {.id = key,
-                         .account_id = text_at(grant, "account_id"),
-                         .app_key = text_at(grant, "app_key"),
-                         .scopes = texts_at(grant, "scopes"),
-                         .refresh_token = text_at(grant, "refresh_token"),
-                         .is_revoked = grant.at("is_revoked").as_bool()};
-    });
-    each(token_kind, [this](const std::string& key, const json::object& token) {
-        AccessToken loaded = {.value = key,
-                              .grant_id = text_at(token, "grant_id"),
-                              .account_id = text_at(token, "account_id"),
-                              .app_key = text_at(token, "app_key"),
-                              .scopes = texts_at(token, "scopes"),
-                              .expires_at = std::nullopt,
-                              .is_revoked = token.at("is_revoked").as_bool()};
-        if (const auto* at = token.if_contains("expires_at")) {
-            loaded.expires_at = Instant(std::chrono::milliseconds(at->to_number<std::int64_t>()));
-        }
-        m_tokens[key] = loaded;
-    });
-}
-
-void People::save(const App& app) {
-    m_apps[app.key] = app;
-    m_log.put(app_kind, app.key,
-              json::serialize(json::object{{"secret", app.secret},
-                                           {"name", app.name},
-                                           {"redirect_uris", to_json(app.redirect_uris)},
-                                           {"webhook_uri", app.webhook_uri},
-                                           {"app_folder", app.access == AppAccess::app_folder},
-                                           {"scopes", to_json(app.scopes)}}));
-}
-
-void People::save(const Account& account) {
-    m_accounts[account.account_id] = account;
-    m_log.put(account_kind, account.account_id,
-              json::serialize(json::object{{"uid", account.uid},
-                                           {"namespace_id", account.namespace_id},
-                                           {"email", account.email},
-                                           {"display_name", account.display_name}}));
-}
-
-void People::save(const Grant& grant) {
-    m_grants[grant.id] = grant;
-    m_log.put(grant_kind, grant.id,
-              json::serialize(json::object{{"account_id", grant.account_id},
-                                           {"app_key", grant.app_key},
-                                           {"scopes", to_json(grant.scopes)},
-                                           {"refresh_token", grant.refresh_token},
-                                           {"is_revoked", grant.is_revoked}}));
-}
-
-void People::save(const AccessToken& token) {
-    m_tokens[token.value] = token;
-    json::object saved{{"grant_id", token.grant_id},
-                       {"account_id", token.account_id},
-                       {"app_key", token.app_key},
-                       {"scopes", to_json(token.scopes)},
-                       {"is_revoked", token.is_revoked}};
-    if (token.expires_at) saved["expires_at"] = ms_of(*token.expires_at);
-    m_log.put(token_kind, token.value, json::serialize(saved));
 }
 
 App People::add_app(const AppSettings& settings) {
@@ -177,11 +88,19 @@ std::vector<App> People::apps() const {
 Account People::add_account(const AccountSettings& settings) {
     const std::lock_guard lock(m_mutex);
     const auto number = m_accounts.size() + 1;
-    const Account account = {.account_id = cat("dbid:", random_name(m_ids, 27).substr(0, 35)),
-                             .uid = 10000 + number,
-                             .namespace_id = std::to_string(7000000 + number),
-                             .email = settings.email,
-                             .display_name = settings.display_name};
+    Account account = {.account_id = cat("dbid:", random_name(m_ids, 27).substr(0, 35)),
+                       .uid = 10000 + number,
+                       .namespace_id = std::to_string(7000000 + number),
+                       .email = settings.email,
+                       .display_name = settings.display_name,
+                       .plan = settings.team_id.empty() ? settings.plan : Plan::business,
+                       .team_id = settings.team_id,
+                       .team_member_id = {},
+                       .is_team_admin = settings.is_team_admin};
+    if (!account.team_id.empty()) {
+        account.team_member_id = cat("dbmid:", random_name(m_ids, 27).substr(0, 35));
+        account.joined_at = m_clock.now();
+    }
     save(account);
     return account;
 }
@@ -198,6 +117,54 @@ std::optional<Account> People::find_account_by_email(const std::string& email) c
         if (equal_ignoring_case(account.email, email)) return account;
     }
     return std::nullopt;
+}
+
+std::optional<Account> People::find_team_member(const std::string& team_member_id) const {
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [id, account] : m_accounts) {
+        if (!team_member_id.empty() && account.team_member_id == team_member_id) return account;
+    }
+    return std::nullopt;
+}
+
+std::string People::account_id_of(std::uint64_t uid) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_ids_by_uid.find(uid);
+    return found == m_ids_by_uid.end() ? std::string() : found->second;
+}
+
+std::vector<Account> People::members_of(const std::string& team_id) const {
+    auto members = accounts();
+    std::erase_if(members, [&](const Account& account) { return account.team_id != team_id; });
+    return members;
+}
+
+Team People::add_team(const std::string& name, bool has_team_space) {
+    const std::lock_guard lock(m_mutex);
+    const Team team{cat("dbtid:", random_name(m_ids, 27).substr(0, 35)), name, has_team_space};
+    save(team);
+    return team;
+}
+
+std::optional<Team> People::find_team(const std::string& team_id) const {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_teams.find(team_id);
+    return found == m_teams.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<Team> People::find_team_by_name(const std::string& name) const {
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [id, team] : m_teams) {
+        if (team.name == name) return team;
+    }
+    return std::nullopt;
+}
+
+std::vector<Team> People::teams() const {
+    const std::lock_guard lock(m_mutex);
+    std::vector<Team> teams;
+    for (const auto& [id, team] : m_teams) teams.push_back(team);
+    return teams;
 }
 
 std::vector<Account> People::accounts() const {
@@ -229,7 +196,9 @@ AccessToken People::issue_access_token(const Grant& grant, std::optional<std::ve
                          .account_id = grant.account_id,
                          .app_key = grant.app_key,
                          .scopes = scopes ? *std::move(scopes) : grant.scopes,
-                         .expires_at = expires_at};
+                         .expires_at = expires_at,
+                         .is_revoked = false,
+                         .team_id = grant.team_id};
     save(token);
     return token;
 }

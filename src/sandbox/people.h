@@ -1,4 +1,5 @@
-// Who uses the sandbox: apps, accounts, what an account granted to an app, and the access tokens of a grant.
+// Who uses the sandbox: apps, accounts, teams, what an account or team granted to an app, and the access
+// tokens of a grant.
 //
 // Invariant: an access token belongs to one grant; revoking a grant disables its refresh token and every
 // access token at once (spec: auth/token/revoke). Thread-safe; kept in the record log.
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -31,17 +33,33 @@ struct AppSettings {
 };
 using App = AppSettings;
 
+enum class Plan { basic, plus, professional, business };
+
 struct AccountSettings {
     std::string email;
     std::string display_name;
+    Plan plan = Plan::professional;
+    std::string team_id = {};  ///< empty = in no team
+    bool is_team_admin = false;
+};
+
+struct Team {
+    std::string team_id;  ///< "dbtid:…"
+    std::string name;
+    bool has_team_space = true;  ///< members have one root together, and not only a home each
 };
 
 struct Account {
     std::string account_id;  ///< "dbid:" + 35 characters
     std::uint64_t uid = 0;
-    std::string namespace_id;  ///< decimal; root and home are the same
+    std::string namespace_id;  ///< of its home, decimal
     std::string email;
     std::string display_name;
+    Plan plan = Plan::professional;
+    std::string team_id = {};         ///< empty = in no team
+    std::string team_member_id = {};  ///< "dbmid:…" of those in a team
+    bool is_team_admin = false;
+    Instant joined_at = {};  ///< of those in a team
 };
 
 /// What an account allowed an app.
@@ -52,6 +70,7 @@ struct Grant {
     std::vector<std::string> scopes;
     std::string refresh_token;  ///< empty for online access
     bool is_revoked = false;
+    std::string team_id = {};  ///< of a team's grant, which `account_id`, an administrator, gave
 };
 
 struct AccessToken {
@@ -62,6 +81,7 @@ struct AccessToken {
     std::vector<std::string> scopes;
     std::optional<Instant> expires_at;  ///< nothing = never
     bool is_revoked = false;
+    std::string team_id = {};  ///< of a team's token; empty = a user's
 
     [[nodiscard]] bool has_scope(const std::string& scope) const;
 };
@@ -70,6 +90,10 @@ enum class TokenAccessType { online, offline };
 
 /// Every scope of a user-linked app that the sandbox knows.
 [[nodiscard]] const std::vector<std::string>& all_scopes();
+/// Those that only a team can grant.
+[[nodiscard]] const std::vector<std::string>& team_scopes();
+[[nodiscard]] std::string word_of(Plan plan);
+[[nodiscard]] std::optional<Plan> plan_of(std::string_view word);
 
 class People {
 public:
@@ -84,7 +108,17 @@ public:
     Account add_account(const AccountSettings& settings);
     [[nodiscard]] std::optional<Account> find_account(const std::string& account_id) const;
     [[nodiscard]] std::optional<Account> find_account_by_email(const std::string& email) const;
+    /// By "dbmid:…".
+    [[nodiscard]] std::optional<Account> find_team_member(const std::string& team_member_id) const;
     [[nodiscard]] std::vector<Account> accounts() const;
+    /// Empty for an unknown uid.
+    [[nodiscard]] std::string account_id_of(std::uint64_t uid) const;
+    [[nodiscard]] std::vector<Account> members_of(const std::string& team_id) const;
+
+    Team add_team(const std::string& name, bool has_team_space);
+    [[nodiscard]] std::optional<Team> find_team(const std::string& team_id) const;
+    [[nodiscard]] std::optional<Team> find_team_by_name(const std::string& name) const;
+    [[nodiscard]] std::vector<Team> teams() const;
 
     /// `account_id` and `app_key` must exist.
     Grant add_grant(const std::string& account_id, const std::string& app_key,
@@ -110,6 +144,7 @@ public:
 private:
     void save(const App& app);
     void save(const Account& account);
+    void save(const Team& team);
     void save(const Grant& grant);
     void save(const AccessToken& token);
     void load();
@@ -120,6 +155,8 @@ private:
     mutable std::mutex m_mutex;
     std::map<std::string, App> m_apps;
     std::map<std::string, Account> m_accounts;
+    std::map<std::uint64_t, std::string> m_ids_by_uid;
+    std::map<std::string, Team> m_teams;
     std::map<std::string, Grant> m_grants;
     std::map<std::string, AccessToken> m_tokens;
 };

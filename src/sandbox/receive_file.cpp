@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "sandbox/block_hash.h"
 #include "sandbox/content_store.h"
-#include "sandbox/file_tree.h"
 #include "sandbox/paths.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -44,7 +44,7 @@ Result<ContentPtr> store(World& world, const net::Body& body) {
 
 }  // namespace
 
-Result<std::string> receive_file(World& world, const std::string& account_id, const std::string& path,
+Result<std::string> receive_file(World& world, const Viewer& viewer, const std::string& path,
                                  const net::Body& body, ReceiveMode mode) {
     // Before the bytes, so that a refused name costs nothing.
     if (find_write_flaw(path, AstralNames::allowed)) return refusal_error(Refusal{{"malformed_path"}}, path);
@@ -55,7 +55,7 @@ Result<std::string> receive_file(World& world, const std::string& account_id, co
                           .mode = keep_both ? WriteMode::add : WriteMode::overwrite,
                           .autorename = keep_both ? Autorename::yes : Autorename::no,
                           .conflicts = keep_both ? Conflicts::strict : Conflicts::usual};
-    const auto entry = world.change_files(account_id, [&](FileTree& tree) { return tree.write_file(write); });
+    const auto entry = world.change_files(viewer, [&](View& view) { return view.write_file(write); });
     if (!entry) return refusal_error(entry.error(), path);
     return (*entry)->path_display;
 }

@@ -16,8 +16,7 @@ enum class ReceiveMode {
 
 /// The path the file got. Fails with `name_refused`, `dropbox_full`, `path_taken`, or as the body's source
 /// does.
-[[nodiscard]] Result<std::string> receive_file(World& world, const std::string& account_id,
-                                               const std::string& path, const net::Body& body,
-                                               ReceiveMode mode);
+[[nodiscard]] Result<std::string> receive_file(World& world, const Viewer& viewer, const std::string& path,
+                                               const net::Body& body, ReceiveMode mode);
 
 }  // namespace sluice::sandbox

@@ -93,8 +93,27 @@ bool RecordLog::read_line(std::string_view line) {
         m_records[unescape_field(fields[1])][unescape_field(fields[2])] = unescape_field(fields[3]);
     } else if (verb == "remove" && fields.size() == 3) {
         m_records[unescape_field(fields[1])].erase(unescape_field(fields[2]));
+    } else if (verb == "commit") {
+        return read_commit(fields);
     } else {
         return false;
+    }
+    return true;
+}
+
+/// "commit", then "put" with three fields or "files" with two, again and again.
+bool RecordLog::read_commit(const std::vector<std::string>& fields) {
+    for (std::size_t at = 1; at < fields.size();) {
+        if (fields[at] == "put" && at + 3 < fields.size()) {
+            m_records[unescape_field(fields[at + 1])][unescape_field(fields[at + 2])] =
+                unescape_field(fields[at + 3]);
+            at += 4;
+        } else if (fields[at] == "files" && at + 2 < fields.size()) {
+            m_changes.push_back({unescape_field(fields[at + 1]), unescape_field(fields[at + 2])});
+            at += 3;
+        } else {
+            return false;
+        }
     }
     return true;
 }
@@ -141,9 +160,16 @@ std::map<std::string, std::string> RecordLog::all(const std::string& kind) const
     return records == m_records.end() ? std::map<std::string, std::string>{} : records->second;
 }
 
-void RecordLog::append_changes(const std::string& account_id, std::string_view changes) {
+void RecordLog::commit(const std::vector<Record>& records, const std::vector<FileChanges>& changes) {
     const std::lock_guard lock(m_mutex);
-    write_line(cat("files\t", escape_field(account_id), "\t", escape_field(changes)));
+    std::string line = "commit";
+    for (const auto& [kind, key, text] : records) {
+        m_records[kind][key] = text;
+        line += cat("\tput\t", escape_field(kind), "\t", escape_field(key), "\t", escape_field(text));
+    }
+    for (const auto& [namespace_id, text] : changes)
+        line += cat("\tfiles\t", escape_field(namespace_id), "\t", escape_field(text));
+    write_line(std::move(line));
 }
 
 std::vector<RecordLog::FileChanges> RecordLog::take_changes() {

@@ -33,12 +33,17 @@ public:
     [[nodiscard]] std::optional<std::string> find(const std::string& kind, const std::string& key) const;
     [[nodiscard]] std::map<std::string, std::string> all(const std::string& kind) const;
 
-    struct FileChanges {
-        std::string account_id;
-        std::string changes;  ///< as given to `append_changes`
+    struct Record {
+        std::string kind;
+        std::string key;
+        std::string text;
     };
-    /// One commit to an account's files; `changes` must be without line breaks.
-    void append_changes(const std::string& account_id, std::string_view changes);
+    struct FileChanges {
+        std::string namespace_id;  ///< logs of older sandboxes have the account's id instead
+        std::string changes;
+    };
+    /// Records and changes to files that belong together: all or nothing of them survives.
+    void commit(const std::vector<Record>& records, const std::vector<FileChanges>& changes);
     /// The commits read at the start, in order; empty the second time.
     [[nodiscard]] std::vector<FileChanges> take_changes();
 
@@ -49,6 +54,7 @@ private:
     RecordLog() = default;
     Result<> read_lines(const std::filesystem::path& file);
     bool read_line(std::string_view line);
+    bool read_commit(const std::vector<std::string>& fields);
     void write_line(std::string line);
 
     mutable std::mutex m_mutex;

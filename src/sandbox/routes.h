@@ -27,7 +27,7 @@ enum class Style {
     download,  ///< the same, no body; result in `Dropbox-API-Result`
 };
 
-enum class RouteAuth { user, none, app };
+enum class RouteAuth { user, none, app, team };
 
 /// One call to a route, checked.
 struct Call {
@@ -36,12 +36,13 @@ struct Call {
     std::string route;  ///< e.g. "files/list_folder"
     /// The argument object; empty for Void.
     const boost::json::object& arguments;
-    /// The caller's token; of no value on routes without auth.
+    /// The caller's token; of no value on routes without auth. Its account is the one that is acted for: of
+    /// a team's token, the member that was selected (for routes of a team, the administrator).
     AccessToken token = {};
+    /// Whose files `World::read_files` and `change_files` are to show.
+    Viewer viewer = "";
     /// What the caller sees as its root: "" or, for app-folder apps, "/Apps/Name".
     std::string root = {};
-    /// Of the caller's account, for `ns:` paths.
-    std::string namespace_id = {};
     /// Where the arguments came from, as errors name it: `request body`, `HTTP header "Dropbox-API-Arg"`…
     std::string arguments_place = {};
 };

@@ -10,6 +10,7 @@
 #include "sandbox/caller.h"
 #include "sandbox/file_routes.h"
 #include "sandbox/request_arguments.h"
+#include "sandbox/sharing_routes.h"
 #include "sandbox/surfaces.h"
 
 namespace sluice::sandbox {
@@ -39,8 +40,8 @@ net::Response call_route(World& world, const net::Request& request, const std::s
               .route = name,
               .arguments = arguments.object(),
               .token = std::move(known.token),
+              .viewer = std::move(known.viewer),
               .root = std::move(known.root),
-              .namespace_id = std::move(known.namespace_id),
               .arguments_place = arguments.place};
     return route.handle(call);
 }
@@ -58,6 +59,10 @@ Result<std::unique_ptr<Sandbox>> Sandbox::open(const SandboxOptions& options) {
     add_batch_routes(sandbox->m_routes);
     add_thumbnail_routes(sandbox->m_routes);
     add_user_routes(sandbox->m_routes);
+    add_shared_folder_routes(sandbox->m_routes);
+    add_folder_member_routes(sandbox->m_routes);
+    add_team_routes(sandbox->m_routes);
+    add_team_folder_routes(sandbox->m_routes);
     add_surfaces(*sandbox);
     return sandbox;
 }

@@ -48,8 +48,8 @@ struct Thumbnail {
 
 /// Refusals are ThumbnailError.
 Outcome<Thumbnail> render(Call& call, const std::string& path, const ThumbnailSpec& spec) {
-    const auto file = call.world.read_files(
-        call.token.account_id, [&](const FileTree& tree) { return look_up_file(tree, call, path); });
+    const auto file =
+        call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return std::unexpected(file.error().within("path"));
     if (!has_thumbnail_extension(name_of((*file)->path_display))) return refuse({"unsupported_extension"});
     if ((*file)->content->size() > thumbnail_source_bytes_max) return refuse({"unsupported_image"});

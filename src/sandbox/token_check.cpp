@@ -66,8 +66,13 @@ std::variant<AccessToken, net::Response> check_token(const World& world, const n
     const auto grant = world.people().find_grant(token->grant_id);
     if (grant && grant->is_revoked) return auth_error("invalid_access_token");
     if (token->expires_at && *token->expires_at <= world.now()) return auth_error("expired_access_token");
-    if (!scope.empty() && !token->has_scope(scope)) return missing_scope(scope);
+    if (auto refusal = refuse_missing_scope(*token, scope)) return *std::move(refusal);
     return *std::move(token);
+}
+
+std::optional<net::Response> refuse_missing_scope(const AccessToken& token, const std::string& scope) {
+    if (scope.empty() || token.has_scope(scope)) return std::nullopt;
+    return missing_scope(scope);
 }
 
 }  // namespace sluice::sandbox

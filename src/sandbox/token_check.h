@@ -5,6 +5,7 @@
 // missing_scope.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -25,5 +26,9 @@ namespace sluice::sandbox {
                                                                    const net::Request& request,
                                                                    std::string_view route,
                                                                    const std::string& scope);
+
+/// 401 missing_scope, if it is.
+[[nodiscard]] std::optional<net::Response> refuse_missing_scope(const AccessToken& token,
+                                                                const std::string& scope);
 
 }  // namespace sluice::sandbox

@@ -65,15 +65,41 @@ std::optional<ByteRange> read_range(std::string_view header, std::uint64_t size)
     return ByteRange{*first, std::min(last.value_or(size - 1), size - 1) - *first + 1};
 }
 
+/// FileSharingInfo or FolderSharingInfo, and the older fields of the same meaning.
+template <class Take>
+void each_sharing_field(const Call& call, const Entry& entry, Take& take) {
+    if (!entry.place) return;
+    const auto& place = *entry.place;
+    json::object info{{"read_only", place.is_read_only}};
+    if (!place.parent_shared_folder_id.empty()) {
+        take("parent_shared_folder_id", std::string_view(place.parent_shared_folder_id));
+        info["parent_shared_folder_id"] = place.parent_shared_folder_id;
+    }
+    if (!place.shared_folder_id.empty()) {
+        take("shared_folder_id", std::string_view(place.shared_folder_id));
+        info["shared_folder_id"] = place.shared_folder_id;
+    }
+    if (!entry.is_file()) {
+        info["traverse_only"] = false;
+        info["no_access"] = false;
+    } else if (entry.modified_by != 0) {
+        info["modified_by"] = call.world.people().account_id_of(entry.modified_by);
+    }
+    take("sharing_info", info);
+}
+
 /// The fields of FileMetadata or FolderMetadata, each to `take(key, value)`.
 template <class Take>
 void each_field(const Call& call, const Entry& entry, Declared declared, Take take) {
     if (declared == Declared::as_metadata)
         take(".tag", std::string_view(entry.is_file() ? "file" : "folder"));
     take("name", name_of(entry.path_display));
-    take("path_lower", relative(entry.path_lower, call.root));
-    take("path_display", relative(entry.path_display, call.root));
+    if (!split_namespace(entry.path_lower)) {
+        take("path_lower", relative(entry.path_lower, call.root));
+        take("path_display", relative(entry.path_display, call.root));
+    }
     take("id", std::string_view(entry.id));
+    each_sharing_field(call, entry, take);
     if (!entry.is_file()) return;
     take("client_modified", std::string_view(to_dropbox_time(entry.client_modified)));
     take("server_modified", std::string_view(to_dropbox_time(entry.server_modified)));
@@ -88,6 +114,7 @@ void each_deleted_field(const Call& call, std::string_view path_display, Take ta
     const std::string_view path = relative(path_display, call.root);
     take(".tag", std::string_view("deleted"));
     take("name", name_of(path));
+    if (split_namespace(path)) return;
     take("path_lower", std::string_view(lower_path(path)));
     take("path_display", path);
 }
@@ -120,6 +147,10 @@ struct TextSink {
     void operator()(std::string_view key, std::uint64_t number) {
         begin(key);
         out += std::to_string(number);
+    }
+    void operator()(std::string_view key, const json::object& object) {
+        begin(key);
+        out += json::serialize(object);
     }
     void operator()(std::string_view key, bool flag) {
         begin(key);
@@ -189,36 +220,38 @@ std::string header_json(const json::value& value) {
     return out;
 }
 
-Outcome<std::string> resolve(const FileTree& tree, const Call& call, const std::string& given) {
+Outcome<std::string> resolve(const View& view, const Call& call, const std::string& given) {
     const std::string_view text = given;
     if (text.empty() || text.starts_with('/')) return cat(call.root, text);
-    const auto slash = std::min(text.find('/'), text.size());
-    if (text.starts_with("ns:")) {
-        if (text.substr(3, slash - 3) != call.namespace_id) return refuse({"not_found"});
-        return cat(call.root, text.substr(slash));
+    if (const auto split = split_namespace(text)) {
+        // To an app-folder app, its home is what lies in its folder.
+        const auto root = view.path_of(split->number);
+        if (!root || (!call.root.empty() && !root->empty())) return refuse({"not_found"});
+        return cat(call.root, *root, split->path);
     }
-    const auto entry = tree.find_by_id(std::string(text.substr(0, slash)));
+    const auto slash = std::min(text.find('/'), text.size());
+    const auto entry = view.find_by_id(std::string(text.substr(0, slash)));
     if (!entry || !is_within(entry->path_lower, lower_path(call.root))) return refuse({"not_found"});
     return cat(entry->path_display, text.substr(slash));
 }
 
-Outcome<EntryPtr> look_up(const FileTree& tree, const Call& call, const std::string& given) {
+Outcome<EntryPtr> look_up(const View& view, const Call& call, const std::string& given) {
     const std::string root_lower = lower_path(call.root);
     if (given.starts_with("rev:")) {
-        const auto revision = tree.find_revision(given.substr(4));
+        const auto revision = view.find_revision(given.substr(4));
         if (!revision || !is_within(revision->path_lower, root_lower)) return refuse({"not_found"});
         return revision;
     }
-    const auto path = resolve(tree, call, given);
+    const auto path = resolve(view, call, given);
     if (!path) return std::unexpected(path.error());
     if (find_flaw(*path)) return refuse({"malformed_path"});
-    const auto entry = tree.find(lower_path(*path));
+    const auto entry = view.find(lower_path(*path));
     if (!entry || entry->path_lower == root_lower) return refuse({"not_found"});
     return entry;
 }
 
-Outcome<EntryPtr> look_up_file(const FileTree& tree, const Call& call, const std::string& given) {
-    auto entry = look_up(tree, call, given);
+Outcome<EntryPtr> look_up_file(const View& view, const Call& call, const std::string& given) {
+    auto entry = look_up(view, call, given);
     if (entry && !(*entry)->is_file()) return refuse({"not_file"});
     return entry;
 }

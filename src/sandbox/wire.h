@@ -11,8 +11,8 @@
 
 #include "base/result.h"
 #include "net/message.h"
-#include "sandbox/file_tree.h"
 #include "sandbox/routes.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -37,14 +37,13 @@ void append_deleted(std::string& out, const Call& call, std::string_view path_di
 /// JSON fit for a header: every character from U+007F up is `\uXXXX`.
 [[nodiscard]] std::string header_json(const boost::json::value& value);
 
-/// The absolute path (in the caller's case) that `given` means: "", "/a/b", "id:…", "id:…/b", "ns:…/b".
-/// Refusals are LookupError.
-[[nodiscard]] Outcome<std::string> resolve(const FileTree& tree, const Call& call, const std::string& given);
+/// The absolute path (in the caller's case) that `given` means: "", "/a/b", "id:…", "id:…/b", "ns:…/b"; of a
+/// namespace that isn't mounted it begins with "ns:". Refusals are LookupError.
+[[nodiscard]] Outcome<std::string> resolve(const View& view, const Call& call, const std::string& given);
 /// The file or folder at `given`, which may also be "rev:…". Refusals are LookupError.
-[[nodiscard]] Outcome<EntryPtr> look_up(const FileTree& tree, const Call& call, const std::string& given);
+[[nodiscard]] Outcome<EntryPtr> look_up(const View& view, const Call& call, const std::string& given);
 /// The same, refusing folders with `not_file`.
-[[nodiscard]] Outcome<EntryPtr> look_up_file(const FileTree& tree, const Call& call,
-                                             const std::string& given);
+[[nodiscard]] Outcome<EntryPtr> look_up_file(const View& view, const Call& call, const std::string& given);
 
 /// The file's bytes, or the range that was asked for (RFC 9110 §14), with ETag; 304, 416 where they apply.
 [[nodiscard]] net::Response bytes_answer(const net::Request& request, const Entry& file);

@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "sandbox/change_records.h"
 #include "sandbox/content_store.h"
-#include "sandbox/file_tree.h"
 #include "sandbox/record_log.h"
+#include "sandbox/shared_folders.h"
 #include "sandbox/upload_sessions.h"
 
 namespace sluice::sandbox {
@@ -89,18 +89,28 @@ Result<> World::load() {
     }
     m_people = std::make_unique<People>(m_clock, m_ids, *m_log);
     m_sessions = std::make_unique<UploadSessions>(m_clock, m_ids, *m_contents, *m_log);
-    for (const auto& account : m_people->accounts()) {
-        auto tree = std::make_unique<FileTree>(m_clock, m_ids, number_of(account.namespace_id));
-        tree->set_generation(number_of(m_log->find(generation_kind, account.account_id).value_or("0")));
-        m_trees[account.account_id] = std::move(tree);
-    }
+    m_namespaces = std::make_unique<Namespaces>(m_clock, m_ids, *m_people, *m_log);
+    for (const auto& [account_id, generation] : m_log->all(generation_kind))
+        m_generations[account_id] = number_of(generation);
+    return replay_changes();
+}
+
+Result<> World::replay_changes() {
     for (const auto& commit : m_log->take_changes()) {
-        const auto tree = m_trees.find(commit.account_id);
-        if (tree == m_trees.end()) continue;
+        const bool is_of_account = m_namespaces->has_home(commit.namespace_id);
+        auto* space = is_of_account ? &m_namespaces->home_of(commit.namespace_id)
+                                    : m_namespaces->find(std::string_view(commit.namespace_id));
+        if (!space) continue;
         for (auto& change : TRY(decode_changes(commit.changes, *m_contents)))
-            tree->second->replay(std::move(change));
+            space->tree->replay(std::move(change));
     }
     return {};
+}
+
+Viewer World::complete(Viewer viewer) const {
+    const auto found = m_generations.find(viewer.account_id);
+    viewer.generation = found == m_generations.end() ? 0 : found->second;
+    return viewer;
 }
 
 App World::add_app(const AppSettings& settings) {
@@ -108,10 +118,22 @@ App World::add_app(const AppSettings& settings) {
 }
 
 Account World::add_account(const AccountSettings& settings) {
-    const std::lock_guard lock(m_mutex);
     const auto account = m_people->add_account(settings);
-    m_trees[account.account_id] = std::make_unique<FileTree>(m_clock, m_ids, number_of(account.namespace_id));
+    {
+        const std::lock_guard lock(m_mutex);
+        m_namespaces->add_home(account);
+    }
+    change_files(account.account_id, [&](View& view) { welcome(view, account); });
     return account;
+}
+
+Team World::add_team(const std::string& name, bool has_team_space) {
+    const auto team = m_people->add_team(name, has_team_space);
+    if (!has_team_space) return team;
+    const std::lock_guard lock(m_mutex);
+    m_namespaces->add_team_root(team);
+    log_commit({});
+    return team;
 }
 
 AccessToken World::add_token(const std::string& account_id, const std::string& app_key,
@@ -121,34 +143,56 @@ AccessToken World::add_token(const std::string& account_id, const std::string& a
     return m_people->issue_access_token(grant, std::nullopt, expires_at);
 }
 
+AccessToken World::add_team_token(const std::string& admin_account_id, const std::string& app_key,
+                                  std::vector<std::string> scopes) {
+    if (scopes.empty()) {
+        scopes = all_scopes();
+        scopes.insert(scopes.end(), team_scopes().begin(), team_scopes().end());
+    }
+    auto grant = m_people->add_grant(admin_account_id, app_key, std::move(scopes), TokenAccessType::offline);
+    if (const auto admin = m_people->find_account(admin_account_id)) grant.team_id = admin->team_id;
+    m_people->put_grant(grant);
+    return m_people->issue_access_token(grant, std::nullopt, std::nullopt);
+}
+
 Result<> World::check_account(const std::string& account_id) const {
     const std::lock_guard lock(m_mutex);
-    if (!m_trees.contains(account_id)) return fail(no_account(account_id));
+    if (!m_namespaces->has_home(account_id)) return fail(no_account(account_id));
     return {};
 }
 
-FileTree& World::tree_of(const std::string& account_id) {
-    return *m_trees.at(account_id);
-}
-
-const FileTree& World::const_tree(const std::string& account_id) const {
-    return *m_trees.at(account_id);
-}
-
-World::Change::Change(World& world, const std::string& account_id)
-    : m_world(world), m_account_id(account_id), m_lock(world.m_mutex), m_tree(world.tree_of(account_id)) {
-    m_tree.set_limits(world.m_switches.quota_bytes,
-                      world.m_switches.refuse_astral_names ? AstralNames::refused : AstralNames::allowed);
-}
+World::Change::Change(World& world, const Viewer& viewer)
+    : m_world(world),
+      m_lock(world.m_mutex),
+      m_view(*world.m_namespaces, world.complete(viewer), world.m_switches, m_changed) {}
 
 World::Change::~Change() {
-    const auto changes = m_tree.take_uncommitted();
-    if (changes.empty()) return;
-    m_world.m_log->append_changes(m_account_id, encode_changes(changes));
+    const auto accounts = m_world.log_commit(m_changed);
+    if (!accounts) return;
     const auto listeners = m_world.m_listeners;
     m_lock.unlock();
     m_world.m_changed.notify_all();
-    for (const auto& listener : listeners) listener(m_account_id);
+    for (const auto& account_id : *accounts) {
+        for (const auto& listener : listeners) listener(account_id);
+    }
+}
+
+std::optional<std::set<std::string>> World::log_commit(const std::set<std::uint32_t>& changed) {
+    std::set<std::string> accounts;
+    std::vector<RecordLog::Record> records;
+    for (auto& [key, text] : m_namespaces->take_changed_records())
+        records.push_back({namespace_kind, std::move(key), std::move(text)});
+    std::vector<RecordLog::FileChanges> changes;
+    for (const auto number : changed) {
+        const auto& space = *m_namespaces->find(number);
+        const auto uncommitted = space.tree->take_uncommitted();
+        if (uncommitted.empty()) continue;
+        changes.push_back({space.id(), encode_changes(uncommitted)});
+        accounts.merge(m_namespaces->accounts_that_see(space));
+    }
+    if (records.empty() && changes.empty()) return std::nullopt;
+    m_log->commit(records, changes);
+    return accounts;
 }
 
 Result<FileFacts> World::put_file(const std::string& account_id, const std::string& path,
@@ -157,8 +201,8 @@ Result<FileFacts> World::put_file(const std::string& account_id, const std::stri
     const auto content = TRY(m_contents->add(std::string(bytes)));
     return facts_or_error(
         change_files(account_id,
-                     [&](FileTree& tree) {
-                         return tree.write_file(
+                     [&](View& view) {
+                         return view.write_file(
                              {.path = path, .content = content, .mode = WriteMode::overwrite});
                      }),
         path);
@@ -167,14 +211,13 @@ Result<FileFacts> World::put_file(const std::string& account_id, const std::stri
 Result<FileFacts> World::make_folder(const std::string& account_id, const std::string& path) {
     TRY(check_account(account_id));
     return facts_or_error(
-        change_files(account_id, [&](FileTree& tree) { return tree.make_folder(path, Autorename::no); }),
-        path);
+        change_files(account_id, [&](View& view) { return view.make_folder(path, Autorename::no); }), path);
 }
 
 Result<> World::remove(const std::string& account_id, const std::string& path) {
     TRY(check_account(account_id));
     const auto removed =
-        change_files(account_id, [&](FileTree& tree) { return tree.remove(lower_path(path), ""); });
+        change_files(account_id, [&](View& view) { return view.remove(lower_path(path), ""); });
     if (!removed) return fail(no_path(path));
     return {};
 }
@@ -184,8 +227,8 @@ Result<FileFacts> World::rename(const std::string& account_id, const std::string
     TRY(check_account(account_id));
     const bool is_case_only = lower_path(from) == lower_path(to);
     return facts_or_error(change_files(account_id,
-                                       [&](FileTree& tree) {
-                                           return tree.relocate(
+                                       [&](View& view) {
+                                           return view.relocate(
                                                Relocation::move, from, to,
                                                is_case_only ? Autorename::yes : Autorename::no);
                                        }),
@@ -195,36 +238,35 @@ Result<FileFacts> World::rename(const std::string& account_id, const std::string
 Result<std::vector<FileFacts>> World::files(const std::string& account_id, const std::string& folder) const {
     TRY(check_account(account_id));
     const std::string lower = lower_path(folder);
-    return read_files(account_id, [&](const FileTree& tree) -> Result<std::vector<FileFacts>> {
-        if (!folder.empty() && !tree.find(lower)) return fail(no_path(folder));
+    return read_files(account_id, [&](const View& view) -> Result<std::vector<FileFacts>> {
+        if (!folder.empty() && !view.find(lower)) return fail(no_path(folder));
         std::vector<FileFacts> files;
-        for (auto at = tree.entries().upper_bound(lower);
-             at != tree.entries().end() && is_within(at->first, lower); ++at) {
-            files.push_back(facts_of(*at->second));
-        }
+        view.walk(lower, Depth::recursive, [&](const EntryPtr& entry) {
+            files.push_back(facts_of(*entry));
+            return true;
+        });
         return files;
     });
 }
 
 Result<std::string> World::read(const std::string& account_id, const std::string& path) const {
     TRY(check_account(account_id));
-    const auto entry =
-        read_files(account_id, [&](const FileTree& tree) { return tree.find(lower_path(path)); });
+    const auto entry = read_files(account_id, [&](const View& view) { return view.find(lower_path(path)); });
     if (!entry || !entry->is_file()) return fail(no_path(path));
     return entry->content->read();
 }
 
 std::uint64_t World::journal_length(const std::string& account_id) const {
     if (!check_account(account_id)) return 0;
-    return read_files(account_id, [](const FileTree& tree) { return std::uint64_t{tree.journal().size()}; });
+    return read_files(account_id, [](const View& view) { return view.journal_length(); });
 }
 
 void World::reset_cursors(const std::string& account_id) {
     if (!check_account(account_id)) return;
-    change_files(account_id, [&](FileTree& tree) {
-        tree.set_generation(tree.generation() + 1);
-        m_log->put(generation_kind, account_id, cat(tree.generation()));
-    });
+    {
+        const std::lock_guard lock(m_mutex);
+        m_log->put(generation_kind, account_id, cat(++m_generations[account_id]));
+    }
     m_changed.notify_all();
 }
 
@@ -233,13 +275,14 @@ void World::on_change(std::function<void(const std::string&)> listener) {
     m_listeners.push_back(std::move(listener));
 }
 
-bool World::wait_until(const std::string& account_id, const std::function<bool(const FileTree&)>& is_met,
+bool World::wait_until(const Viewer& viewer, const std::function<bool(const View&)>& is_met,
                        std::chrono::milliseconds timeout) const {
     const auto deadline = std::chrono::steady_clock::now() + timeout;
     std::unique_lock lock(m_mutex);
     bool met = false;
     m_changed.wait_until(lock, deadline, [&] {
-        met = is_met(const_tree(account_id));
+        std::set<std::uint32_t> changed;
+        met = is_met(View(*m_namespaces, complete(viewer), m_switches, changed));
         return met || m_stopped;
     });
     return met;

@@ -1,4 +1,4 @@
-// The world behind the sandbox: apps, accounts, tokens, and each account's files.
+// The world behind the sandbox: apps, accounts, tokens, and the files of all namespaces.
 //
 // Invariant: all state stands behind one mutex; every public call is thread-safe and leaves the world whole.
 // Each change is one line of the record log before the call returns, so with a data folder everything,
@@ -14,6 +14,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,11 +23,12 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "sandbox/people.h"
+#include "sandbox/switches.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
 class ContentStore;
-class FileTree;
 class RecordLog;
 class UploadSessions;
 
@@ -39,17 +41,6 @@ struct FileFacts {
     std::string content_hash;  ///< 64 hex digits; empty for folders
 
     [[nodiscard]] bool is_folder() const { return rev.empty(); }
-};
-
-/// How the emulator behaves where the real Dropbox varies. Set before serving, or through
-/// `World::set_switches`.
-struct Switches {
-    /// How often `…/check` answers `in_progress` before it tells the result of a job.
-    int checks_in_progress = 0;
-    /// Names outside the Unicode Basic Multilingual Plane (emoji) are refused with `malformed_path`.
-    bool refuse_astral_names = false;
-    /// Bytes an account may hold; beyond it, writes fail with `insufficient_space`.
-    std::uint64_t quota_bytes = std::uint64_t{2} << 40;
 };
 
 struct Counters {
@@ -88,9 +79,13 @@ public:
     // Shorthands for tests and set-up.
     App add_app(const AppSettings& settings);
     Account add_account(const AccountSettings& settings);
-    /// A grant with one access token. An empty `scopes` means all of `all_scopes()`; no expiry means never.
+    Team add_team(const std::string& name, bool has_team_space = true);
+    /// A grant with one access token. Empty `scopes`: all of `all_scopes()`; no expiry: never.
     AccessToken add_token(const std::string& account_id, const std::string& app_key,
                           std::vector<std::string> scopes = {}, std::optional<Instant> expires_at = {});
+    /// A token of a whole team, which this administrator let in. Empty `scopes`: those of users and teams.
+    AccessToken add_team_token(const std::string& admin_account_id, const std::string& app_key,
+                               std::vector<std::string> scopes = {});
 
     // A person at work in their own Dropbox. Paths are absolute ("/a/b.jpg"; "" is the root). Each is one
     // change, told to cursors, longpolls and `on_change` like any other. Fails with `account_not_found`,
@@ -108,25 +103,27 @@ public:
     /// Every cursor of the account made so far now answers `reset`.
     void reset_cursors(const std::string& account_id);
 
-    // Handlers' door to an account's files; the mutex is held while `act` runs, so it must be quick and call
-    // nothing of World. The account must exist (a caller's always does).
+    // Handlers' door to the files that an account sees; `act` gets a View. The mutex is held while it runs,
+    // so it must be quick and call nothing of World. The account must exist (a caller's always does).
     template <class Act>
-    auto read_files(const std::string& account_id, Act act) const {
+    auto read_files(const Viewer& viewer, Act act) const {
         const std::lock_guard lock(m_mutex);
-        return act(const_tree(account_id));
+        std::set<std::uint32_t> changed;
+        const View view(*m_namespaces, complete(viewer), m_switches, changed);
+        return act(view);
     }
-    /// Whatever `act` changed is logged, then told to longpolls and `on_change`.
+    /// Whatever `act` changed is logged as one commit, then told to longpolls and `on_change`.
     template <class Act>
-    auto change_files(const std::string& account_id, Act act) {
-        Change change(*this, account_id);
-        return act(change.tree());
+    auto change_files(const Viewer& viewer, Act act) {
+        Change change(*this, viewer);
+        return act(change.view());
     }
 
-    /// Called after each commit to an account's files, on the committing thread, without the mutex.
+    /// Called after each commit, for each account that sees it, on the committing thread, without the mutex.
     void on_change(std::function<void(const std::string& account_id)> listener);
     /// Waits, in real time, until `is_met` (called with the mutex held, after each change), the time is up or
     /// `stop_waiting`. True if it is met.
-    bool wait_until(const std::string& account_id, const std::function<bool(const FileTree&)>& is_met,
+    bool wait_until(const Viewer& viewer, const std::function<bool(const View&)>& is_met,
                     std::chrono::milliseconds timeout) const;
     /// Ends all waits for good, so that a server can stop.
     void stop_waiting();
@@ -159,23 +156,26 @@ private:
     /// Holds the mutex; its end logs what changed, lets go, and tells listeners.
     class Change {
     public:
-        Change(World& world, const std::string& account_id);
+        Change(World& world, const Viewer& viewer);
         ~Change();
         Change(const Change&) = delete;
         Change& operator=(const Change&) = delete;
-        [[nodiscard]] FileTree& tree() { return m_tree; }
+        [[nodiscard]] View& view() { return m_view; }
 
     private:
         World& m_world;
-        std::string m_account_id;
         std::unique_lock<std::mutex> m_lock;
-        FileTree& m_tree;
+        std::set<std::uint32_t> m_changed;
+        View m_view;
     };
 
     explicit World(const WorldOptions& options);
     Result<> load();
-    FileTree& tree_of(const std::string& account_id);
-    const FileTree& const_tree(const std::string& account_id) const;
+    Result<> replay_changes();
+    /// With the mutex held: the viewer with what only World knows.
+    [[nodiscard]] Viewer complete(Viewer viewer) const;
+    /// With the mutex held: writes what changed, and tells who sees it; nothing if nothing changed.
+    std::optional<std::set<std::string>> log_commit(const std::set<std::uint32_t>& changed);
     Result<> check_account(const std::string& account_id) const;
 
     const Clock& m_clock;
@@ -188,7 +188,8 @@ private:
     std::unique_ptr<ContentStore> m_contents;
     std::unique_ptr<UploadSessions> m_sessions;
     std::unique_ptr<People> m_people;
-    std::map<std::string, std::unique_ptr<FileTree>> m_trees;
+    std::unique_ptr<Namespaces> m_namespaces;
+    std::map<std::string, std::uint64_t> m_generations;  ///< of cursors, by account id
     std::vector<std::function<void(const std::string&)>> m_listeners;
     Switches m_switches;
     std::string m_public_url = "http://127.0.0.1";

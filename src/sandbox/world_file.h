@@ -18,10 +18,15 @@
 namespace sluice::sandbox {
 
 struct WorldFile {
+    struct Account {
+        AccountSettings settings;
+        std::string team;  ///< name; empty = none
+    };
     struct Token {
         std::string value;
-        std::string account;  ///< e-mail address
-        std::string app;      ///< key
+        std::string account;   ///< e-mail address
+        bool is_team = false;  ///< of the account's team; the account is the administrator who let the app in
+        std::string app;       ///< key
         std::vector<std::string> scopes;
         bool is_expired = false;
         std::string refresh_token;
@@ -32,9 +37,29 @@ struct WorldFile {
         std::string bytes = {};
         std::optional<std::filesystem::path> source = {};  ///< a local file, instead of `bytes`
         bool is_folder = false;
+        std::string team_folder = {};  ///< name of the team folder in which `path` lies; empty = the home
+    };
+    struct Member {
+        std::string account;  ///< e-mail address
+        AccessLevel access = AccessLevel::editor;
+        bool is_mounted = true;
+    };
+    struct TeamFolder {
+        std::string team;
+        std::string name;
+        std::optional<AccessLevel> everyone = {};
+        std::vector<Member> members = {};
+    };
+    struct SharedFolder {
+        std::string account;  ///< of its owner
+        std::string path;
+        std::vector<Member> members = {};
     };
     std::vector<AppSettings> apps;
-    std::vector<AccountSettings> accounts;
+    std::vector<Team> teams;  ///< their ids are empty
+    std::vector<Account> accounts;
+    std::vector<TeamFolder> team_folders;
+    std::vector<SharedFolder> shared_folders;
     std::vector<Token> tokens;
     std::vector<File> files;
 };

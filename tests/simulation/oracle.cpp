@@ -105,7 +105,7 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
     if (!id.starts_with("id:") || rev.empty())
         return report(Harm::deleted_early, cat("I4: a delete of ", id, " that names no revision."));
     const auto entry = m_rig.dropbox().read_files(
-        m_rig.contributor(), [&](const sandbox::FileTree& tree) { return tree.find_by_id(id); });
+        m_rig.contributor(), [&](const sandbox::View& view) { return view.find_by_id(id); });
     if (!entry || entry->rev != rev) return;  // Dropbox refuses it
     check_guards(id, rev);
     const std::string& hash = entry->content->content_hash();
@@ -217,11 +217,13 @@ void Oracle::check_cursor() {
     for (auto& row : m_rig.query("SELECT id, \"cursor\" FROM mappings WHERE \"cursor\" IS NOT NULL")) {
         if (std::exchange(m_cursors[row.text(0)], row.text(1)) == row.text(1)) continue;
         const auto cursor = sandbox::decode_cursor(row.text(1), m_rig.dropbox().signing_key());
-        if (!cursor || cursor->stage != sandbox::Stage::journal) continue;
-        m_rig.dropbox().read_files(m_rig.contributor(), [&](const sandbox::FileTree& tree) {
+        if (!cursor || cursor->parts.front().stage != sandbox::Stage::journal) continue;
+        m_rig.dropbox().read_files(m_rig.contributor(), [&](const sandbox::View& view) {
+            const auto& tree = *view.base().tree;
             const std::string below = cat(to_lower_ascii(cursor->path_display), "/");
             for (const auto& change : tree.journal()) {
-                if (change.seq == 0 || change.seq > cursor->seq || !change.entry || !change.entry->is_file())
+                if (change.seq == 0 || change.seq > cursor->parts.front().seq || !change.entry ||
+                    !change.entry->is_file())
                     continue;
                 const auto present = tree.find_by_id(change.entry->id);
                 if (!present || present->rev != change.entry->rev ||

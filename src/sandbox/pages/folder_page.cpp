@@ -4,10 +4,10 @@
 
 #include "base/text.h"
 #include "net/url.h"
-#include "sandbox/file_tree.h"
 #include "sandbox/pages/home.h"
 #include "sandbox/pages/page.h"
 #include "sandbox/paths.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -107,12 +107,12 @@ std::string row(const Account& account, const std::string& folder, const Entry& 
     return fill(embedded::row_html, values);
 }
 
-std::vector<EntryPtr> children_of(const FileTree& tree, const std::string& folder_lower) {
+std::vector<EntryPtr> children_of(const View& view, const std::string& folder_lower) {
     std::vector<EntryPtr> children;
-    for (auto at = tree.entries().upper_bound(folder_lower); at != tree.entries().end(); ++at) {
-        if (!is_within(at->first, folder_lower)) break;
-        if (parent_of(at->first) == folder_lower) children.push_back(at->second);
-    }
+    view.walk(folder_lower, Depth::children, [&](const EntryPtr& child) {
+        children.push_back(child);
+        return true;
+    });
     std::ranges::stable_sort(children, {}, [](const EntryPtr& one) { return one->is_file(); });
     return children;
 }
@@ -175,13 +175,13 @@ net::Response folder_page(World& world, const FileRequests& requests, const Acco
     const auto folder_lower = lower_path(path);
     bool is_there = true;
     std::string display = path;
-    const auto children = world.read_files(account.account_id, [&](const FileTree& tree) {
+    const auto children = world.read_files(account.account_id, [&](const View& view) {
         if (!path.empty()) {
-            const auto folder = tree.find(folder_lower);
+            const auto folder = view.find(folder_lower);
             is_there = folder && !folder->is_file();
             if (is_there) display = folder->path_display;
         }
-        return children_of(tree, folder_lower);
+        return children_of(view, folder_lower);
     });
     if (!is_there) {
         return message_page(404, {.heading = "No such folder",

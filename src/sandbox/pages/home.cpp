@@ -6,9 +6,9 @@
 
 #include "base/text.h"
 #include "net/url.h"
-#include "sandbox/file_tree.h"
 #include "sandbox/pages/page.h"
 #include "sandbox/paths.h"
+#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
@@ -64,8 +64,8 @@ std::string inline_type_of(std::string_view name) {
 net::Response file_answer(World& world, const Account& account,
                           const std::map<std::string, std::string>& query) {
     const auto path = field(query, "path");
-    const auto entry = world.read_files(account.account_id,
-                                        [&](const FileTree& tree) { return tree.find(lower_path(path)); });
+    const auto entry =
+        world.read_files(account.account_id, [&](const View& view) { return view.find(lower_path(path)); });
     if (!entry || !entry->is_file()) return not_found(cat("There is no file ", path, "."));
     auto body = entry->content->open(0, entry->content->size());
     if (!body) return message_page(500, {.heading = "This file can't be read", .text = body.error().message});
