@@ -222,6 +222,9 @@ Result<> SharedFolders::add_members(const std::string& shared_folder_id,
 
 Result<> SharedFolders::update_member(const std::string& shared_folder_id, const Invitation& changed,
                                       std::stop_token stop) {
+    if (!changed.who.starts_with("dbid:"))
+        return fail(
+            error_for_tags(routes::member_update.name, changed.who, "member_error/invalid_dropbox_id"));
     auto object = naming(shared_folder_id);
     object["member"] = encode_selector(changed.who);
     object["access_level"] = detail::word_of(detail::folder_access_words, changed.access);

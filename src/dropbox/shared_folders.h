@@ -90,6 +90,7 @@ public:
     [[nodiscard]] Result<> add_members(const std::string& shared_folder_id,
                                        std::span<const Invitation> invitations, Invite invite,
                                        std::stop_token stop);
+    /// By account ("dbid:…") only, as the spec has it; an email address is `person_unknown`.
     [[nodiscard]] Result<> update_member(const std::string& shared_folder_id, const Invitation& changed,
                                          std::stop_token stop);
     /// The id of the job that does it.

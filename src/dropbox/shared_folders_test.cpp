@@ -110,6 +110,8 @@ TEST_CASE("people are invited, changed and removed by mail address or account") 
         R"({"member":{".tag":"dropbox_id","dropbox_id":"dbid:eve"},"access_level":"viewer"}],"quiet":true})");
     dropbox.queue_ok(R"({"access_level":{".tag":"viewer"}})");
     CHECK(folders.update_member("84528192421", {"dbid:eve", FolderAccess::editor}, {}));
+    CHECK_FAILS(folders.update_member("84528192421", {"eve@example.com", FolderAccess::editor}, {}),
+                "person_unknown");
     dropbox.queue_ok(R"({".tag":"async_job_id","async_job_id":"job-2"})");
     CHECK(REQUIRE_OK(folders.remove_member("84528192421", "dbid:eve", {})) == "job-2");
     CHECK(dropbox.last_body() ==

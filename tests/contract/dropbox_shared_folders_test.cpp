@@ -99,7 +99,7 @@ TEST_CASE("people are invited and removed") {
     CHECK(REQUIRE_OK(guest->metadata(file.id, {})).id == file.id);
     CHECK_FAILS(guest->upload({.path = cat(mounted->path_lower, "/b.jpg")}, Subject::bytes("2"), {}),
                 "no_write_permission");
-    CHECK(shared.folders.update_member(id, {person.email, FolderAccess::editor}, {}));
+    REQUIRE_OK(shared.folders.update_member(id, {person.account_id, FolderAccess::editor}, {}));
     CHECK(guest->upload({.path = cat(mounted->path_lower, "/b.jpg")}, Subject::bytes("2"), {}));
     const auto job = REQUIRE_OK(shared.folders.remove_member(id, person.email, {}));
     for (int i = 0; i < 60 && !job.empty() && !REQUIRE_OK(shared.folders.check_job(job, {})); ++i)

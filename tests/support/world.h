@@ -27,6 +27,8 @@ namespace sluice::tests {
 struct Crash {};
 
 struct WorldOptions {
+    /// Ana's Dropbox is in this team, which has a space of its own, and she administers it; "" = in none.
+    std::string team = {};
     std::function<void(server::Settings&)> change_settings = [](server::Settings&) {};
 };
 
