@@ -131,15 +131,40 @@ Result<> Assets::add_version(const NewVersion& added) {
     return add_parts(added);
 }
 
-Result<> Assets::add_parts(const NewVersion& added) {
+Result<> Assets::add_earlier_version(const NewVersion& added, const domain::IntakeId& newer) {
     const domain::AssetId& id = added.asset.summary.id;
+    auto above = TRY(m_scope.transaction.find(
+        "SELECT number FROM versions WHERE account_id = ?1 AND asset_id = ?2 AND intake_id = ?3",
+        params(m_scope.account_id, id, newer)));
+    if (!above)
+        return fail({Remedy::give_up, "version_not_found", "The newer version of this asset is gone.",
+                     "Run `sluice fsck`; it says what is wrong."});
+    const std::int64_t number = above->integer(0);
+    // By way of negative numbers: no two versions may have the same number, not even in passing.
+    TRY(m_scope.transaction.execute(
+        "UPDATE versions SET number = -number - 1 WHERE account_id = ?1 AND asset_id = ?2 AND number >= ?3",
+        params(m_scope.account_id, id, number)));
+    TRY(m_scope.transaction.execute(
+        "UPDATE versions SET number = -number WHERE account_id = ?1 AND asset_id = ?2 AND number < 0",
+        params(m_scope.account_id, id)));
+    return insert_version(added, number);
+}
+
+Result<> Assets::insert_version(const NewVersion& added, std::optional<std::int64_t> number) {
     const domain::Version& version = added.version;
     TRY(m_scope.transaction.execute(
         "INSERT INTO versions (account_id, id, asset_id, number, filename, mime, size, content_hash, sha256, "
-        "intake_id, created_at) SELECT ?1, ?2, ?3, COALESCE(MAX(number), 0) + 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10 "
-        "FROM versions WHERE account_id = ?1 AND asset_id = ?3",
-        params(m_scope.account_id, version.id, id, version.filename, version.mime, version.size,
-               version.content_hash, version.sha256, version.intake_id, version.created_at)));
+        "intake_id, created_at) SELECT ?1, ?2, ?3, COALESCE(?11, MAX(number) + 1, 1), ?4, ?5, ?6, ?7, ?8, "
+        "?9, ?10 FROM versions WHERE account_id = ?1 AND asset_id = ?3",
+        params(m_scope.account_id, version.id, added.asset.summary.id, version.filename, version.mime,
+               version.size, version.content_hash, version.sha256, version.intake_id, version.created_at,
+               number)));
+    return {};
+}
+
+Result<> Assets::add_parts(const NewVersion& added) {
+    const domain::AssetId& id = added.asset.summary.id;
+    TRY(insert_version(added, std::nullopt));
     for (const auto& category : added.category_ids)
         TRY(m_scope.transaction.execute(
             "INSERT INTO asset_categories (account_id, asset_id, category_id) VALUES (?1, ?2, ?3)",

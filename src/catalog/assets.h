@@ -60,6 +60,9 @@ public:
     [[nodiscard]] Result<> add(const NewVersion& added);
     /// Puts a version on top of an asset; the asset shows the new file from now on.
     [[nodiscard]] Result<> add_version(const NewVersion& added);
+    /// Puts a version beneath that of the intake `newer`, which came first; the asset goes on showing what it
+    /// shows. The numbers of the versions above grow by one.
+    [[nodiscard]] Result<> add_earlier_version(const NewVersion& added, const domain::IntakeId& newer);
     [[nodiscard]] Result<> set_preview(const domain::AssetId& id, domain::PreviewState state,
                                        std::string_view reason);
 
@@ -76,6 +79,8 @@ public:
 
 private:
     Result<> add_parts(const NewVersion& added);
+    /// Without a number it is the newest.
+    Result<> insert_version(const NewVersion& added, std::optional<std::int64_t> number);
     Result<> add_metadata(const NewVersion& added);
     Result<> index_text(const NewVersion& added);
 

@@ -90,13 +90,13 @@ Result<std::optional<domain::Intake>> Intakes::find(const domain::IntakeId& id) 
 
 Result<std::vector<domain::Intake>> Intakes::of_file(const domain::ConnectionId& connection,
                                                      std::string_view file_id) {
-    // Sorted here: SQLite would rather walk through all intakes in the order of their ids than sort a few.
-    auto intakes = read_intakes(TRY(m_scope.transaction.query(
+    // By their first ledger rows: ids go by our clock, which may be set back, and by chance within a
+    // millisecond.
+    return read_intakes(TRY(m_scope.transaction.query(
         cat("SELECT ", intake_columns,
-            " FROM intakes WHERE account_id = ?1 AND connection_id = ?2 AND file_id = ?3"),
+            " FROM intakes i WHERE account_id = ?1 AND connection_id = ?2 AND file_id = ?3 ORDER BY "
+            "(SELECT MIN(l.sequence) FROM ledger l WHERE l.account_id = ?1 AND l.intake_id = i.id)"),
         params(m_scope.account_id, connection, file_id))));
-    std::ranges::sort(intakes, {}, &domain::Intake::id);
-    return intakes;
 }
 
 Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId& mapping) {
@@ -178,7 +178,8 @@ Result<> Intakes::move(domain::Intake& intake, std::int64_t fence, const IntakeM
     domain::Intake moved = intake;
     moved.state = move.to;
     moved.updated_at = now;
-    if (move.to == domain::IntakeState::done) {  // nothing delays it any more
+    const bool is_over = move.to == domain::IntakeState::done || move.to == domain::IntakeState::superseded;
+    if (is_over) {  // nothing delays it any more
         moved.reason_code.clear();
         moved.reason_message.clear();
         moved.reason_hint.clear();

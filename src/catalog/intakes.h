@@ -41,7 +41,7 @@ public:
     /// Adds a row in its state, with its first ledger entry. False where this revision is already known.
     [[nodiscard]] Result<bool> add(const domain::Intake& intake, const IntakeMove& entered);
     [[nodiscard]] Result<std::optional<domain::Intake>> find(const domain::IntakeId& id);
-    /// All revisions known of one Dropbox file, oldest first.
+    /// All revisions known of one Dropbox file in the order in which Dropbox listed them: oldest first.
     [[nodiscard]] Result<std::vector<domain::Intake>> of_file(const domain::ConnectionId& connection,
                                                               std::string_view file_id);
     /// What lies below a mapping and still waits for something: held, queued, refused or failed.

@@ -1,6 +1,6 @@
 // Assets and their versions: what the library holds.
 //
-// Invariant: an asset has at least one version; a version names bytes by content hash and is never changed.
+// Invariant: an asset has at least one version; the bytes that a version names by content hash never change.
 // Each metadata value keeps where it came from.
 #pragma once
 

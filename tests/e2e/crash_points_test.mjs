@@ -1,14 +1,14 @@
 // kill -9 at every named crash point of the real program, and at random moments: whatever was going on, after the
 // next start everything settles, and what was uploaded is there, once each, byte for byte.
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { given, note, replayable, seed } from './support/campaign.mjs';
 import { Contributions, blobFile, contentHash, fsck } from './support/contributions.mjs';
-import { photo, randomFrom } from './support/photos.mjs';
-import { pause } from './support/processes.mjs';
+import { photo, randomFrom, sha256 } from './support/photos.mjs';
+import { pause, until } from './support/processes.mjs';
 import { inWorld } from './support/sluice.mjs';
 
 const kills_a_point = given('KILLS_A_POINT', 3);
@@ -29,12 +29,17 @@ function crashPoints() {
 	return [...names].sort();
 }
 
+/** Points of the scrub, which is made to read every file anew at its start. */
+const isOfRepair = (point) => point.startsWith('repair.');
+const scrubbing = { SLUICE_TRANSFER_SCRUB_INTERVAL_S: '1', SLUICE_TRANSFER_SCRUB_BYTES_PER_S: `${1 << 30}` };
+
 /** How often these are passed in one batch at least, so that any of the passes can be the last. */
 const passes = { 'blob.part_written': 20, 'catalog.committed': 20, 'catalog.uncommitted': 20, 'intake.leased': 2 };
 
 class Rounds {
 	#number = seed;
 	#damage = 0;
+	#unhealed = [];
 
 	constructor(world, random) {
 		this.world = world;
@@ -55,27 +60,44 @@ class Rounds {
 		await this.given.put(`/Inbox/changing ${at}.jpg`, photo(`after ${at}`), { replaces: true });
 	}
 
-	/** While it is dead, the disk spoils a stored file; its bytes come again, so it is put aside and fetched. */
+	/** While it is dead, the disk spoils a stored file, whose bytes Dropbox has as a deleted revision alone. */
 	async spoil() {
 		const at = ++this.#damage;
 		const bytes = photo(`spoilt ${seed} ${at}`);
 		await this.given.put(`/Inbox/spoilt ${at}.jpg`, bytes);
 		await this.settle();
+		await this.given.check('without a kill');
 		await this.world.sluice_program.end('SIGKILL');
-		writeFileSync(blobFile(this.world.data, contentHash(bytes)), Buffer.alloc(bytes.length));
-		await this.given.put(`/Inbox/spoilt again ${at}.jpg`, bytes);
+		const file = blobFile(this.world.data, contentHash(bytes));
+		writeFileSync(file, Buffer.alloc(bytes.length));
+		this.#unhealed.push({ file, wanted: sha256(bytes) });
+		return { bytes, again: `/Inbox/spoilt again ${at}.jpg` };
+	}
+
+	/** What the point needs that no batch brings along. */
+	async prepare(point) {
+		if (isOfRepair(point)) await this.spoil();
+		if (point !== 'blob.put_aside') return;
+		const { bytes, again } = await this.spoil();
+		await this.given.put(again, bytes); // so what is spoilt is put aside and fetched
 	}
 
 	async settle() {
-		if (this.world.sluice_program.hasEnded) await this.world.startSluice();
+		const is_scrubbed = this.#unhealed.length > 0;
+		if (this.world.sluice_program.hasEnded) await this.world.startSluice(is_scrubbed ? scrubbing : {});
 		this.settle_ms.push(await this.given.settle());
+		for (const { file, wanted } of this.#unhealed.splice(0))
+			await until(`${file} to be healed`, () => existsSync(file) && sha256(readFileSync(file)) === wanted);
 	}
 
 	/** Starts it so that it dies at the point, and gives it work until it has. */
 	async dieAt(point) {
-		if (point === 'blob.put_aside') await this.spoil();
+		await this.prepare(point);
 		const pass = 1 + Math.floor(this.random() * (passes[point] ?? 1));
-		const program = this.world.launchSluice({ SLUICE_TEST_DIE_AT: `${point}:${pass}` });
+		const program = this.world.launchSluice({
+			SLUICE_TEST_DIE_AT: `${point}:${pass}`,
+			...(isOfRepair(point) ? scrubbing : {})
+		});
 		for (let batch = 0; batch < batches_until_death_max && !program.hasEnded; ++batch) {
 			if (point !== 'blob.put_aside') await this.batch();
 			await Promise.race([program.closed, pause(patience_ms)]);

@@ -83,6 +83,7 @@ bool Scene::has_row(const std::string& query) {
 void Scene::look() {
     watch_sources();
     take_turns();
+    m_observer();
 }
 
 void Scene::take_turns() {
@@ -141,6 +142,7 @@ bool Scene::is_held(const std::string& content_hash) {
 }
 
 bool Scene::play() {
+    m_observer();
     m_rig.start();
     bool is_settled = false;
     const auto is_over = [&] { return std::ranges::all_of(m_turns, &Turn::is_over); };
@@ -176,7 +178,9 @@ void Scene::check_end() {
         ++doubled;
         findings.push_back(cat("doubled: ", row.text(0), " became two versions"));
     }
+    operations = m_rig.machine().counts().operations;
     m_rig.machine().end_faults();
+    m_observer = [] {};
     // The last fault may have struck the very operation that all others have waited for.
     bool is_checked = false;
     for (int round = 0; round < rounds_max && !is_checked; ++round) {

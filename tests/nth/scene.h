@@ -5,6 +5,7 @@
 // way wherever a fault strikes it.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <map>
@@ -42,6 +43,8 @@ public:
     /// The next download is changed by `change` on its way.
     void change_next_download(std::function<void(net::Response&)> change);
 
+    /// Called before the first step of the story and after each.
+    void on_step(std::function<void()> observer) { m_observer = std::move(observer); }
     /// Lets the story run to its end. False where it doesn't come to one.
     [[nodiscard]] bool play();
     /// How the world is afterwards, in lines: library, transfers, Dropbox. The same for the same end.
@@ -52,6 +55,8 @@ public:
     std::uint64_t lost = 0;
     std::uint64_t doubled = 0;
     std::uint64_t early = 0;
+    /// Operations by seam until the story was over: what came after that can't fail.
+    std::array<std::uint64_t, simulation::seams_count> operations{};
 
 private:
     struct Turn {
@@ -85,6 +90,7 @@ private:
     std::map<std::string, Source> m_sources;
     std::map<std::string, std::string> m_labels;  ///< of all contents that ever were, by hash
     std::function<void(net::Response&)> m_change;
+    std::function<void()> m_observer = [] {};
 };
 
 }  // namespace sluice::nth

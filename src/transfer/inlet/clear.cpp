@@ -168,6 +168,16 @@ Result<> delete_source(const Step& step, dropbox::Client& client) {
                  "It is tried again by itself."});
 }
 
+/// True where another revision of the file brought these bytes into the library: its own clearing moves it.
+Result<bool> is_taken(const Step& step, const std::string& content_hash) {
+    return step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) -> Result<bool> {
+        for (const Intake& other :
+             TRY(catalog::Intakes(scope).of_file(step.intake().connection_id, step.intake().file_id)))
+            if (other.content_hash == content_hash && (other.asset_id || other.duplicate_of)) return true;
+        return false;
+    });
+}
+
 /// Moves have no revision guard at Dropbox, so what was moved is compared, and a newer content is moved back.
 Result<> move_source(const Step& step, dropbox::Client& client, const std::string& folder) {
     const Intake& intake = step.intake();
@@ -178,7 +188,8 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
     const bool compares = !is_mutant(Mutant::move_without_comparing);
     if (compares && present->content_hash != intake.content_hash) {
         // Moved by us, with a newer content, and then we died or weren't answered.
-        if (domain::is_within(present->path_lower, to_lower_ascii(folder)))
+        if (domain::is_within(present->path_lower, to_lower_ascii(folder)) &&
+            !TRY(is_taken(step, present->content_hash)))
             TRY(client.move({intake.file_id, intake.path, dropbox::OnConflict::rename}, step.stop));
         return step.move({IntakeState::superseded,
                           "Replaced in Dropbox meanwhile: the new revision stays and is taken next.",

@@ -18,7 +18,10 @@ using domain::IntakeState;
 /// What the catalogue knows that decides what this file becomes.
 struct Surroundings {
     domain::Profile profile;
-    std::optional<domain::AssetId> asset_of_file;  ///< an earlier revision of the same Dropbox file made it
+    std::optional<domain::AssetId> asset_of_file;  ///< another revision of the same Dropbox file made it
+    /// The oldest of the later revisions that are in the asset already: this one was overwritten and comes
+    /// late.
+    std::optional<domain::IntakeId> newer_in_asset;
     std::optional<domain::AssetId> asset_of_content;  ///< another file with the same bytes made it
 };
 
@@ -29,8 +32,15 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
         return fail({Remedy::ask_admin, "profile_not_found", "The upload profile of this file is gone.",
                      "Give the mapping another profile, then retry."});
     around.profile = std::move(*profile);
-    for (const Intake& other : TRY(catalog::Intakes(scope).of_file(intake.connection_id, intake.file_id)))
-        if (other.asset_id && other.id != intake.id) around.asset_of_file = other.asset_id;
+    bool is_newer = false;
+    for (const Intake& other : TRY(catalog::Intakes(scope).of_file(intake.connection_id, intake.file_id))) {
+        if (other.id == intake.id) {
+            is_newer = true;
+        } else if (other.asset_id) {
+            around.asset_of_file = other.asset_id;
+            if (is_newer && !around.newer_in_asset) around.newer_in_asset = other.id;
+        }
+    }
     around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
     return around;
 }
@@ -140,8 +150,15 @@ private:
         made.asset.summary.created_at = m_now;
         made.asset.summary.id =
             around.asset_of_file ? *around.asset_of_file : ids.make<domain::AssetId>(m_now);
-        TRY(around.asset_of_file ? Assets(scope).add_version(made) : Assets(scope).add(made));
         intake.asset_id = made.asset.summary.id;
+        if (around.newer_in_asset) {
+            TRY(Assets(scope).add_earlier_version(made, *around.newer_in_asset));
+            return move(scope, intake,
+                        {IntakeState::catalogued,
+                         "Became an earlier version of its asset, which shows a later revision already.",
+                         clear_at()});
+        }
+        TRY(around.asset_of_file ? Assets(scope).add_version(made) : Assets(scope).add(made));
         if (made.asset.summary.preview_state == domain::PreviewState::pending)
             TRY(catalog::Jobs(scope).enqueue(catalog::JobKind::render_preview, intake.asset_id->value, ids,
                                              m_now));

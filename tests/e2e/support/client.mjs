@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 
 async function answerOf(response) {
 	const text = await response.text();
-	const is_json = /json/.test(response.headers.get('content-type') ?? '');
+	const is_json = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
 	return {
 		status: response.status,
 		headers: response.headers,
