@@ -42,8 +42,11 @@ Result<domain::ConnectionId> Connections::link(const ConnectionRecord& record) {
         cat("INSERT INTO connections (account_id, ", connection_columns,
             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', '', ?10, ?11, ?12, NULL, NULL) "
             "ON CONFLICT (account_id, dropbox_account_id) DO UPDATE SET email = excluded.email, "
-            "display_name = excluded.display_name, root_namespace_id = excluded.root_namespace_id, "
-            "home_namespace_id = excluded.home_namespace_id, tokens_sealed = excluded.tokens_sealed, "
+            "display_name = excluded.display_name, root_namespace_id = "
+            "COALESCE(NULLIF(excluded.root_namespace_id, ''), connections.root_namespace_id), "
+            "home_namespace_id = "
+            "COALESCE(NULLIF(excluded.home_namespace_id, ''), connections.home_namespace_id), tokens_sealed "
+            "= excluded.tokens_sealed, "
             "state = excluded.state, error_code = '', error_message = '', linked_by = excluded.linked_by, "
             "linked_at = excluded.linked_at, checked_at = excluded.checked_at, unlinked_at = NULL"),
         params(m_scope.account_id, connection.id, connection.dropbox_account_id, connection.email,

@@ -32,7 +32,8 @@ class Connections {
 public:
     explicit Connections(const Scope& scope) : m_scope(scope) {}
 
-    /// Adds, or links anew the row with the same Dropbox account (its id is kept and answered).
+    /// Adds, or links anew the row with the same Dropbox account (its id is kept and answered, and, where the
+    /// record doesn't say, where its paths begin).
     [[nodiscard]] Result<domain::ConnectionId> link(const ConnectionRecord& record);
     /// Nothing for unknown ids; unlinked ones are found.
     [[nodiscard]] Result<std::optional<ConnectionRecord>> find(const domain::ConnectionId& id);

@@ -10,7 +10,7 @@ namespace {
 
 /// Ana in the team "Photo Desk", whose folder "Shoots" holds one file.
 struct Desk {
-    World world{{.team = "Photo Desk"}};
+    World world{WorldOptions{.team = "Photo Desk"}};
 
     Desk() {
         const auto file = REQUIRE_OK(sandbox::parse_world_file(

@@ -27,9 +27,9 @@ namespace sluice::tests {
 struct Crash {};
 
 struct WorldOptions {
+    std::function<void(server::Settings&)> change_settings = [](server::Settings&) {};
     /// Ana's Dropbox is in this team, which has a space of its own, and she administers it; "" = in none.
     std::string team = {};
-    std::function<void(server::Settings&)> change_settings = [](server::Settings&) {};
 };
 
 class World {
