@@ -23,7 +23,8 @@ Result<> Guards::set_clearing_paused(bool paused) {
 Result<MappingGuards> Guards::of_mapping(const domain::MappingId& mapping) {
     auto row = TRY(m_scope.transaction.find(
         "SELECT s.clearing_paused, EXISTS (SELECT 1 FROM safe_modes z WHERE z.account_id = m.account_id), "
-        "m.relisting <> 0 OR m.reconcile_since IS NOT NULL, m.sentinel, m.clear_grace_s, m.folder_path "
+        "m.deleted_at IS NULL AND (m.relisting <> 0 OR m.reconcile_since IS NOT NULL), m.sentinel, "
+        "m.clear_grace_s, m.folder_path "
         "FROM mappings m JOIN account_switches s ON s.account_id = m.account_id "
         "WHERE m.account_id = ?1 AND m.id = ?2",
         params(m_scope.account_id, mapping)));

@@ -163,6 +163,12 @@ Result<> Mappings::remove(const domain::MappingId& id, Instant now) {
     TRY(m_scope.transaction.execute(
         "UPDATE mappings SET deleted_at = ?3 WHERE account_id = ?1 AND id = ?2 AND deleted_at IS NULL",
         params(m_scope.account_id, id, now)));
+    // Nobody lists it any more, so nobody need wait for its listing.
+    TRY(m_scope.transaction.execute(
+        "UPDATE intakes SET due_at = ?3, reason_code = '', reason_message = '', reason_hint = '' WHERE "
+        "account_id = ?1 AND mapping_id = ?2 AND state IN ('catalogued', 'duplicate', 'clearing') AND "
+        "reason_code = ?4",
+        params(m_scope.account_id, id, now, relisting_code)));
     return {};
 }
 

@@ -63,9 +63,14 @@ Result<FileRequest> Client::update_file_request(const FileRequestChange& change,
     if (change.description) object["description"] = *change.description;
     if (change.open) object["open"] = *change.open;
     if (change.deadline) {
-        json::value deadline = nullptr;
-        if (*change.deadline) deadline = detail::encode_deadline(**change.deadline);
-        object["deadline"] = json::object{{".tag", "update"}, {"update", std::move(deadline)}};
+        json::object update{{".tag", "update"}};
+        if (*change.deadline) {
+            // A struct's fields stand beside its union's tag (Stone's JSON rules).
+            for (auto& field : detail::encode_deadline(**change.deadline)) update.insert(field);
+        } else {
+            update["update"] = nullptr;
+        }
+        object["deadline"] = std::move(update);
     }
     const auto text =
         TRY(m_caller->rpc(route, cat("File request ", change.id), TRY(detail::write(object)), stop));

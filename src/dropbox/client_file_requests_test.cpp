@@ -84,7 +84,7 @@ TEST_CASE("an update sends only what changes, and can take the deadline away") {
     CHECK(client.update_file_request({.id = "oaCAV", .deadline = FileRequestDeadline{.deadline = october}},
                                      {}));
     CHECK(dropbox.last_body() ==
-          R"({"id":"oaCAV","deadline":{".tag":"update","update":{"deadline":"2020-10-12T17:00:00Z"}}})");
+          R"({"id":"oaCAV","deadline":{".tag":"update","deadline":"2020-10-12T17:00:00Z"}})");
 }
 
 TEST_CASE("only closed requests can be deleted") {

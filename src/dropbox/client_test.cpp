@@ -224,7 +224,18 @@ TEST_CASE("an expired token is renewed once and the call repeated") {
     dropbox.queue(expired);
     const auto twice = dropbox.client().list_folder("", {}, {});
     REQUIRE_FALSE(twice);
-    CHECK(twice.error().code == "auth_revoked");
+    CHECK(twice.error().code == "auth_expired");  // the grant lives: nobody need link anew
+    CHECK(twice.error().remedy == Remedy::wait);
+    CHECK(twice.error().retry_after == std::chrono::seconds(30));
+}
+
+TEST_CASE("a 401 that says nothing we know is answered with a fresh token before it ends the link") {
+    ScriptedDropbox dropbox;
+    dropbox.queue(json_answer(401, R"({"error_summary":"expired_acc)"));
+    dropbox.queue(json_answer(200, R"({"access_token":"token-2","expires_in":14400,"token_type":"bearer"})"));
+    dropbox.queue_ok(empty_page);
+    CHECK(dropbox.client().list_folder("", {}, {}));
+    CHECK(dropbox.requests.size() == 3);
 }
 
 TEST_CASE("any other 401 breaks the link without another try") {

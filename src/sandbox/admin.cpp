@@ -83,6 +83,7 @@ Answer add_app(AdminCall& call) {
     settings.name = body.text("name");
     settings.redirect_uris = body.texts("redirect_uris");
     settings.scopes = body.texts("scopes");
+    settings.allow_private_save_url = body.flag_or("allow_private_save_url", false);
     settings.access = body.word("access", {"full_dropbox", "app_folder"}, "full_dropbox") == "app_folder"
                           ? AppAccess::app_folder
                           : AppAccess::full_dropbox;

@@ -42,7 +42,8 @@ json::object to_json(const App& app) {
             {"access", app.access == AppAccess::app_folder ? "app_folder" : "full_dropbox"},
             {"redirect_uris", texts(app.redirect_uris)},
             {"webhook_uri", app.webhook_uri},
-            {"scopes", texts(app.scopes)}};
+            {"scopes", texts(app.scopes)},
+            {"allow_private_save_url", app.allow_private_save_url}};
 }
 
 json::object to_json(const Fault& fault) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sandbox/arguments_state.h"
 
 namespace sluice::sandbox {
 
@@ -18,10 +19,12 @@ struct FormFacts {
     bool allows_id;
     bool allows_rev;
     std::string_view pattern;
+    bool allows_namespace = true;
 };
 
 FormFacts facts_of(PathForm form) {
     switch (form) {
+        case PathForm::path: return {false, false, false, R"(/(.|[\r\n])*)", false};
         case PathForm::path_or_id:
             return {false, true, false, R"(/(.|[\r\n])*|id:.*|(ns:[0-9]+(/(.|[\r\n])*)?))"};
         case PathForm::path_r_or_id:
@@ -48,51 +51,29 @@ bool is_namespace_path(std::string_view text) {
 
 bool matches(std::string_view text, const FormFacts& form) {
     if (text.empty()) return form.allows_root;
-    if (text.starts_with('/') || is_namespace_path(text)) return true;
+    if (text.starts_with('/')) return true;
+    if (is_namespace_path(text)) return form.allows_namespace;
     if (text.starts_with("id:")) return form.allows_id;
     return form.allows_rev && text.starts_with("rev:") && is_rev(text.substr(4));
 }
 
-std::string_view type_of(const json::value& value) {
-    switch (value.kind()) {
-        case json::kind::null: return "null";
-        case json::kind::bool_: return "boolean";
-        case json::kind::int64:
-        case json::kind::uint64: return "integer";
-        case json::kind::double_: return "float";
-        case json::kind::string: return "string";
-        case json::kind::array: return "list";
-        case json::kind::object: break;
-    }
-    return "object";
-}
-
-const json::object& empty_object() {
-    static const json::object object;
-    return object;
-}
-
 }  // namespace
-
-struct Arguments::State {
-    struct Frame {
-        const json::object* object;
-        std::string place;
-        std::vector<std::string> read;
-    };
-    std::string route;
-    std::string mistake;
-    std::vector<Frame> frames;
-};
 
 Arguments::Arguments(const Call& call) : m_state(std::make_shared<State>()) {
     m_state->route = call.route;
-    m_state->frames.push_back({&call.arguments, call.arguments_place, {}});
+    m_state->notes = call.notes;
+    m_state->frames.push_back(
+        {&call.arguments, call.arguments_place, call.notes ? &call.notes->root() : nullptr, {}});
 }
 
-Arguments::Arguments(std::shared_ptr<State> state, const json::object& object, std::string place)
+Arguments::Arguments(std::shared_ptr<State> state, const json::object& object, std::string place,
+                     ArgumentFields* noted)
     : m_state(std::move(state)), m_frame(m_state->frames.size()) {
-    m_state->frames.push_back({&object, std::move(place), {}});
+    m_state->frames.push_back({&object, std::move(place), noted, {}});
+}
+
+Arguments Arguments::within(std::string_view key, const json::object& object, ArgumentFields* noted) {
+    return {m_state, object, cat(m_state->frames[m_frame].place, ": ", key), noted};
 }
 
 void Arguments::fail(std::string_view key, std::string_view reason) {
@@ -101,15 +82,15 @@ void Arguments::fail(std::string_view key, std::string_view reason) {
     m_state->mistake = key.empty() ? cat(place, ": ", reason) : cat(place, ": ", key, ": ", reason);
 }
 
-const json::value* Arguments::find(std::string_view key) {
+const json::value* Arguments::find(std::string_view key, std::string_view kind, Need need) {
     auto& frame = m_state->frames[m_frame];
+    if (frame.noted) {
+        ArgumentNotes::note(*frame.noted, key, kind, need == Need::required);
+        return nullptr;
+    }
     frame.read.emplace_back(key);
-    return frame.object->if_contains(key);
-}
-
-const json::value* Arguments::find_required(std::string_view key) {
-    const auto* value = find(key);
-    if (!value) fail("", cat("missing required field '", key, "'"));
+    const auto* value = frame.object->if_contains(key);
+    if (!value && need == Need::required) fail("", cat("missing required field '", key, "'"));
     return value;
 }
 
@@ -133,38 +114,65 @@ std::string Arguments::checked_rev(std::string_view key, std::string text) {
 }
 
 std::string Arguments::text(std::string_view key) {
-    return checked_text(key, find_required(key));
+    return checked_text(key, find(key, "text", Need::required));
+}
+
+void Arguments::check_template_id(std::string_view key, std::string_view text) {
+    if (text.starts_with('/') || text.starts_with("ptid:")) return;
+    fail(key, cat("'", text, "' did not match pattern '(/|ptid:).*'"));
+}
+
+std::string Arguments::template_id(std::string_view key) {
+    const auto* value = find(key, "text", Need::required);
+    std::string text = checked_text(key, value);
+    if (value && value->is_string()) check_template_id(key, text);
+    return text;
+}
+
+std::vector<std::string> Arguments::template_ids(std::string_view key, std::size_t count_max) {
+    auto ids = texts(key, count_max);
+    for (std::size_t i = 0; i < ids.size(); ++i) check_template_id(cat(key, "[", i, "]"), ids[i]);
+    return ids;
 }
 
 std::string Arguments::text_or_empty(std::string_view key) {
-    const auto* value = find(key);
+    const auto* value = find(key, "text", Need::optional);
     return value && value->is_null() ? std::string() : checked_text(key, value);
 }
 
 std::string Arguments::path(std::string_view key, PathForm form) {
-    const auto* value = find_required(key);
+    const auto* value = find(key, "path", Need::required);
     std::string text = checked_text(key, value);
     return value && value->is_string() ? checked_path(key, std::move(text), form) : std::string();
 }
 
+std::string Arguments::path_or_empty(std::string_view key, PathForm form) {
+    const auto* value = find(key, "path", Need::optional);
+    return value && !value->is_null() ? path(key, form) : std::string();
+}
+
 std::string Arguments::rev(std::string_view key) {
-    return checked_rev(key, text(key));
+    const auto* value = find(key, "rev", Need::required);
+    std::string text = checked_text(key, value);
+    return value ? checked_rev(key, std::move(text)) : text;
 }
 
 std::string Arguments::rev_or_empty(std::string_view key) {
-    std::string text = text_or_empty(key);
+    const auto* value = find(key, "rev", Need::optional);
+    std::string text = value && value->is_null() ? std::string() : checked_text(key, value);
     return text.empty() ? text : checked_rev(key, std::move(text));
 }
 
 std::string Arguments::hash_or_empty(std::string_view key) {
-    std::string text = text_or_empty(key);
+    const auto* value = find(key, "hash", Need::optional);
+    std::string text = value && value->is_null() ? std::string() : checked_text(key, value);
     if (text.empty() || text.size() == 64) return text;
     fail(key, cat("'", text, "' must be exactly 64 characters, got ", text.size()));
     return {};
 }
 
 std::uint64_t Arguments::number_or(std::string_view key, std::uint64_t otherwise, NumberRange range) {
-    const auto* value = find(key);
+    const auto* value = find(key, "number", Need::optional);
     if (!value || value->is_null()) return otherwise;
     if (!value->is_int64() && !value->is_uint64()) {
         fail(key, cat("expected integer, got ", type_of(*value)));
@@ -181,138 +189,67 @@ std::uint64_t Arguments::number_or(std::string_view key, std::uint64_t otherwise
 }
 
 std::uint64_t Arguments::number(std::string_view key, NumberRange range) {
-    if (!find_required(key)) return range.min;
+    if (!find(key, "number", Need::required)) return range.min;
     return number_or(key, range.min, range);
 }
 
-bool Arguments::flag(std::string_view key, bool otherwise) {
-    const auto* value = find(key);
+double Arguments::real_or(std::string_view key, double otherwise, RealRange range) {
+    const auto* value = find(key, "real", Need::optional);
     if (!value) return otherwise;
-    if (const auto* flag = value->if_bool()) return *flag;
-    fail(key, cat("expected boolean, got ", type_of(*value)));
+    if (!value->is_number()) {
+        fail(key, cat("expected float, got ", type_of(*value)));
+        return otherwise;
+    }
+    const auto number = value->to_number<double>();
+    if (number >= range.min && number <= range.max) return number;
+    fail(key, cat(json::serialize(*value), " is not within range [", std::to_string(range.min), ", ",
+                  std::to_string(range.max), "]"));
     return otherwise;
 }
 
-std::optional<Instant> Arguments::timestamp(std::string_view key) {
-    const std::string text = text_or_empty(key);
-    if (text.empty()) return std::nullopt;
+bool Arguments::checked_flag(std::string_view key, const json::value& value) {
+    if (const auto* flag = value.if_bool()) return *flag;
+    fail(key, cat("expected boolean, got ", type_of(value)));
+    return false;
+}
+
+bool Arguments::flag(std::string_view key) {
+    const auto* value = find(key, "flag", Need::required);
+    return value && checked_flag(key, *value);
+}
+
+bool Arguments::flag(std::string_view key, bool otherwise) {
+    const auto* value = find(key, "flag", Need::optional);
+    return value ? checked_flag(key, *value) : otherwise;
+}
+
+std::optional<bool> Arguments::flag_or_nothing(std::string_view key) {
+    const auto* value = find(key, "flag", Need::optional);
+    if (!value || value->is_null()) return std::nullopt;
+    return flag(key, false);
+}
+
+std::optional<Instant> Arguments::checked_time(std::string_view key, const std::string& text) {
     const auto instant = parse_rfc3339(text);
     if (instant && to_dropbox_time(*instant) == text) return *instant;
     fail(key, cat("time data '", text, "' does not match format '%Y-%m-%dT%H:%M:%SZ'"));
     return std::nullopt;
 }
 
-Choice Arguments::read_choice(std::string_view key, const json::value& value,
-                              std::initializer_list<std::string_view> tags) {
-    const std::string place = cat(m_state->frames[m_frame].place, ": ", key);
-    Choice choice{{}, Arguments(m_state, empty_object(), place)};
-    if (value.is_string()) {
-        choice.tag = std::string(value.get_string());
-    } else if (const auto* object = value.if_object()) {
-        choice.fields = Arguments(m_state, *object, place);
-        choice.tag = choice.fields.text(".tag");
-    } else {
-        fail(key, cat("expected string or object, got ", type_of(value)));
-        return choice;
-    }
-    if (std::ranges::find(tags, choice.tag) == tags.end()) fail(key, cat("unknown tag '", choice.tag, "'"));
-    return choice;
+std::optional<Instant> Arguments::timestamp(std::string_view key) {
+    const auto* value = find(key, "timestamp", Need::optional);
+    const std::string text = value && value->is_null() ? std::string() : checked_text(key, value);
+    return text.empty() ? std::nullopt : checked_time(key, text);
 }
 
-Choice Arguments::choice(std::string_view key, std::initializer_list<std::string_view> tags,
-                         std::string_view otherwise) {
-    const auto* value = otherwise.empty() ? find_required(key) : find(key);
-    if (value) return read_choice(key, *value, tags);
-    const std::string place = cat(m_state->frames[m_frame].place, ": ", key);
-    return {std::string(otherwise), Arguments(m_state, empty_object(), place)};
-}
-
-std::vector<Choice> Arguments::choices(std::string_view key, std::initializer_list<std::string_view> known,
-                                       std::size_t count_max) {
-    std::vector<Choice> choices;
-    const auto* list = find_list(key, count_max);
-    if (!list) return choices;
-    for (std::size_t i = 0; i < list->size(); ++i)
-        choices.push_back(read_choice(cat(key, "[", i, "]"), (*list)[i], known));
-    return choices;
-}
-
-Arguments Arguments::object(std::string_view key) {
-    const auto* value = find_required(key);
-    const std::string place = cat(m_state->frames[m_frame].place, ": ", key);
-    if (value && value->is_object()) return Arguments(m_state, value->get_object(), place);
-    if (value) fail(key, cat("expected object, got ", type_of(*value)));
-    return Arguments(m_state, empty_object(), place);
-}
-
-const json::array* Arguments::find_list(std::string_view key, std::size_t count_max) {
-    const auto* value = find_required(key);
-    if (!value) return nullptr;
-    const auto* list = value->if_array();
-    if (!list) fail(key, cat("expected list, got ", type_of(*value)));
-    if (!list || list->size() <= count_max) return list;
-    fail(key, cat("list must have at most ", count_max, " items, got ", list->size()));
-    return nullptr;
-}
-
-std::vector<Arguments> Arguments::objects(std::string_view key, std::size_t count_max) {
-    std::vector<Arguments> objects;
-    const auto* list = find_list(key, count_max);
-    if (!list) return objects;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        const auto* object = (*list)[i].if_object();
-        if (!object) fail(cat(key, "[", i, "]"), cat("expected object, got ", type_of((*list)[i])));
-        std::string place = cat(m_state->frames[m_frame].place, ": ", key, "[", i, "]");
-        objects.push_back(Arguments(m_state, object ? *object : empty_object(), std::move(place)));
-    }
-    return objects;
-}
-
-std::vector<std::string> Arguments::paths(std::string_view key, PathForm form, std::size_t count_max) {
-    std::vector<std::string> paths;
-    const auto* list = find_list(key, count_max);
-    if (!list) return paths;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        const std::string at = cat(key, "[", i, "]");
-        paths.push_back(checked_path(at, checked_text(at, &(*list)[i]), form));
-    }
-    return paths;
-}
-
-bool Arguments::has(std::string_view key) {
-    const auto* value = find(key);
-    return value && !value->is_null();
-}
-
-std::vector<std::string> Arguments::texts(std::string_view key, std::size_t count_max) {
-    std::vector<std::string> texts;
-    const auto* list = find_list(key, count_max);
-    if (!list) return texts;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        texts.push_back(checked_text(cat(key, "[", i, "]"), &(*list)[i]));
-    }
-    return texts;
-}
-
-std::vector<std::string> Arguments::tags(std::string_view key,
-                                         std::initializer_list<std::string_view> known) {
-    std::vector<std::string> tags;
-    for (auto& choice : choices(key, known, 1000)) tags.push_back(std::move(choice.tag));
-    return tags;
-}
-
-void Arguments::unsupported(std::initializer_list<std::string_view> keys) {
-    for (const auto key : keys) {
-        const auto* value = find(key);
-        if (value && !value->is_null()) fail(key, "not supported by this sandbox");
-    }
-}
-
-void Arguments::ignore(std::initializer_list<std::string_view> keys) {
-    for (const auto key : keys) m_state->frames[m_frame].read.emplace_back(key);
+Instant Arguments::time(std::string_view key) {
+    const auto* value = find(key, "timestamp", Need::required);
+    const std::string text = checked_text(key, value);
+    return value && value->is_string() ? checked_time(key, text).value_or(Instant{}) : Instant{};
 }
 
 std::optional<net::Response> Arguments::refusal() const {
+    if (m_state->notes) return bad_request(m_state->route, "only described");
     if (!m_state->mistake.empty()) return bad_request(m_state->route, m_state->mistake);
     for (const auto& frame : m_state->frames) {
         for (const auto& field : *frame.object) {
@@ -322,6 +259,25 @@ std::optional<net::Response> Arguments::refusal() const {
         }
     }
     return std::nullopt;
+}
+
+std::string_view type_of(const json::value& value) {
+    switch (value.kind()) {
+        case json::kind::null: return "null";
+        case json::kind::bool_: return "boolean";
+        case json::kind::int64:
+        case json::kind::uint64: return "integer";
+        case json::kind::double_: return "float";
+        case json::kind::string: return "string";
+        case json::kind::array: return "list";
+        case json::kind::object: break;
+    }
+    return "object";
+}
+
+const json::object& empty_object() {
+    static const json::object object;
+    return object;
 }
 
 std::optional<net::Response> refuse_arguments(const Call& call) {

@@ -13,7 +13,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr const char* write_scope = "files.content.write";
 constexpr std::size_t entries_max = 1000;
 constexpr std::size_t folders_max = 10'000;
 
@@ -88,16 +87,13 @@ net::Response relocate_batch(Call& call, Relocation how) {
 }  // namespace
 
 void add_batch_routes(RouteTable& routes) {
-    const auto add = [&](const char* name, RouteHandler handle) {
-        routes.add(name, {.scope = write_scope, .handle = std::move(handle)});
-    };
     const auto add_check = [&](const char* name, const std::string& kind) {
-        add(name, [kind](Call& call) { return check_job(call, kind); });
+        routes.add(name, [kind](Call& call) { return check_job(call, kind); });
     };
-    add("files/create_folder_batch", create_folder_batch);
-    add("files/delete_batch", delete_batch);
-    add("files/move_batch_v2", [](Call& call) { return relocate_batch(call, Relocation::move); });
-    add("files/copy_batch_v2", [](Call& call) { return relocate_batch(call, Relocation::copy); });
+    routes.add("files/create_folder_batch", create_folder_batch);
+    routes.add("files/delete_batch", delete_batch);
+    routes.add("files/move_batch_v2", [](Call& call) { return relocate_batch(call, Relocation::move); });
+    routes.add("files/copy_batch_v2", [](Call& call) { return relocate_batch(call, Relocation::copy); });
     add_check("files/create_folder_batch/check", "files/create_folder_batch");
     add_check("files/delete_batch/check", "files/delete_batch");
     add_check("files/move_batch/check_v2", "files/move_batch");

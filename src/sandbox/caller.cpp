@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "sandbox/route_rules.h"
+#include "net/url.h"
 #include "sandbox/token_check.h"
 #include "sandbox/view.h"
 
@@ -19,8 +19,8 @@ namespace {
 constexpr std::string_view basic = "Basic ";
 
 /// RFC 7617 with the app's key and secret.
-std::optional<net::Response> refuse_app(const World& world, const net::Request& request,
-                                        std::string_view name) {
+std::variant<Caller, net::Response> check_app(const World& world, const net::Request& request,
+                                              std::string_view name) {
     const std::string authorization = request.headers.get("Authorization");
     const auto pair = authorization.starts_with(basic)
                           ? from_base64(std::string_view(authorization).substr(basic.size()))
@@ -29,9 +29,13 @@ std::optional<net::Response> refuse_app(const World& world, const net::Request& 
     const auto colon = std::min(pair->find(':'), pair->size());
     const auto app = world.people().find_app(pair->substr(0, colon));
     if (app && equal_in_constant_time(pair->substr(std::min(colon + 1, pair->size())), app->secret)) {
-        return std::nullopt;
+        return Caller{.token = {.app_key = app->key}};
     }
     return bad_request(name, "Invalid app key and/or app secret.");
+}
+
+bool is_app_call(const net::Request& request) {
+    return request.headers.get("Authorization").starts_with(basic);
 }
 
 net::Response path_root_error(std::string_view tag, json::object error) {
@@ -88,20 +92,42 @@ std::optional<net::Response> apply_path_root(World& world, const PathRoot& root,
                            {{".tag", "invalid_root"}, {"invalid_root", root_info(world, account)}});
 }
 
+// The wording of these three is recorded from the real service.
 net::Response not_a_user(std::string_view name) {
     return bad_request(
         name,
-        "This API function operates on a single Dropbox account, but the OAuth 2 access token you "
-        "provided is for an entire Dropbox Business team. Since your API app key has team member file "
-        "access permissions, you can operate on a team member's Dropbox by providing the "
-        "\"Dropbox-API-Select-User\" HTTP header or \"select_user\" URL parameter to specify the exact "
-        "user.");
+        "This API function operates on a single Dropbox account, but the OAuth 2 access token you provided "
+        "is "
+        "for an entire Dropbox Business team.  Since your API app key has team member file access "
+        "permissions, you can operate on a team member's Dropbox by providing the "
+        "\"Dropbox-API-Select-User\" HTTP header or \"select_user\" URL parameter to specify the exact user "
+        "<https://www.dropbox.com/developers/documentation/http/teams>.");
+}
+
+net::Response not_a_team(std::string_view name) {
+    return bad_request(
+        name,
+        "This is a DfB team management function.  The OAuth 2 access token you provided is for a "
+        "specific Dropbox user account and does not work with this function.");
+}
+
+net::Response not_for_app_folders(std::string_view name) {
+    return bad_request(
+        name, "Your API app is an \"App Folder\" app.  It is not allowed to access this API function.");
+}
+
+std::optional<std::string> query_value(const net::Request& request, const std::string& key) {
+    const auto query = net::parse_form(net::query_of(request.url));
+    const auto found = query.find(key);
+    return found == query.end() ? std::nullopt : std::optional(found->second);
 }
 
 /// Whom a team's token acts for, by the Select headers.
 std::optional<net::Response> select_member(const World& world, const net::Request& request,
-                                           std::string_view name, Caller& caller) {
-    const auto user = request.headers.find("Dropbox-API-Select-User");
+                                           const RouteFacts& facts, Caller& caller) {
+    const auto name = facts.name;
+    auto user = request.headers.find("Dropbox-API-Select-User");
+    if (!user) user = query_value(request, "select_user");
     const auto admin = request.headers.find("Dropbox-API-Select-Admin");
     if (!user && !admin) return not_a_user(name);
     if (user && admin) {
@@ -114,7 +140,7 @@ std::optional<net::Response> select_member(const World& world, const net::Reques
     if (!member || member->team_id != caller.token.team_id || (admin && !member->is_team_admin))
         return auth_error(user ? "invalid_select_user" : "invalid_select_admin");
     if (admin) {
-        caller.viewer.reach = select_admin_reach(name);
+        caller.viewer.reach = facts.admin_reach;
         if (caller.viewer.reach == AdminReach::none) {
             return bad_request(name,
                                "This function can't be called with the HTTP header "
@@ -125,13 +151,12 @@ std::optional<net::Response> select_member(const World& world, const net::Reques
     return std::nullopt;
 }
 
-std::optional<net::Response> refuse_app_access(const World& world, std::string_view name,
+std::optional<net::Response> refuse_app_access(const World& world, const RouteFacts& facts,
                                                const AccessToken& token) {
+    if (facts.app_folder == AppFolder::allowed) return std::nullopt;
     const auto app = world.people().find_app(token.app_key);
-    if (!app || app->access == AppAccess::full_dropbox || allows_app_folder_app(name)) return std::nullopt;
-    return bad_request(name,
-                       "Your API app is an \"App Folder\" app.  It is not allowed to access this API "
-                       "function.");
+    if (!app || app->access == AppAccess::full_dropbox) return std::nullopt;
+    return not_for_app_folders(facts.name);
 }
 
 /// The folder of an app-folder app, made when it isn't there.
@@ -151,26 +176,22 @@ std::string find_root(World& world, const AccessToken& token) {
 
 std::variant<Caller, net::Response> check_caller(World& world, const net::Request& request,
                                                  std::string_view name, const Route& route) {
-    if (route.auth == RouteAuth::none) return Caller{};
-    if (route.auth == RouteAuth::app) {
-        if (auto refusal = refuse_app(world, request, name)) return *std::move(refusal);
-        return Caller{};
+    const auto& facts = route.facts;
+    if (facts.auth == RouteAuth::none) return Caller{};
+    if (facts.auth == RouteAuth::app || (facts.auth == RouteAuth::app_or_user && is_app_call(request))) {
+        return check_app(world, request, name);
     }
     auto checked = check_token(world, request, name, "");
     if (auto* refusal = std::get_if<net::Response>(&checked)) return std::move(*refusal);
     Caller caller{.token = std::get<AccessToken>(std::move(checked))};
-    if (auto refusal = refuse_app_access(world, name, caller.token)) return *std::move(refusal);
+    if (auto refusal = refuse_app_access(world, facts, caller.token)) return *std::move(refusal);
     const bool is_of_team = !caller.token.team_id.empty();
-    if (route.auth == RouteAuth::team && !is_of_team) {
-        return bad_request(name,
-                           "This API function operates on an entire Dropbox Business team, but the OAuth 2 "
-                           "access token you provided is for a single Dropbox account.");
-    }
-    if (auto refusal = refuse_missing_scope(caller.token, route.scope)) return *std::move(refusal);
-    if (route.auth == RouteAuth::team) return caller;
+    if (facts.auth == RouteAuth::team && !is_of_team) return not_a_team(name);
+    if (auto refusal = refuse_missing_scope(caller.token, std::string(facts.scope)))
+        return *std::move(refusal);
+    if (facts.auth == RouteAuth::team) return caller;
     if (is_of_team) {
-        if (name == "auth/token/revoke") return caller;
-        if (auto refusal = select_member(world, request, name, caller)) return *std::move(refusal);
+        if (auto refusal = select_member(world, request, facts, caller)) return *std::move(refusal);
     }
     const auto account = world.people().find_account(caller.token.account_id);
     if (!account) return auth_error("invalid_access_token");

@@ -11,13 +11,16 @@
 namespace sluice::sandbox {
 
 struct Caller {
-    AccessToken token = {};  ///< of a team's token with the account that is acted for
-    std::string root = {};   ///< "" or, for app-folder apps, "/Apps/Name", which then exists
+    /// Of a team's token with the account that is acted for; of an app that calls with its key and secret,
+    /// only `app_key` is set.
+    AccessToken token = {};
+    std::string root = {};  ///< "" or, for app-folder apps, "/Apps/Name", which then exists
     Viewer viewer = "";
 };
 
-/// The caller as the route wants one, or the refusal: 400 and 401 as `check_token` says, 401 for a member
-/// that can't be selected, 422 for a path root that isn't the account's (common.stone: PathRootError).
+/// The caller as the route wants one, or the refusal: 400 and 401 as `check_token` says and for app-folder
+/// apps where the route is not for them, 401 for a member that can't be selected, 422 for a path root that
+/// isn't the account's (common.stone: PathRootError).
 [[nodiscard]] std::variant<Caller, net::Response> check_caller(World& world, const net::Request& request,
                                                                std::string_view name, const Route& route);
 

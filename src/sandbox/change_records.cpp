@@ -24,6 +24,10 @@ Instant instant_of(const json::value& ms) {
 
 json::object encode(const Change& change) {
     json::object record{{"seq", change.seq}, {"path", change.path_display}, {"at", ms_of(change.at)}};
+    if (change.is_purge) {
+        record["purged"] = true;
+        return record;
+    }
     if (!change.entry) {
         record["deleted"] = change.was_folder ? "folder" : "file";
         return record;
@@ -48,6 +52,10 @@ Change decode(const json::object& record, ContentStore& contents) {
                      .entry = nullptr,
                      .was_folder = false,
                      .at = instant_of(record.at("at"))};
+    if (record.contains("purged")) {
+        change.is_purge = true;
+        return change;
+    }
     if (const auto* deleted = record.if_contains("deleted")) {
         change.was_folder = deleted->as_string() == "folder";
         return change;

@@ -3,13 +3,20 @@
 
 #include "sandbox/arguments.h"
 #include "sandbox/file_tree.h"
+#include "sandbox/properties.h"
 
 namespace sluice::sandbox {
 
-/// All but the content. Mistakes stay in `arguments`.
-[[nodiscard]] WriteFile read_commit(Arguments& arguments);
-/// Saves `content` as `commit` says; refusals are WriteError. `commit.path` may have any form of
-/// WritePathOrId.
-[[nodiscard]] Outcome<EntryPtr> commit_file(const Call& call, WriteFile commit, const ContentPtr& content);
+struct Commit {
+    WriteFile file;  ///< `path` in any form of WritePathOrId; without content
+    std::vector<PropertyGroup> property_groups = {};
+};
+
+/// Mistakes stay in `arguments`.
+[[nodiscard]] Commit read_commit(Arguments& arguments);
+/// Saves `content` as `commit` says. Refusals are `path` with a WriteError or, the file saved without its
+/// groups, `properties_error` with an InvalidPropertyGroupError.
+[[nodiscard]] Outcome<EntryPtr> commit_file(const Call& call, const Commit& commit,
+                                            const ContentPtr& content);
 
 }  // namespace sluice::sandbox

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view prefix = "AB";
 constexpr std::size_t signature_digits = 32;
+constexpr std::size_t fields_count = 15;
 
 std::string sign(std::string_view text, std::string_view key) {
     return hmac_sha256_hex(key, text).substr(0, signature_digits);
@@ -38,6 +39,10 @@ std::string encode_cursor(const Cursor& cursor, std::string_view signing_key) {
                              cursor.mounted == MountedFolders::included,
                              cursor.page_entries_max,
                              cursor.generation,
+                             cursor.downloadable_only,
+                             json::array(cursor.template_ids.begin(), cursor.template_ids.end()),
+                             cursor.explicit_shared_members,
+                             cursor.restorable,
                              std::move(parts)};
     const std::string text = to_base64url(json::serialize(fields));
     return cat(prefix, sign(text, signing_key), text);
@@ -53,6 +58,7 @@ std::optional<Cursor> decode_cursor(std::string_view text, std::string_view sign
     if (!decoded) return std::nullopt;
     const auto value = json::parse(*decoded);
     const auto& fields = value.as_array();
+    if (fields.size() != fields_count) return std::nullopt;  // of an older sandbox
     Cursor cursor{.account_id = std::string(fields.at(0).as_string()),
                   .base = fields.at(1).to_number<std::uint32_t>(),
                   .reach = static_cast<AdminReach>(fields.at(2).to_number<int>()),
@@ -62,8 +68,12 @@ std::optional<Cursor> decode_cursor(std::string_view text, std::string_view sign
                   .deleted = fields.at(6).as_bool() ? DeletedEntries::included : DeletedEntries::left_out,
                   .mounted = fields.at(7).as_bool() ? MountedFolders::included : MountedFolders::left_out,
                   .page_entries_max = fields.at(8).to_number<std::uint64_t>(),
-                  .generation = fields.at(9).to_number<std::uint64_t>()};
-    for (const auto& one : fields.at(10).as_array()) {
+                  .generation = fields.at(9).to_number<std::uint64_t>(),
+                  .downloadable_only = fields.at(10).as_bool(),
+                  .explicit_shared_members = fields.at(12).as_bool(),
+                  .restorable = fields.at(13).as_bool()};
+    for (const auto& id : fields.at(11).as_array()) cursor.template_ids.emplace_back(id.as_string());
+    for (const auto& one : fields.at(14).as_array()) {
         const auto& part = one.as_array();
         cursor.parts.push_back({.space = part.at(0).to_number<std::uint32_t>(),
                                 .seq = part.at(1).to_number<std::uint64_t>(),

@@ -43,6 +43,10 @@ struct Cursor {
     MountedFolders mounted = MountedFolders::included;
     std::uint64_t page_entries_max = 2000;
     std::uint64_t generation = 0;
+    bool downloadable_only = false;
+    std::vector<std::string> template_ids = {};  ///< property groups of these are told
+    bool explicit_shared_members = false;
+    bool restorable = false;
     std::vector<CursorPart> parts = {};  ///< at least one; each stands behind the one it is mounted in
 };
 

@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "net/url.h"
 #include "sandbox/arguments.h"
+#include "sandbox/cloud_docs.h"
 #include "sandbox/file_routes.h"
+#include "sandbox/media_types.h"
 #include "sandbox/wire.h"
 
 namespace sluice::sandbox {
@@ -29,6 +31,7 @@ net::Response download(Call& call) {
     const auto file =
         call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return refused(file.error().within("path"));
+    if (cloud_doc_of(name_of((*file)->path_display))) return route_error({"unsupported_file"});
     auto response = bytes_answer(call.request, **file);
     response.headers.add("Dropbox-API-Result",
                          header_json(metadata_json(call, **file, Declared::as_subtype)));
@@ -68,6 +71,7 @@ net::Response get_temporary_link(Call& call) {
     const auto file =
         call.world.read_files(call.viewer, [&](const View& view) { return look_up_file(view, call, path); });
     if (!file) return refused(file.error().within("path"));
+    if (cloud_doc_of(name_of((*file)->path_display))) return route_error({"unsupported_file"});
     const auto link =
         encode_link(call.world, call.token.account_id, (*file)->rev, call.world.now() + link_life);
     return json_answer(json::object{{"metadata", metadata_json(call, **file, Declared::as_subtype)},
@@ -84,6 +88,8 @@ net::Response serve_link(World& world, const net::Request& request) {
         world.read_files(viewer, [&](const View& view) { return view.find_revision(link->rev); });
     if (!file) return net::text_response(410, "This file is gone.");
     auto response = bytes_answer(request, *file);
+    if (response.status < 300)
+        response.headers.set("Content-Type", media_type_of(name_of(file->path_display)));
     world.count_bytes(response.body.size(), 0);
     return response;
 }
@@ -91,9 +97,8 @@ net::Response serve_link(World& world, const net::Request& request) {
 }  // namespace
 
 void add_download_routes(RouteTable& routes) {
-    routes.add("files/download",
-               {.style = Style::download, .scope = "files.content.read", .handle = download});
-    routes.add("files/get_temporary_link", {.scope = "files.content.read", .handle = get_temporary_link});
+    routes.add("files/download", download);
+    routes.add("files/get_temporary_link", get_temporary_link);
     routes.add_page(std::string(link_prefix), serve_link);
 }
 

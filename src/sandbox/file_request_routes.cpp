@@ -71,8 +71,7 @@ Found find_own(const Call& call, const FileRequests& requests, const std::string
 
 /// Reads FileRequestDeadline into the request.
 void read_deadline(Arguments arguments, FileRequest& request) {
-    request.deadline = arguments.timestamp("deadline");
-    if (!request.deadline) arguments.fail("", "missing required field 'deadline'");
+    request.deadline = arguments.time("deadline");
     request.grace.clear();
     if (arguments.has("allow_late_uploads")) {
         request.grace = arguments
@@ -118,7 +117,7 @@ net::Response create(FileRequests& requests, Call& call) {
     request.description = arguments.text_or_empty("description");
     request.is_open = arguments.flag("open", true);
     if (arguments.has("deadline")) read_deadline(arguments.object("deadline"), request);
-    arguments.ignore({"video_project_id"});
+    static_cast<void>(arguments.text_or_empty("video_project_id"));
     if (auto refusal = arguments.refusal()) return *std::move(refusal);
 
     if (!is_title_valid(request.title)) return route_error({"validation_error"});
@@ -141,15 +140,14 @@ net::Response get(FileRequests& requests, Call& call) {
     return json_answer(to_json(call, requests, std::get<FileRequest>(found)));
 }
 
-/// UpdateFileRequestDeadline: `update` carries a FileRequestDeadline beside its tag, or under the key
-/// `update`, or nothing to clear it.
+/// UpdateFileRequestDeadline: `update` carries a FileRequestDeadline's fields beside its tag, or none of them
+/// (alone, or with `"update": null`) to clear it.
 void read_deadline_update(Arguments& arguments, FileRequest& request) {
     if (!arguments.has("deadline")) return;
     auto choice = arguments.choice("deadline", {"no_update", "update"}, "");
     if (choice.tag != "update") return;
-    if (choice.fields.has("update")) {
-        read_deadline(choice.fields.object("update"), request);
-    } else if (choice.fields.has("deadline")) {
+    choice.fields.null("update");
+    if (choice.fields.has("deadline")) {
         read_deadline(choice.fields, request);
     } else {
         request.deadline.reset();
@@ -267,24 +265,18 @@ net::Response list_continue(FileRequests& requests, Call& call) {
 }  // namespace
 
 void add_file_request_routes(RouteTable& routes, FileRequests& requests) {
-    const auto add = [&](std::string name, std::string scope, net::Response (*handle)(FileRequests&, Call&)) {
-        routes.add(std::move(name),
-                   {.style = Style::rpc,
-                    .auth = RouteAuth::user,
-                    .scope = std::move(scope),
-                    .handle = [&requests, handle](Call& call) { return handle(requests, call); }});
+    const auto add = [&](const char* name, net::Response (*handle)(FileRequests&, Call&)) {
+        routes.add(name, [&requests, handle](Call& call) { return handle(requests, call); });
     };
-    const std::string reading = "file_requests.read";
-    const std::string writing = "file_requests.write";
-    add("file_requests/create", writing, create);
-    add("file_requests/get", reading, get);
-    add("file_requests/list", reading, list);
-    add("file_requests/list_v2", reading, list_v2);
-    add("file_requests/list/continue", reading, list_continue);
-    add("file_requests/update", writing, update);
-    add("file_requests/count", reading, count);
-    add("file_requests/delete", writing, remove);
-    add("file_requests/delete_all_closed", writing, remove_all_closed);
+    add("file_requests/create", create);
+    add("file_requests/get", get);
+    add("file_requests/list", list);
+    add("file_requests/list_v2", list_v2);
+    add("file_requests/list/continue", list_continue);
+    add("file_requests/update", update);
+    add("file_requests/count", count);
+    add("file_requests/delete", remove);
+    add("file_requests/delete_all_closed", remove_all_closed);
 }
 
 }  // namespace sluice::sandbox

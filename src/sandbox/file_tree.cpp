@@ -19,7 +19,7 @@ constexpr std::uint64_t first_rev = 0x5f00000;
 }  // namespace
 
 Refusal Refusal::within(std::string outer) const {
-    Refusal wrapped{{std::move(outer)}, correct_offset};
+    Refusal wrapped{{std::move(outer)}, correct_offset, text};
     wrapped.tags.insert(wrapped.tags.end(), tags.begin(), tags.end());
     return wrapped;
 }
@@ -91,7 +91,9 @@ std::vector<EntryPtr> FileTree::subtree(std::string_view path_lower) const {
 }
 
 void FileTree::apply(Change change) {
-    if (change.entry) {
+    if (change.is_purge) {
+        apply_purge(change);
+    } else if (change.entry) {
         apply_entry(change);
     } else {
         apply_deletion(change);
@@ -126,6 +128,23 @@ void FileTree::apply_deletion(const Change& change) {
         bury(*entry, change.at);
         m_entries.erase(entry->path_lower);
     }
+}
+
+void FileTree::apply_purge(const Change& change) {
+    const auto is_below = [&](const auto& at) { return is_within(at->first, change.path_lower); };
+    for (auto at = m_tombstones.lower_bound(change.path_lower); at != m_tombstones.end() && is_below(at);) {
+        at = m_tombstones.erase(at);
+    }
+    // By path this map isn't sorted so that a folder's content follows it, so all of it is looked at.
+    std::erase_if(m_revisions_by_path, [&](const auto& of_path) {
+        if (!is_within(of_path.first, change.path_lower)) return false;
+        for (const auto& revision : of_path.second) {
+            if (m_paths_by_id.contains(revision->id)) continue;  // it was moved away and lives on
+            m_revisions.erase(revision->rev);
+            m_revisions_by_id.erase(revision->id);
+        }
+        return true;
+    });
 }
 
 void FileTree::forget(const Entry& entry) {

@@ -57,6 +57,7 @@ struct Change {
     std::string path_lower;
     EntryPtr entry;  ///< what lies there now; nothing = deleted
     bool was_folder = false;
+    bool is_purge = false;  ///< what was deleted here can't be had back; cursors are never told
     Instant at{};
 };
 
@@ -123,6 +124,8 @@ public:
     Outcome<EntryPtr> make_folder(const std::string& path, Autorename autorename);
     /// The entry as it was. `parent_rev` empty = whatever rev.
     Outcome<EntryPtr> remove(const std::string& path_lower, const std::string& parent_rev);
+    /// Forgets what was deleted at a path and below, revisions included. False if there is nothing to forget.
+    bool purge(const std::string& path_lower);
     Outcome<EntryPtr> relocate(Relocation how, const std::string& from, const std::string& to,
                                Autorename autorename);
     Outcome<EntryPtr> restore(const std::string& path, const std::string& rev);
@@ -162,6 +165,7 @@ private:
     void apply(Change change);
     void apply_entry(const Change& change);
     void apply_deletion(const Change& change);
+    void apply_purge(const Change& change);
     void forget(const Entry& entry);
     void bury(const Entry& entry, Instant at);
     [[nodiscard]] std::string next_rev();

@@ -91,6 +91,19 @@ Outcome<EntryPtr> FileTree::remove(const std::string& path_lower, const std::str
     return entry;
 }
 
+bool FileTree::purge(const std::string& path_lower) {
+    const bool is_known = m_tombstones.contains(path_lower);
+    if (!is_known || find(path_lower)) return false;
+    Change change = {.seq = 0,
+                     .path_display = path_lower,
+                     .path_lower = path_lower,
+                     .is_purge = true,
+                     .at = m_clock.now()};
+    m_uncommitted.push_back(change);
+    apply(std::move(change));
+    return true;
+}
+
 Outcome<EntryPtr> FileTree::check_move_of_case(const EntryPtr& from, const std::string& to,
                                                Autorename autorename) {
     // The documentation says case-only renames aren't supported; with `autorename` the real service does them

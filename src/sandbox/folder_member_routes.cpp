@@ -17,8 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr const char* read_scope = "sharing.read";
-constexpr const char* write_scope = "sharing.write";
 constexpr const char* members_token = "list_folder_members";
 constexpr std::size_t copied_entries_max = 10'000;
 constexpr std::size_t added_members_max = 1000;
@@ -213,8 +211,7 @@ net::Response remove_folder_member(Call& call) {
     Arguments arguments(call);
     const std::string id = arguments.text("shared_folder_id");
     const auto selector = read_selector(arguments);
-    if (!arguments.has("leave_a_copy")) arguments.fail("", "missing required field 'leave_a_copy'");
-    const auto leave = arguments.flag("leave_a_copy", false) ? LeaveACopy::yes : LeaveACopy::no;
+    const auto leave = arguments.flag("leave_a_copy") ? LeaveACopy::yes : LeaveACopy::no;
     if (auto refusal = arguments.refusal()) return *refusal;
     const auto why = call.world.change_files(call.viewer, [&](View& view) -> std::optional<Refusal> {
         const auto space = find_shared_folder(view, id);
@@ -326,12 +323,11 @@ net::Response list_folder_members_continue(Call& call) {
 }  // namespace
 
 void add_folder_member_routes(RouteTable& routes) {
-    routes.add("sharing/add_folder_member", {.scope = write_scope, .handle = add_folder_member});
-    routes.add("sharing/update_folder_member", {.scope = write_scope, .handle = update_folder_member});
-    routes.add("sharing/remove_folder_member", {.scope = write_scope, .handle = remove_folder_member});
-    routes.add("sharing/list_folder_members", {.scope = read_scope, .handle = list_folder_members});
-    routes.add("sharing/list_folder_members/continue",
-               {.scope = read_scope, .handle = list_folder_members_continue});
+    routes.add("sharing/add_folder_member", add_folder_member);
+    routes.add("sharing/update_folder_member", update_folder_member);
+    routes.add("sharing/remove_folder_member", remove_folder_member);
+    routes.add("sharing/list_folder_members", list_folder_members);
+    routes.add("sharing/list_folder_members/continue", list_folder_members_continue);
 }
 
 }  // namespace sluice::sandbox

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sandbox/cloud_docs.h"
 
 namespace sluice::sandbox {
 
@@ -49,6 +50,11 @@ private:
 /// orphans; only direct children of the folder count when it isn't recursive.
 bool is_listed(const std::string& path, const std::string& folder, Depth depth) {
     return depth == Depth::recursive || parent_of(path) == folder;
+}
+
+/// False for what the cursor's holder doesn't want to see: documents that can't be downloaded.
+bool is_wanted(const EntryPtr& entry, const Cursor& cursor) {
+    return !cursor.downloadable_only || !entry->is_file() || !cloud_doc_of(name_of(entry->path_display));
 }
 
 enum class Progress { limit_reached, done };
@@ -198,7 +204,8 @@ Progress PageReader::read_listing(const Spot& spot) {
         if (is_live) {
             const auto& [path, stored] = *live;
             part().after = path;
-            if (auto shown = m_view.show(spot, stored)) tell_entry(spot, stored, std::move(shown));
+            auto shown = is_wanted(stored, cursor) ? m_view.show(spot, stored) : nullptr;
+            if (shown) tell_entry(spot, stored, std::move(shown));
             live.next();
         } else {
             const auto& [path, tombstone] = *dead;
@@ -228,6 +235,7 @@ bool PageReader::tell_change(const Spot& spot, const Change& change, const std::
         if (!is_told) return true;
     }
     if (spot.space->tree->is_superseded(change)) return true;
+    if (change.entry && !is_wanted(change.entry, cursor)) return true;
     const auto shown = m_view.show(spot, change.entry);
     const auto* hidden = change.entry && !shown ? m_view.namespaces().find(change.entry->mounts) : nullptr;
     if (hidden && hidden->kind == NamespaceKind::home) return true;  // of somebody else in the team

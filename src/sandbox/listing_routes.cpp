@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "sandbox/arguments.h"
 #include "sandbox/file_routes.h"
+#include "sandbox/link_listing.h"
 #include "sandbox/listing.h"
+#include "sandbox/properties.h"
 #include "sandbox/wire.h"
 
 namespace sluice::sandbox {
@@ -14,15 +16,20 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr const char* read_scope = "files.metadata.read";
 constexpr std::size_t entry_bytes_usual = 450;
 
 /// ListFolderArg.
 struct ListArguments {
     std::string path;
     Cursor cursor;
+    std::optional<LinkArguments> link;
     std::optional<net::Response> refusal;
 };
+
+/// SharedLink of files.stone.
+LinkArguments read_shared_link(Arguments arguments) {
+    return {.url = arguments.text("url"), .inside = {}, .password = arguments.text_or_empty("password")};
+}
 
 ListArguments read_list_arguments(Call& call) {
     Arguments arguments(call);
@@ -37,16 +44,32 @@ ListArguments read_list_arguments(Call& call) {
     read.cursor.deleted =
         arguments.flag("include_deleted", false) ? DeletedEntries::included : DeletedEntries::left_out;
     read.cursor.page_entries_max = arguments.number_or("limit", 2000, {1, 2000});
-    for (const auto* flag :
-         {"include_media_info", "include_has_explicit_shared_members", "include_restorable_info"}) {
-        static_cast<void>(arguments.flag(flag, false));
-    }
+    static_cast<void>(arguments.flag("include_media_info", false));  // without effect since 2019 (spec)
     read.cursor.mounted =
         arguments.flag("include_mounted_folders", true) ? MountedFolders::included : MountedFolders::left_out;
-    static_cast<void>(arguments.flag("include_non_downloadable_files", true));
-    arguments.unsupported({"shared_link", "include_property_groups"});
+    read.cursor.explicit_shared_members = arguments.flag("include_has_explicit_shared_members", false);
+    read.cursor.restorable = arguments.flag("include_restorable_info", false);
+    read.cursor.downloadable_only = !arguments.flag("include_non_downloadable_files", true);
+    if (const auto ids = read_template_filter(arguments, "include_property_groups"))
+        read.cursor.template_ids = *ids;
+    if (arguments.has("shared_link")) read.link = read_shared_link(arguments.object("shared_link"));
+    if (read.link && read.cursor.depth == Depth::recursive)
+        arguments.fail("recursive", "only the non-recursive mode is supported for shared links");
+    if (!read.link && call.token.account_id.empty())
+        arguments.fail("", "missing required field 'shared_link', without which a user must be signed in");
+    if (read.link) read.link->inside = read.path;
     read.refusal = arguments.refusal();
     return read;
+}
+
+/// The first template that was asked for and isn't the caller's.
+std::optional<Refusal> check_templates(const Call& call, const Cursor& cursor) {
+    for (const auto& id : cursor.template_ids) {
+        if (!find_template(call, id)) {
+            return Refusal{.tags = {"template_error", "template_not_found"}, .text = id};
+        }
+    }
+    return std::nullopt;
 }
 
 /// Completes the cursor of a new listing; refusals are LookupError.
@@ -75,6 +98,9 @@ Viewer viewer_of(const Cursor& cursor) {
 }
 
 net::Response page_answer(const Call& call, const ListingPage& page) {
+    const MetadataOptions options{.template_ids = page.next.template_ids,
+                                  .explicit_shared_members = page.next.explicit_shared_members,
+                                  .restorable = page.next.restorable};
     std::string text = "{\"entries\":[";
     text.reserve(page.entries.size() * entry_bytes_usual + 512);
     for (const auto& listed : page.entries) {
@@ -84,6 +110,7 @@ net::Response page_answer(const Call& call, const ListingPage& page) {
         } else {
             append_deleted(text, call, listed.deleted_path);
         }
+        append_extras(text, call, listed.entry.get(), options);
     }
     text += cat("],\"cursor\":\"", encode_cursor(page.next, call.world.signing_key()),
                 "\",\"has_more\":", page.has_more, "}");
@@ -93,6 +120,8 @@ net::Response page_answer(const Call& call, const ListingPage& page) {
 net::Response list_folder(Call& call) {
     auto list = read_list_arguments(call);
     if (list.refusal) return *list.refusal;
+    if (const auto refusal = check_templates(call, list.cursor)) return refused(*refusal);
+    if (list.link) return list_link_folder(call, {*list.link, list.cursor.page_entries_max});
     Outcome<ListingPage> page = call.world.read_files(call.viewer, [&](const View& view) {
         if (auto refusal = aim(view, call, list)) return Outcome<ListingPage>(std::unexpected(*refusal));
         return Outcome<ListingPage>(read_page(view, list.cursor));
@@ -103,6 +132,7 @@ net::Response list_folder(Call& call) {
 net::Response get_latest_cursor(Call& call) {
     auto list = read_list_arguments(call);
     if (list.refusal) return *list.refusal;
+    if (const auto unknown = check_templates(call, list.cursor)) return refused(*unknown);
     const auto refusal = call.world.read_files(call.viewer, [&](const View& view) {
         auto why = aim(view, call, list);
         if (!why) list.cursor = end_of_listing(view, list.cursor);
@@ -120,6 +150,7 @@ net::Response list_folder_continue(Call& call) {
     Arguments arguments(call);
     const std::string text = arguments.text("cursor");
     if (auto refusal = arguments.refusal()) return *refusal;
+    if (auto answer = continue_link_listing(call, text)) return *std::move(answer);
     const auto cursor = decode_cursor(text, call.world.signing_key());
     if (!cursor || cursor->account_id != call.viewer.account_id) return invalid_cursor(call);
     const std::string folder = lower_path(cursor->path_display);
@@ -158,10 +189,10 @@ net::Response longpoll(Call& call) {
 }  // namespace
 
 void add_listing_routes(RouteTable& routes) {
-    routes.add("files/list_folder", {.scope = read_scope, .handle = list_folder});
-    routes.add("files/list_folder/continue", {.scope = read_scope, .handle = list_folder_continue});
-    routes.add("files/list_folder/get_latest_cursor", {.scope = read_scope, .handle = get_latest_cursor});
-    routes.add("files/list_folder/longpoll", {.auth = RouteAuth::none, .handle = longpoll});
+    routes.add("files/list_folder", list_folder);
+    routes.add("files/list_folder/continue", list_folder_continue);
+    routes.add("files/list_folder/get_latest_cursor", get_latest_cursor);
+    routes.add("files/list_folder/longpoll", longpoll);
 }
 
 }  // namespace sluice::sandbox

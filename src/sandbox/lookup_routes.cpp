@@ -1,9 +1,14 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
+#include "base/text.h"
 #include "sandbox/arguments.h"
+#include "sandbox/file_locks.h"
 #include "sandbox/file_routes.h"
+#include "sandbox/media_info.h"
+#include "sandbox/properties.h"
 #include "sandbox/wire.h"
 
 namespace sluice::sandbox {
@@ -16,9 +21,11 @@ net::Response get_metadata(Call& call) {
     Arguments arguments(call);
     const std::string path = arguments.path("path", PathForm::read_path);
     const bool include_deleted = arguments.flag("include_deleted", false);
-    static_cast<void>(arguments.flag("include_media_info", false));
-    static_cast<void>(arguments.flag("include_has_explicit_shared_members", false));
-    arguments.unsupported({"include_property_groups"});
+    const bool include_media_info = arguments.flag("include_media_info", false);
+    const MetadataOptions options{
+        .template_ids =
+            read_template_filter(arguments, "include_property_groups").value_or(std::vector<std::string>{}),
+        .explicit_shared_members = arguments.flag("include_has_explicit_shared_members", false)};
     if (auto refusal = arguments.refusal()) return *refusal;
 
     std::string deleted_path;
@@ -32,7 +39,13 @@ net::Response get_metadata(Call& call) {
     });
     if (!deleted_path.empty()) return json_answer(deleted_json(call, deleted_path));
     if (!entry) return refused(entry.error().within("path"));
-    return json_answer(metadata_json(call, **entry, Declared::as_metadata));
+    std::string text;
+    append_metadata(text, call, **entry);
+    append_extras(text, call, entry->get(), options);
+    if (const auto info = include_media_info ? media_info_json(**entry) : std::nullopt) {
+        text.insert(text.size() - 1, cat(",\"media_info\":", json::serialize(*info)));
+    }
+    return {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(text)};
 }
 
 struct RevisionQuery {
@@ -40,6 +53,7 @@ struct RevisionQuery {
     bool by_id = false;
     std::size_t limit = 10;
     std::string before_rev;
+    bool include_restorable = false;
 };
 
 struct Revisions {
@@ -97,7 +111,7 @@ net::Response list_revisions(Call& call) {
     query.by_id = arguments.choice("mode", {"path", "id"}, "path").tag == "id";
     query.limit = arguments.number_or("limit", 10, {1, 100});
     query.before_rev = arguments.rev_or_empty("before_rev");
-    static_cast<void>(arguments.flag("include_restorable_info", false));
+    query.include_restorable = arguments.flag("include_restorable_info", false);
     if (auto refusal = arguments.refusal()) return *refusal;
     if (query.by_id && !query.before_rev.empty()) return route_error({"before_rev_not_supported"});
 
@@ -106,7 +120,9 @@ net::Response list_revisions(Call& call) {
     if (!revisions) return refused(revisions.error());
     json::array entries;
     for (const auto& revision : revisions->newest_first) {
-        entries.push_back(metadata_json(call, *revision, Declared::as_subtype));
+        auto metadata = metadata_json(call, *revision, Declared::as_subtype);
+        if (query.include_restorable) metadata["is_restorable"] = true;
+        entries.push_back(std::move(metadata));
     }
     json::object result{
         {"is_deleted", revisions->is_deleted}, {"entries", entries}, {"has_more", revisions->has_more}};
@@ -119,6 +135,7 @@ net::Response restore(Call& call) {
     const std::string given = arguments.path("path", PathForm::write_path);
     const std::string rev = arguments.rev("rev");
     if (auto refusal = arguments.refusal()) return *refusal;
+    if (is_locked_for(call, given)) return route_error({"path_write", "no_write_permission"});
     const auto restored = call.world.change_files(call.viewer, [&](View& view) -> Outcome<EntryPtr> {
         const auto path = resolve(view, call, given);
         if (!path) return std::unexpected(path.error().within("path_lookup"));
@@ -134,9 +151,9 @@ net::Response restore(Call& call) {
 }  // namespace
 
 void add_lookup_routes(RouteTable& routes) {
-    routes.add("files/get_metadata", {.scope = "files.metadata.read", .handle = get_metadata});
-    routes.add("files/list_revisions", {.scope = "files.metadata.read", .handle = list_revisions});
-    routes.add("files/restore", {.scope = "files.content.write", .handle = restore});
+    routes.add("files/get_metadata", get_metadata);
+    routes.add("files/list_revisions", list_revisions);
+    routes.add("files/restore", restore);
 }
 
 }  // namespace sluice::sandbox

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "sandbox/arguments.h"
 
 namespace sluice::sandbox {
 
@@ -47,6 +48,7 @@ CodeGrant read_code(const std::string& text) {
 }
 
 net::Response revoke(Call& call) {
+    if (auto refusal = refuse_arguments(call)) return *std::move(refusal);
     call.world.people().revoke_grant(call.token.grant_id);
     return json_answer(nullptr);
 }
@@ -100,8 +102,7 @@ void add_oauth(RouteTable& routes, Codes& codes) {
     routes.add_page("/oauth2/token", [&codes](World& world, const net::Request& request) {
         return answer_token_request(world, codes, request);
     });
-    routes.add("auth/token/revoke",
-               {.style = Style::rpc, .auth = RouteAuth::user, .scope = "", .handle = revoke});
+    routes.add("auth/token/revoke", revoke);
 }
 
 }  // namespace sluice::sandbox

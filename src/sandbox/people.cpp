@@ -27,9 +27,9 @@ bool AccessToken::has_scope(const std::string& scope) const {
 
 const std::vector<std::string>& all_scopes() {
     static const std::vector<std::string> scopes = {
-        "account_info.read",  "files.metadata.read", "files.metadata.write",
-        "files.content.read", "files.content.write", "sharing.read",
-        "sharing.write",      "file_requests.read",  "file_requests.write"};
+        "account_info.read",   "files.metadata.read",   "files.metadata.write", "files.content.read",
+        "files.content.write", "sharing.read",          "sharing.write",        "file_requests.read",
+        "file_requests.write", "files.permanent_delete"};
     return scopes;
 }
 

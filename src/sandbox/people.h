@@ -30,6 +30,8 @@ struct AppSettings {
     AppAccess access = AppAccess::full_dropbox;
     /// What the app may ask for; empty = all of `all_scopes()`.
     std::vector<std::string> scopes = {};
+    /// files/save_url may fetch from this machine and its network, too.
+    bool allow_private_save_url = false;
 };
 using App = AppSettings;
 

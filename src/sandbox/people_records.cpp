@@ -37,6 +37,11 @@ std::string text_or_empty(const json::object& object, std::string_view key) {
     return text ? std::string(text->as_string()) : std::string();
 }
 
+bool flag_at(const json::object& object, std::string_view key) {
+    const auto* flag = object.if_contains(key);
+    return flag && flag->as_bool();
+}
+
 std::int64_t ms_of(Instant instant) {
     return instant.time_since_epoch().count();
 }
@@ -55,7 +60,8 @@ void People::load() {
             .redirect_uris = texts_at(app, "redirect_uris"),
             .webhook_uri = text_at(app, "webhook_uri"),
             .access = app.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
-            .scopes = texts_at(app, "scopes")};
+            .scopes = texts_at(app, "scopes"),
+            .allow_private_save_url = flag_at(app, "allow_private_save_url")};
     });
     each(account_kind, [this](const std::string& key, const json::object& account) {
         m_accounts[key] = {.account_id = key,
@@ -109,7 +115,8 @@ void People::save(const App& app) {
                                            {"redirect_uris", to_json(app.redirect_uris)},
                                            {"webhook_uri", app.webhook_uri},
                                            {"app_folder", app.access == AppAccess::app_folder},
-                                           {"scopes", to_json(app.scopes)}}));
+                                           {"scopes", to_json(app.scopes)},
+                                           {"allow_private_save_url", app.allow_private_save_url}}));
 }
 
 void People::save(const Account& account) {

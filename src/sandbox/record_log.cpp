@@ -135,12 +135,36 @@ void RecordLog::write_line(std::string line) {
 
 void RecordLog::put(const std::string& kind, const std::string& key, const std::string& text) {
     const std::lock_guard lock(m_mutex);
+    put_locked(kind, key, text);
+}
+
+void RecordLog::put_locked(const std::string& kind, const std::string& key, const std::string& text) {
     m_records[kind][key] = text;
     write_line(cat("put\t", escape_field(kind), "\t", escape_field(key), "\t", escape_field(text)));
 }
 
 void RecordLog::remove(const std::string& kind, const std::string& key) {
     const std::lock_guard lock(m_mutex);
+    remove_locked(kind, key);
+}
+
+std::string RecordLog::change(const std::string& kind, const std::string& key,
+                              const std::function<std::string(const std::string&)>& act) {
+    const std::lock_guard lock(m_mutex);
+    const auto& records = m_records[kind];
+    const auto found = records.find(key);
+    const std::string before = found == records.end() ? "" : found->second;
+    std::string after = act(before);
+    if (after == before) return after;
+    if (after.empty()) {
+        remove_locked(kind, key);
+    } else {
+        put_locked(kind, key, after);
+    }
+    return after;
+}
+
+void RecordLog::remove_locked(const std::string& kind, const std::string& key) {
     if (m_records[kind].erase(key) == 0) return;
     write_line(cat("remove\t", escape_field(kind), "\t", escape_field(key)));
 }

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -33,6 +34,11 @@ public:
     [[nodiscard]] std::optional<std::string> find(const std::string& kind, const std::string& key) const;
     [[nodiscard]] std::map<std::string, std::string> all(const std::string& kind) const;
 
+    /// Rewrites one record in one go: `act` makes the new text of the old one ("" = none) and must call
+    /// nothing of the log. The new text.
+    std::string change(const std::string& kind, const std::string& key,
+                       const std::function<std::string(const std::string&)>& act);
+
     struct Record {
         std::string kind;
         std::string key;
@@ -56,6 +62,8 @@ private:
     bool read_line(std::string_view line);
     bool read_commit(const std::vector<std::string>& fields);
     void write_line(std::string line);
+    void put_locked(const std::string& kind, const std::string& key, const std::string& text);
+    void remove_locked(const std::string& kind, const std::string& key);
 
     mutable std::mutex m_mutex;
     int m_file = -1;

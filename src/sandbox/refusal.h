@@ -14,6 +14,7 @@ namespace sluice::sandbox {
 struct Refusal {
     std::vector<std::string> tags;
     std::optional<std::uint64_t> correct_offset = std::nullopt;  ///< of `incorrect_offset`
+    std::string text = {};  ///< of an innermost member that is a String, e.g. the id of `template_not_found`
 
     /// The same within an outer union: `within("path")`.
     [[nodiscard]] Refusal within(std::string outer) const;

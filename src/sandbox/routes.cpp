@@ -3,6 +3,8 @@
 #include <boost/json.hpp>
 
 #include <atomic>
+#include <cstdlib>
+#include <iostream>
 #include <utility>
 
 #include "base/text.h"
@@ -28,8 +30,13 @@ net::Response json_error(int status, std::string_view summary, const json::objec
 
 }  // namespace
 
-void RouteTable::add(std::string name, Route route) {
-    m_routes.insert_or_assign(std::move(name), std::move(route));
+void RouteTable::add(std::string_view name, RouteHandler handle) {
+    const auto* facts = find_route_facts(name);
+    if (!facts) {
+        std::cerr << "The route " << name << " has no facts; add them to route_facts.cpp." << std::endl;
+        std::abort();
+    }
+    m_routes.insert_or_assign(std::string(name), Route{*facts, std::move(handle)});
 }
 
 const Route* RouteTable::find(std::string_view name) const {

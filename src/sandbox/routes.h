@@ -3,7 +3,8 @@
 //
 // Invariant: dispatch is by path only (the real API's three hosts are one here). A handler runs only after
 // the caller's token, the route's scope and the shape of the body are checked; it answers a Response and
-// throws nothing.
+// throws nothing. What the specification says of each route stands once, in `route_facts.cpp`; a route that
+// isn't there can't be added, and one that answers an error its facts don't know is a 500.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -11,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +29,33 @@ enum class Style {
     download,  ///< the same, no body; result in `Dropbox-API-Result`
 };
 
-enum class RouteAuth { user, none, app, team };
+enum class RouteAuth {
+    user,
+    none,
+    app,          ///< the app's key and secret
+    app_or_user,  ///< either
+    team,
+};
+enum class Host { api, content, notify };
+/// Whether apps that see nothing but their own folder may call a route.
+enum class AppFolder { refused, allowed };
+
+/// What the specification says of a route, its arguments and results aside.
+struct RouteFacts {
+    std::string_view name;  ///< without "/2/", with its version: "files/move_batch/check_v2"
+    Host host;
+    Style style;
+    RouteAuth auth;
+    std::string_view scope;  ///< empty = none needed
+    AppFolder app_folder;
+    AdminReach admin_reach;   ///< of a team's token that calls as an administrator
+    std::string_view errors;  ///< the tags of its error union, separated by spaces
+};
+/// In the order of the specification's namespaces. Source: dropbox-api-spec.
+[[nodiscard]] std::span<const RouteFacts> all_route_facts();
+[[nodiscard]] const RouteFacts* find_route_facts(std::string_view name);
+
+class ArgumentNotes;
 
 /// One call to a route, checked.
 struct Call {
@@ -37,7 +65,8 @@ struct Call {
     /// The argument object; empty for Void.
     const boost::json::object& arguments;
     /// The caller's token; of no value on routes without auth. Its account is the one that is acted for: of
-    /// a team's token, the member that was selected (for routes of a team, the administrator).
+    /// a team's token, the member that was selected (for routes of a team, the administrator). Of an app that
+    /// calls with its key and secret, only `app_key` is set.
     AccessToken token = {};
     /// Whose files `World::read_files` and `change_files` are to show.
     Viewer viewer = "";
@@ -45,14 +74,14 @@ struct Call {
     std::string root = {};
     /// Where the arguments came from, as errors name it: `request body`, `HTTP header "Dropbox-API-Arg"`…
     std::string arguments_place = {};
+    /// When set, nobody calls: `Arguments` notes down what the handler reads, and its `refusal()` ends it.
+    ArgumentNotes* notes = nullptr;
 };
 
 using RouteHandler = std::function<net::Response(Call&)>;
 
 struct Route {
-    Style style = Style::rpc;
-    RouteAuth auth = RouteAuth::user;
-    std::string scope = {};  ///< empty = none needed
+    RouteFacts facts;
     RouteHandler handle;
 };
 
@@ -60,9 +89,10 @@ using PageHandler = std::function<net::Response(World&, const net::Request&)>;
 
 class RouteTable {
 public:
-    /// `name` without "/2/", with its version: "files/move_batch/check_v2".
-    void add(std::string name, Route route);
+    /// `name` must have facts; a name without is a mistake in this program and ends it.
+    void add(std::string_view name, RouteHandler handle);
     [[nodiscard]] const Route* find(std::string_view name) const;
+    [[nodiscard]] const std::map<std::string, Route, std::less<>>& routes() const { return m_routes; }
 
     /// Anything outside "/2/": the page with the longest `prefix` of the path answers ("/oauth2/token",
     /// "/request/").

@@ -2,13 +2,16 @@
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "base/text.h"
 #include "net/url.h"
 #include "sandbox/caller.h"
+#include "sandbox/file_locks.h"
 #include "sandbox/file_routes.h"
+#include "sandbox/properties.h"
 #include "sandbox/request_arguments.h"
 #include "sandbox/sharing_routes.h"
 #include "sandbox/surfaces.h"
@@ -20,7 +23,21 @@ namespace {
 constexpr std::string_view api_prefix = "/2/";
 
 bool is_method_allowed(const Route& route, std::string_view method) {
-    return method == "POST" || (method == "GET" && route.style == Style::download);
+    return method == "POST" || (method == "GET" && route.facts.style == Style::download);
+}
+
+/// A route's error must be one that the specification knows; anything else is a mistake in this program.
+net::Response checked(net::Response answer, const RouteFacts& facts) {
+    if (answer.status != 409) return answer;
+    boost::system::error_code broken;
+    const auto body = boost::json::parse(answer.body.text, broken);
+    const auto* error = broken ? nullptr : body.as_object().if_contains("error");
+    const auto* tag = error ? error->as_object().if_contains(".tag") : nullptr;
+    const auto known = split(facts.errors, ' ');
+    if (!tag || std::ranges::find(known, std::string_view(tag->as_string())) != known.end()) return answer;
+    return net::text_response(
+        500, cat("The sandbox answered ", facts.name, " with \"", std::string_view(tag->as_string()),
+                 "\", which its specification doesn't know."));
 }
 
 net::Response call_route(World& world, const net::Request& request, const std::string& name,
@@ -31,7 +48,7 @@ net::Response call_route(World& world, const net::Request& request, const std::s
     }
     auto caller = check_caller(world, request, name, route);
     if (auto* refusal = std::get_if<net::Response>(&caller)) return std::move(*refusal);
-    auto read = read_arguments(request, name, route.style);
+    auto read = read_arguments(request, name, route.facts.style);
     if (auto* refusal = std::get_if<net::Response>(&read)) return std::move(*refusal);
     const auto& arguments = std::get<RequestArguments>(read);
     auto& known = std::get<Caller>(caller);
@@ -43,7 +60,7 @@ net::Response call_route(World& world, const net::Request& request, const std::s
               .viewer = std::move(known.viewer),
               .root = std::move(known.root),
               .arguments_place = arguments.place};
-    return route.handle(call);
+    return checked(route.handle(call), route.facts);
 }
 
 }  // namespace
@@ -53,11 +70,19 @@ Result<std::unique_ptr<Sandbox>> Sandbox::open(const SandboxOptions& options) {
     add_listing_routes(sandbox->m_routes);
     add_lookup_routes(sandbox->m_routes);
     add_download_routes(sandbox->m_routes);
+    add_export_routes(sandbox->m_routes);
     add_upload_routes(sandbox->m_routes);
+    add_upload_link_routes(sandbox->m_routes);
     add_session_routes(sandbox->m_routes);
     add_change_routes(sandbox->m_routes);
     add_batch_routes(sandbox->m_routes);
     add_thumbnail_routes(sandbox->m_routes);
+    add_search_routes(sandbox->m_routes);
+    add_tag_routes(sandbox->m_routes);
+    add_lock_routes(sandbox->m_routes);
+    add_copy_reference_routes(sandbox->m_routes);
+    add_template_routes(sandbox->m_routes);
+    add_property_routes(sandbox->m_routes);
     add_user_routes(sandbox->m_routes);
     add_shared_folder_routes(sandbox->m_routes);
     add_folder_member_routes(sandbox->m_routes);

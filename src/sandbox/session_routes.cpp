@@ -17,7 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr const char* write_scope = "files.content.write";
 constexpr std::size_t batch_entries_max = 1000;
 
 struct SessionCursor {
@@ -152,7 +151,7 @@ net::Response append_batch(Call& call) {
 
 struct Finish {
     SessionCursor cursor;
-    WriteFile commit;
+    Commit commit;
     std::string content_hash;
 };
 
@@ -172,8 +171,8 @@ Result<Outcome<EntryPtr>> commit_session(const Call& call, const Finish& finish,
     const auto content = TRY(sessions.seal(call.token.account_id, finish.cursor.session_id, size, required));
     if (!content) return Outcome<EntryPtr>(std::unexpected(content.error()));
     auto file = commit_file(call, finish.commit, *content);
-    if (!file) return Outcome<EntryPtr>(std::unexpected(file.error().within("path")));
-    sessions.commit(finish.cursor.session_id);
+    const bool is_saved = file || file.error().tags.front() == "properties_error";
+    if (is_saved) sessions.commit(finish.cursor.session_id);
     return file;
 }
 
@@ -250,20 +249,14 @@ net::Response check_finish_batch(Call& call) {
 }  // namespace
 
 void add_session_routes(RouteTable& routes) {
-    const auto add_upload = [&](const char* name, RouteHandler handle) {
-        routes.add(name, {.style = Style::upload, .scope = write_scope, .handle = std::move(handle)});
-    };
-    const auto add_rpc = [&](const char* name, RouteHandler handle) {
-        routes.add(name, {.scope = write_scope, .handle = std::move(handle)});
-    };
-    add_upload("files/upload_session/start", start);
-    add_upload("files/upload_session/append_v2", append);
-    add_upload("files/upload_session/append_batch", append_batch);
-    add_upload("files/upload_session/finish", finish);
-    add_rpc("files/upload_session/start_batch", start_batch);
-    add_rpc("files/upload_session/finish_batch_v2", finish_batch_v2);
-    add_rpc("files/upload_session/finish_batch", finish_batch);
-    add_rpc("files/upload_session/finish_batch/check", check_finish_batch);
+    routes.add("files/upload_session/start", start);
+    routes.add("files/upload_session/append_v2", append);
+    routes.add("files/upload_session/append_batch", append_batch);
+    routes.add("files/upload_session/finish", finish);
+    routes.add("files/upload_session/start_batch", start_batch);
+    routes.add("files/upload_session/finish_batch_v2", finish_batch_v2);
+    routes.add("files/upload_session/finish_batch", finish_batch);
+    routes.add("files/upload_session/finish_batch/check", check_finish_batch);
 }
 
 }  // namespace sluice::sandbox

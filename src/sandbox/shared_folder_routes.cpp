@@ -17,8 +17,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr const char* read_scope = "sharing.read";
-constexpr const char* write_scope = "sharing.write";
 constexpr const char* share_job = "sharing/share_folder";
 constexpr const char* other_job = "sharing/job";
 constexpr const char* folders_token = "list_folders";
@@ -307,24 +305,21 @@ net::Response unmount_folder_route(Call& call) {
 }  // namespace
 
 void add_shared_folder_routes(RouteTable& routes) {
-    const auto add = [&](const char* name, const char* scope, RouteHandler handle) {
-        routes.add(name, {.scope = scope, .handle = std::move(handle)});
-    };
-    add("sharing/share_folder", write_scope, share_folder_route);
-    add("sharing/check_share_job_status", write_scope, [](Call& call) { return check_job(call, share_job); });
-    add("sharing/check_job_status", write_scope, [](Call& call) { return check_job(call, other_job); });
-    add("sharing/unshare_folder", write_scope, unshare_folder_route);
-    add("sharing/update_folder_policy", write_scope, update_folder_policy);
-    add("sharing/get_folder_metadata", read_scope, get_folder_metadata);
-    add("sharing/list_folders", read_scope, [](Call& call) { return list_folders(call, folders_token); });
-    add("sharing/list_folders/continue", read_scope,
-        [](Call& call) { return list_folders_continue(call, folders_token); });
-    add("sharing/list_mountable_folders", read_scope,
-        [](Call& call) { return list_folders(call, mountable_token); });
-    add("sharing/list_mountable_folders/continue", read_scope,
-        [](Call& call) { return list_folders_continue(call, mountable_token); });
-    add("sharing/mount_folder", write_scope, mount_folder_route);
-    add("sharing/unmount_folder", write_scope, unmount_folder_route);
+    routes.add("sharing/share_folder", share_folder_route);
+    routes.add("sharing/check_share_job_status", [](Call& call) { return check_job(call, share_job); });
+    routes.add("sharing/check_job_status", [](Call& call) { return check_job(call, other_job); });
+    routes.add("sharing/unshare_folder", unshare_folder_route);
+    routes.add("sharing/update_folder_policy", update_folder_policy);
+    routes.add("sharing/get_folder_metadata", get_folder_metadata);
+    routes.add("sharing/list_folders", [](Call& call) { return list_folders(call, folders_token); });
+    routes.add("sharing/list_folders/continue",
+               [](Call& call) { return list_folders_continue(call, folders_token); });
+    routes.add("sharing/list_mountable_folders",
+               [](Call& call) { return list_folders(call, mountable_token); });
+    routes.add("sharing/list_mountable_folders/continue",
+               [](Call& call) { return list_folders_continue(call, mountable_token); });
+    routes.add("sharing/mount_folder", mount_folder_route);
+    routes.add("sharing/unmount_folder", unmount_folder_route);
 }
 
 }  // namespace sluice::sandbox

@@ -4,6 +4,7 @@
 #include "sandbox/pages/home.h"
 #include "sandbox/pages/page.h"
 #include "sandbox/sandbox.h"
+#include "sandbox/shared_links.h"
 
 namespace sluice::sandbox {
 
@@ -12,6 +13,9 @@ void add_surfaces(Sandbox& sandbox) {
     auto& routes = sandbox.routes();
     add_oauth(routes, surfaces->codes);
     add_file_request_routes(routes, surfaces->file_requests);
+    add_shared_link_routes(routes);
+    add_shared_link_pages(routes);
+    add_save_url_routes(routes, surfaces->save_urls);
     add_file_request_pages(routes, surfaces->file_requests);
     add_home_pages(routes, surfaces->file_requests);
     add_page_files(routes);

@@ -12,6 +12,7 @@
 #include "sandbox/faults.h"
 #include "sandbox/file_requests.h"
 #include "sandbox/oauth.h"
+#include "sandbox/save_url.h"
 #include "sandbox/webhooks.h"
 
 namespace sluice::sandbox {
@@ -28,8 +29,10 @@ struct Surfaces {
     FileRequests file_requests{world};
     /// What the admin API may move; nothing = it can't. Set before serving; must outlive the sandbox.
     AdjustableClock* clock = nullptr;
-    /// How the admin API asks a new webhook URI for its echo; nothing = it can't. Set before serving.
+    /// How the admin API asks a new webhook URI for its echo and how `save_url` fetches; nothing = they
+    /// can't. Set before serving.
     std::shared_ptr<net::Transport> transport = {};
+    SaveUrls save_urls{world, transport};
 };
 
 /// Adds the surfaces' routes, pages and hooks; called once by Sandbox::open.

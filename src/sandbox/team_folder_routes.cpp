@@ -16,8 +16,6 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr const char* read_scope = "team_data.content.read";
-constexpr const char* write_scope = "team_data.content.write";
 constexpr const char* folders_token = "team/team_folder";
 
 bool is_team_folder(const Namespace& space, const std::string& team_id) {
@@ -156,14 +154,11 @@ net::Response archive(Call& call) {
 }  // namespace
 
 void add_team_folder_routes(RouteTable& routes) {
-    const auto add = [&](const char* name, const char* scope, RouteHandler handle) {
-        routes.add(name, {.auth = RouteAuth::team, .scope = scope, .handle = std::move(handle)});
-    };
-    add("team/team_folder/list", read_scope, list);
-    add("team/team_folder/list/continue", read_scope, list_continue);
-    add("team/team_folder/create", write_scope, create);
-    add("team/team_folder/get_info", read_scope, get_info);
-    add("team/team_folder/archive", write_scope, archive);
+    routes.add("team/team_folder/list", list);
+    routes.add("team/team_folder/list/continue", list_continue);
+    routes.add("team/team_folder/create", create);
+    routes.add("team/team_folder/get_info", get_info);
+    routes.add("team/team_folder/archive", archive);
 }
 
 }  // namespace sluice::sandbox

@@ -181,15 +181,12 @@ net::Response get_authenticated_admin(Call& call) {
 }  // namespace
 
 void add_team_routes(RouteTable& routes) {
-    const auto add = [&](const char* name, const char* scope, RouteHandler handle) {
-        routes.add(name, {.auth = RouteAuth::team, .scope = scope, .handle = std::move(handle)});
-    };
-    add("team/get_info", "team_info.read", get_info);
-    add("team/members/list_v2", "members.read", members_list);
-    add("team/members/list/continue_v2", "members.read", members_list_continue);
-    add("team/members/get_info_v2", "members.read", members_get_info);
-    add("team/namespaces/list", "team_data.member", namespaces_list);
-    add("team/token/get_authenticated_admin", "team_info.read", get_authenticated_admin);
+    routes.add("team/get_info", get_info);
+    routes.add("team/members/list_v2", members_list);
+    routes.add("team/members/list/continue_v2", members_list_continue);
+    routes.add("team/members/get_info_v2", members_get_info);
+    routes.add("team/namespaces/list", namespaces_list);
+    routes.add("team/token/get_authenticated_admin", get_authenticated_admin);
 }
 
 }  // namespace sluice::sandbox

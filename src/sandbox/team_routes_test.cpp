@@ -167,6 +167,8 @@ TEST_CASE("a team's token acts for a member or an administrator, and for nobody 
     };
     CHECK(SharingSandbox::told(list({{"Dropbox-API-Select-User", user}})) == "file /own.txt, ");
     CHECK(list({{"Dropbox-API-Select-User", "dbmid:nobody"}}).summary() == "invalid_select_user");
+    const auto by_url = box.as_team(cat("files/list_folder?select_user=", user), {{"path", ""}});
+    CHECK(SharingSandbox::told(by_url) == "file /own.txt, ");
     CHECK(list({{"Dropbox-API-Select-User", "dbmid:nobody"}}).status() == 401);
     CHECK(list({{"Dropbox-API-Select-Admin", user}}).summary() == "invalid_select_admin");
     const auto secret = box.team_folder("Secret");

@@ -81,7 +81,7 @@ Result<std::string> encode(VipsImage* image, const ThumbnailSpec& spec) {
 }  // namespace
 
 std::optional<ThumbnailSize> thumbnail_size_of(std::string_view word) {
-    static constexpr std::array<std::pair<std::string_view, ThumbnailSize>, 9> sizes = {
+    static constexpr std::array<std::pair<std::string_view, ThumbnailSize>, 10> sizes = {
         {{"w32h32", {32, 32}},
          {"w64h64", {64, 64}},
          {"w128h128", {128, 128}},
@@ -90,11 +90,19 @@ std::optional<ThumbnailSize> thumbnail_size_of(std::string_view word) {
          {"w640h480", {640, 480}},
          {"w960h640", {960, 640}},
          {"w1024h768", {1024, 768}},
-         {"w2048h1536", {2048, 1536}}}};
+         {"w2048h1536", {2048, 1536}},
+         {"w3200h2400", {3200, 2400}}}};
     for (const auto& [name, size] : sizes) {
         if (name == word) return size;
     }
     return std::nullopt;
+}
+
+std::optional<ThumbnailSize> image_size_of(std::string_view image) {
+    if (!start_vips()) return std::nullopt;
+    const auto extent = read_extent(image);
+    if (!extent) return std::nullopt;
+    return ThumbnailSize{extent->width, extent->height};
 }
 
 bool has_thumbnail_extension(std::string_view file_name) {

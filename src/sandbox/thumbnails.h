@@ -28,6 +28,8 @@ struct ThumbnailSize {
     int height;
 };
 [[nodiscard]] std::optional<ThumbnailSize> thumbnail_size_of(std::string_view word);
+/// Of an image as it is to be seen, turned by its orientation; nothing if it can't be read.
+[[nodiscard]] std::optional<ThumbnailSize> image_size_of(std::string_view image);
 /// True for the file names whose type can be rendered (spec: get_thumbnail:2).
 [[nodiscard]] bool has_thumbnail_extension(std::string_view file_name);
 

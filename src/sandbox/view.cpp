@@ -122,11 +122,16 @@ EntryPtr View::show(const Spot& spot, const EntryPtr& entry) const {
     }
     const bool is_home = spot.space->kind == NamespaceKind::home;
     if (is_home && spot.root_lower.empty() && entry->mounts == 0) return entry;
-    Entry shown = *entry;
-    shown.path_display.insert(0, spot.root_display);
-    shown.path_lower.insert(0, spot.root_lower);
-    shown.place = place_of(spot, entry->mounts);
-    return std::make_shared<const Entry>(std::move(shown));
+    return std::make_shared<const Entry>(Entry{.path_display = cat(spot.root_display, entry->path_display),
+                                               .path_lower = cat(spot.root_lower, entry->path_lower),
+                                               .id = entry->id,
+                                               .rev = entry->rev,
+                                               .content = entry->content,
+                                               .client_modified = entry->client_modified,
+                                               .server_modified = entry->server_modified,
+                                               .mounts = entry->mounts,
+                                               .modified_by = entry->modified_by,
+                                               .place = place_of(spot, entry->mounts)});
 }
 
 EntryPtr View::find(std::string_view path_lower) const {
@@ -221,6 +226,22 @@ void View::walk(std::string_view folder_lower, Depth depth,
                 const std::function<bool(const EntryPtr&)>& visit) const {
     const auto spot = enter(folder_lower);
     if (spot) walk_in(*spot, lower_path(spot->path), depth, visit);
+}
+
+void View::walk_tombstones(std::string_view folder_lower,
+                           const std::function<bool(const std::string&, const Tombstone&)>& visit) const {
+    const auto folder = enter(folder_lower);
+    if (!folder) return;
+    const std::string top = cat(folder->root_lower, lower_path(folder->path));
+    each_space(base_spot(), [&](const Spot& spot) {
+        for (const auto& [path, tombstone] : spot.space->tree->tombstones()) {
+            const std::string shown = cat(spot.root_lower, path);
+            if (!is_within(shown, top)) continue;
+            if (!visit(shown, {cat(spot.root_display, tombstone.path_display), tombstone.deleted_at}))
+                return false;
+        }
+        return true;
+    });
 }
 
 std::uint64_t View::used_bytes() const {

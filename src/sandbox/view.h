@@ -52,6 +52,9 @@ public:
     /// Entries below a folder in path order, until `visit` answers false.
     void walk(std::string_view folder_lower, Depth depth,
               const std::function<bool(const EntryPtr&)>& visit) const;
+    /// The same of what was deleted; paths are lower and as the account sees them.
+    void walk_tombstones(std::string_view folder_lower,
+                         const std::function<bool(const std::string&, const Tombstone&)>& visit) const;
     /// Bytes that count for the account: its home's, and those of the shared folders in it.
     [[nodiscard]] std::uint64_t used_bytes() const;
     /// Changes so far, in all that is seen.
@@ -66,6 +69,8 @@ public:
                                Autorename autorename,
                                OwnershipTransfer transfer = OwnershipTransfer::allowed);
     Outcome<EntryPtr> restore(const std::string& path, const std::string& rev);
+    /// As FileTree::purge; refusals are DeleteError.
+    Outcome<bool> purge(const std::string& path_lower);
 
     // Namespaces.
     [[nodiscard]] const Viewer& viewer() const { return m_viewer; }

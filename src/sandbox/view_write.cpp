@@ -81,6 +81,14 @@ Outcome<EntryPtr> View::remove(const std::string& path_lower, const std::string&
     return entry;
 }
 
+Outcome<bool> View::purge(const std::string& path_lower) {
+    const auto spot = locate(path_lower);
+    if (!spot || spot->path.empty()) return refuse({"path_lookup", "not_found"});
+    if (!may_write(spot->access)) return refuse({"path_write", "no_write_permission"});
+    if (!tree_of(*spot->space).purge(lower_path(spot->path))) return refuse({"path_lookup", "not_found"});
+    return true;
+}
+
 std::optional<Refusal> View::check_relocation(Relocation how, const Spot& from, const Spot& to,
                                               const std::string& from_lower) const {
     const bool is_move = how == Relocation::move;

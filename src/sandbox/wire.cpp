@@ -11,6 +11,9 @@
 
 #include "base/text.h"
 #include "sandbox/arguments.h"
+#include "sandbox/cloud_docs.h"
+#include "sandbox/file_locks.h"
+#include "sandbox/properties.h"
 
 namespace sluice::sandbox {
 
@@ -65,27 +68,31 @@ std::optional<ByteRange> read_range(std::string_view header, std::uint64_t size)
     return ByteRange{*first, std::min(last.value_or(size - 1), size - 1) - *first + 1};
 }
 
+/// An object that is JSON already; nothing in it needs escaping.
+struct JsonText {
+    std::string text;
+};
+
 /// FileSharingInfo or FolderSharingInfo, and the older fields of the same meaning.
 template <class Take>
 void each_sharing_field(const Call& call, const Entry& entry, Take& take) {
     if (!entry.place) return;
     const auto& place = *entry.place;
-    json::object info{{"read_only", place.is_read_only}};
+    std::string info = cat("{\"read_only\":", place.is_read_only);
     if (!place.parent_shared_folder_id.empty()) {
         take("parent_shared_folder_id", std::string_view(place.parent_shared_folder_id));
-        info["parent_shared_folder_id"] = place.parent_shared_folder_id;
+        info += cat(",\"parent_shared_folder_id\":\"", place.parent_shared_folder_id, "\"");
     }
     if (!place.shared_folder_id.empty()) {
         take("shared_folder_id", std::string_view(place.shared_folder_id));
-        info["shared_folder_id"] = place.shared_folder_id;
+        info += cat(",\"shared_folder_id\":\"", place.shared_folder_id, "\"");
     }
     if (!entry.is_file()) {
-        info["traverse_only"] = false;
-        info["no_access"] = false;
+        info += ",\"traverse_only\":false,\"no_access\":false";
     } else if (entry.modified_by != 0) {
-        info["modified_by"] = call.world.people().account_id_of(entry.modified_by);
+        info += cat(",\"modified_by\":\"", call.world.people().account_id_of(entry.modified_by), "\"");
     }
-    take("sharing_info", info);
+    take("sharing_info", JsonText{info + "}"});
 }
 
 /// The fields of FileMetadata or FolderMetadata, each to `take(key, value)`.
@@ -105,7 +112,16 @@ void each_field(const Call& call, const Entry& entry, Declared declared, Take ta
     take("server_modified", std::string_view(to_dropbox_time(entry.server_modified)));
     take("rev", std::string_view(entry.rev));
     take("size", entry.content->size());
-    take("is_downloadable", true);
+    const auto* doc = cloud_doc_of(name_of(entry.path_display));
+    take("is_downloadable", doc == nullptr);
+    if (doc) {
+        take("export_info", json::object{{"export_as", doc->export_as},
+                                         {"export_options", json::array(doc->export_options.begin(),
+                                                                        doc->export_options.end())}});
+    }
+    if (const auto lock = lock_of(call.world, entry.id)) {
+        take("file_lock_info", lock_metadata_json(call, *lock));
+    }
     take("content_hash", std::string_view(entry.content->content_hash()));
 }
 
@@ -148,9 +164,9 @@ struct TextSink {
         begin(key);
         out += std::to_string(number);
     }
-    void operator()(std::string_view key, const json::object& object) {
+    void operator()(std::string_view key, const JsonText& object) {
         begin(key);
-        out += json::serialize(object);
+        out += object.text;
     }
     void operator()(std::string_view key, bool flag) {
         begin(key);
@@ -158,19 +174,30 @@ struct TextSink {
     }
 };
 
+/// Collects fields as an object.
+struct ObjectSink {
+    json::object& object;
+
+    template <class Value>
+    void operator()(std::string_view key, const Value& value) {
+        object.emplace(key, value);
+    }
+    void operator()(std::string_view key, const JsonText& value) {
+        object.emplace(key, json::parse(value.text));
+    }
+};
+
 }  // namespace
 
 json::object metadata_json(const Call& call, const Entry& entry, Declared declared) {
     json::object metadata;
-    each_field(call, entry, declared,
-               [&](std::string_view key, const auto& value) { metadata.emplace(key, value); });
+    each_field(call, entry, declared, ObjectSink{metadata});
     return metadata;
 }
 
 json::object deleted_json(const Call& call, std::string_view path_display) {
     json::object metadata;
-    each_deleted_field(call, path_display,
-                       [&](std::string_view key, const auto& value) { metadata.emplace(key, value); });
+    each_deleted_field(call, path_display, ObjectSink{metadata});
     return metadata;
 }
 
@@ -184,13 +211,30 @@ void append_deleted(std::string& out, const Call& call, std::string_view path_di
     out += '}';
 }
 
+void append_extras(std::string& out, const Call& call, const Entry* entry, const MetadataOptions& options) {
+    std::string extras;
+    if (!entry) {
+        if (options.restorable) extras += ",\"is_restorable\":true";
+    } else {
+        if (!options.template_ids.empty()) {
+            const auto groups = property_groups_json(call, entry->id, options.template_ids);
+            if (!groups.empty()) extras += cat(",\"property_groups\":", json::serialize(groups));
+        }
+        // Files are shared with their folders only here, never with members of their own.
+        if (options.explicit_shared_members && entry->is_file())
+            extras += ",\"has_explicit_shared_members\":false";
+    }
+    if (!extras.empty()) out.insert(out.size() - 1, extras);
+}
+
 json::object refusal_json(const Refusal& refusal) {
     json::object error = union_of(refusal.tags);
-    if (!refusal.correct_offset) return error;
+    if (!refusal.correct_offset && refusal.text.empty()) return error;
     json::object* innermost = &error;
     while (auto* inner = innermost->if_contains(innermost->at(".tag").as_string()))
         innermost = &inner->as_object();
-    (*innermost)["correct_offset"] = *refusal.correct_offset;
+    if (refusal.correct_offset) (*innermost)["correct_offset"] = *refusal.correct_offset;
+    if (!refusal.text.empty()) (*innermost)[refusal.tags.back()] = refusal.text;
     return error;
 }
 

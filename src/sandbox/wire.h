@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "net/message.h"
@@ -21,11 +22,20 @@ enum class Declared {
     as_subtype,   ///< without
 };
 
+/// What a caller may ask for on top.
+struct MetadataOptions {
+    std::vector<std::string> template_ids = {};  ///< property groups of these
+    bool explicit_shared_members = false;
+    bool restorable = false;
+};
+
 [[nodiscard]] boost::json::object metadata_json(const Call& call, const Entry& entry, Declared declared);
 [[nodiscard]] boost::json::object deleted_json(const Call& call, std::string_view path_display);
 /// The same as text, declared as Metadata; for long lists.
 void append_metadata(std::string& out, const Call& call, const Entry& entry);
 void append_deleted(std::string& out, const Call& call, std::string_view path_display);
+/// Adds to an object appended before what `options` ask for; without `entry` it is one of DeletedMetadata.
+void append_extras(std::string& out, const Call& call, const Entry* entry, const MetadataOptions& options);
 
 /// The union that says why; `incorrect_offset` carries `correct_offset` beside its tag.
 [[nodiscard]] boost::json::object refusal_json(const Refusal& refusal);

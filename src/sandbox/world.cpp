@@ -304,6 +304,11 @@ void World::remove_record(const std::string& kind, const std::string& key) {
     m_log->remove(kind, key);
 }
 
+std::string World::change_record(const std::string& kind, const std::string& key,
+                                 const std::function<std::string(const std::string&)>& act) {
+    return m_log->change(kind, key, act);
+}
+
 std::optional<std::string> World::find_record(const std::string& kind, const std::string& key) const {
     return m_log->find(kind, key);
 }

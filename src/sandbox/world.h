@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "sandbox/counters.h"
 #include "sandbox/people.h"
 #include "sandbox/switches.h"
 #include "sandbox/view.h"
@@ -41,18 +42,6 @@ struct FileFacts {
     std::string content_hash;  ///< 64 hex digits; empty for folders
 
     [[nodiscard]] bool is_folder() const { return rev.empty(); }
-};
-
-struct Counters {
-    std::map<std::string, std::uint64_t> calls;  ///< by route name without "/2/", e.g. "files/download"
-    std::uint64_t deletes_executed = 0;          ///< paths removed through the API (not by `World::remove`)
-    std::uint64_t bytes_downloaded = 0;
-    std::uint64_t bytes_uploaded = 0;
-
-    [[nodiscard]] std::uint64_t calls_of(const std::string& route) const {
-        const auto found = calls.find(route);
-        return found == calls.end() ? 0 : found->second;
-    }
 };
 
 struct WorldOptions {
@@ -103,8 +92,8 @@ public:
     /// Every cursor of the account made so far now answers `reset`.
     void reset_cursors(const std::string& account_id);
 
-    // Handlers' door to the files that an account sees; `act` gets a View. The mutex is held while it runs,
-    // so it must be quick and call nothing of World. The account must exist (a caller's always does).
+    // Handlers' door to the files that an account, which must exist, sees. The mutex is held while `act`
+    // runs, so it must be quick and call nothing of World.
     template <class Act>
     auto read_files(const Viewer& viewer, Act act) const {
         const std::lock_guard lock(m_mutex);
@@ -132,6 +121,9 @@ public:
     // kept with the world. The kinds starting with "core." are taken.
     void save_record(const std::string& kind, const std::string& key, const std::string& text);
     void remove_record(const std::string& kind, const std::string& key);
+    /// As `RecordLog::change`.
+    std::string change_record(const std::string& kind, const std::string& key,
+                              const std::function<std::string(const std::string&)>& act);
     [[nodiscard]] std::optional<std::string> find_record(const std::string& kind,
                                                          const std::string& key) const;
     [[nodiscard]] std::map<std::string, std::string> records(const std::string& kind) const;

@@ -33,6 +33,7 @@ AppSettings read_app(JsonReader& reader) {
     app.redirect_uris = reader.texts("redirect_uris");
     app.webhook_uri = reader.text_or("webhook_uri", "");
     app.scopes = reader.texts("scopes");
+    app.allow_private_save_url = reader.flag_or("allow_private_save_url", false);
     reader.finish();
     return app;
 }

@@ -39,7 +39,6 @@ private:
 
 TEST_CASE("a folder is shared, found, listed with its owner, and its files keep their ids") {
     Subject subject;
-    if (!subject.has("sharing/share_folder")) return;
     const auto before =
         REQUIRE_OK(subject.client().create_folder(subject.at("Shoots"), OnConflict::fail, {}));
     const auto file = subject.put("Shoots/a.jpg", "1");
@@ -71,7 +70,6 @@ TEST_CASE("a folder is shared, found, listed with its owner, and its files keep 
 
 TEST_CASE("what can't be shared is refused in words") {
     Subject subject;
-    if (!subject.has("sharing/share_folder")) return;
     subject.put("a.jpg", "1");
     SharedFolders folders(subject.client());
     CHECK_FAILS(folders.share(subject.at("a.jpg"), {}), "not_a_folder");
@@ -80,7 +78,6 @@ TEST_CASE("what can't be shared is refused in words") {
 
 TEST_CASE("people are invited and removed") {
     Subject subject;
-    if (!subject.has("sharing/add_folder_member")) return;
     // At Dropbox an invitation goes to a real mailbox: only to that of the second account.
     const auto guest = subject.second_client();
     if (!guest) return;

@@ -72,12 +72,6 @@ public:
         remove_folder(*m_transport, m_token, folder);
     }
 
-    /// False, and said, where the sandbox hasn't got that route.
-    [[nodiscard]] bool has(const std::string& route) const {
-        const bool is_there = !m_sandbox || m_sandbox->routes().find(route) != nullptr;
-        if (!is_there) MESSAGE("skipped: the sandbox has no " << route);
-        return is_there;
-    }
     [[nodiscard]] bool is_dropbox_itself() const { return !m_token.empty(); }
     [[nodiscard]] net::Transport& transport() { return *m_transport; }
     [[nodiscard]] dropbox::ClientPorts ports() {

@@ -98,7 +98,6 @@ TEST_CASE("many files are sent side by side and become files together") {
 
 TEST_CASE("sessions that start together grow together") {
     Subject subject;
-    if (!subject.has("files/upload_session/append_batch")) return;
     auto& client = subject.client();
     const auto cursors = REQUIRE_OK(client.start_sessions(2, dropbox::SessionType::sequential, {}));
     const std::vector<dropbox::SessionPiece> pieces{{cursors[0], 5, SessionEnd::close},
@@ -135,7 +134,6 @@ TEST_CASE("bytes that are in Dropbox are copied there instead of going up again"
     const auto copy =
         REQUIRE_OK(dropbox::copy_surely(client, file, subject.at("copy.jpg"), OnConflict::fail, {}));
     CHECK(copy.content_hash == file.content_hash);
-    if (!subject.has("files/copy_reference/save")) return;
     const auto reference = REQUIRE_OK(client.copy_reference(file.id, {}));
     CHECK(reference.source.id == file.id);
     const auto placed =

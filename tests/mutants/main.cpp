@@ -147,21 +147,21 @@ Outcome read_outcome(int pipe) {
         if (line.starts_with("kill ")) note_kill(line.substr(5));
         if (line == "end") outcome.has_ended = true;
     }
-    if (!outcome.has_ended) note_kill("The process crashed.");
     return outcome;
 }
 
 /// True where it is as it should be: a mutant killed, the engine as it is unharmed.
 bool print(const KnownMutant& known, const Outcome& outcome) {
     const bool is_killed = outcome.kills > 0;
-    const bool is_well = is_killed == (known.mutant != Mutant::none);
+    const bool is_well = outcome.has_ended && is_killed == (known.mutant != Mutant::none);
     std::printf("%-26s %6llu of %5llu  first %5llu  %s\n", std::string(known.name).c_str(),
                 static_cast<unsigned long long>(outcome.kills),
                 static_cast<unsigned long long>(outcome.seeds),
                 static_cast<unsigned long long>(outcome.first_seed),
-                is_killed ? outcome.what.c_str()
-                : is_well ? "nothing found, as it should be"
-                          : "SURVIVED");
+                !outcome.has_ended ? "CRASHED, which proves nothing"
+                : is_killed        ? outcome.what.c_str()
+                : is_well          ? "nothing found, as it should be"
+                                   : "SURVIVED");
     std::fflush(stdout);
     return is_well;
 }

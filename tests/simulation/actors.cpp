@@ -13,6 +13,9 @@ using catalog::sql::params;
 
 /// The edge of a block of Dropbox's content hash.
 constexpr std::size_t block_bytes = std::size_t{4} << 20;
+constexpr std::uint64_t trouble_s_max = 600;
+/// Of the database: Sluice tries it all the time, so each second costs.
+constexpr std::uint64_t database_trouble_s_max = 60;
 
 const std::vector<std::string>& plain_names() {
     static const std::vector<std::string> names = {"a.jpg",       "b.jpg",     "Rex.jpg",       "Rex",
@@ -51,8 +54,10 @@ void Actors::perform(const Action& action) {
         tidy(action);
     else if (action.kind <= ActionKind::relink)
         manage(action);
-    else
+    else if (action.kind <= ActionKind::rot)
         disturb(action);
+    else
+        trouble(action);
 }
 
 std::string Actors::some_file(std::string_view folder, std::uint64_t choice) {
@@ -203,6 +208,21 @@ void Actors::disturb(const Action& action) {
     } else {
         m_rig.crash(action.kind == ActionKind::cut_power);
     }
+}
+
+void Actors::trouble(const Action& action) {
+    static const std::map<ActionKind, std::pair<Seam, FaultKind>> troubles = {
+        {ActionKind::dropbox_away, {Seam::dropbox, FaultKind::unreachable}},
+        {ActionKind::dropbox_limits, {Seam::dropbox, FaultKind::too_many_requests}},
+        {ActionKind::writes_refused, {Seam::dropbox, FaultKind::writes_refused}},
+        {ActionKind::database_away, {Seam::catalogue, FaultKind::database_busy}},
+        {ActionKind::database_failing, {Seam::catalogue, FaultKind::statement_failed}},
+        {ActionKind::disk_filled, {Seam::files, FaultKind::disk_filled}}};
+    const auto [seam, kind] = troubles.at(action.kind);
+    const std::chrono::seconds time(
+        1 + action.choice % (seam == Seam::catalogue ? database_trouble_s_max : trouble_s_max));
+    m_rig.trace().add("nature", cat(word_of(kind), " at the ", word_of(seam), " for ", time.count(), " s"));
+    m_rig.machine().add_trouble({seam, kind, m_rig.clock().elapsed() + time});
 }
 
 void Actors::put_right() {

@@ -25,6 +25,7 @@ private:
     void tidy(const Action& action);
     void manage(const Action& action);
     void disturb(const Action& action);
+    void trouble(const Action& action);
     void put_file(const std::string& path, std::string contents);
     void rename_file(const std::string& from, const std::string& to);
     void requeue(const std::string& states, std::uint64_t choice, bool is_all);

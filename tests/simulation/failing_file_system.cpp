@@ -12,6 +12,15 @@ using blobs::Volume;
 
 constexpr milliseconds call_time_max{4};
 
+/// How a call fails; empty where it doesn't.
+std::string_view code_of(const std::optional<Fault>& fault, std::string_view what) {
+    if (!fault) return {};
+    const bool needs_room = what.starts_with("append") || what.starts_with("make");
+    if (fault->kind == FaultKind::disk_filled) return needs_room ? "disk_full" : std::string_view();
+    const bool fails = fault->kind == FaultKind::disk_failed || fault->kind == FaultKind::disk_full;
+    return fails ? word_of(fault->kind) : std::string_view();
+}
+
 /// One call of the disk: `call(disk fails)` does it. Where it shall fail, it is done on the simulated disk as
 /// a failing call, so that what a failed sync loses is lost.
 template <class Call>
@@ -20,8 +29,8 @@ auto operate(Machine& machine, SimulatedFileSystem& disk, std::string_view what,
     const auto fault = machine.begin(Seam::files, what);
     machine.take_time(call_time_max);
     if (machine.is_dead()) return process_is_dead();
-    if (fault && (fault->kind == FaultKind::disk_failed || fault->kind == FaultKind::disk_full))
-        disk.fail_call(disk.calls() + 1, std::string(word_of(fault->kind)));
+    if (const auto code = code_of(fault, what); !code.empty())
+        disk.fail_call(disk.calls() + 1, std::string(code));
     auto answer = call();
     disk.clear_faults();
     machine.end(fault);

@@ -23,6 +23,7 @@ std::optional<sandbox::FaultKind> kind_at_sandbox(FaultKind kind) {
         {FaultKind::too_many_requests, sandbox::FaultKind::too_many_requests},
         {FaultKind::server_error, sandbox::FaultKind::server_error},
         {FaultKind::write_contention, sandbox::FaultKind::too_many_write_operations},
+        {FaultKind::writes_refused, sandbox::FaultKind::too_many_write_operations},
         {FaultKind::cursor_reset, sandbox::FaultKind::cursor_reset},
         {FaultKind::expired_token, sandbox::FaultKind::expired_token},
         {FaultKind::revoked_token, sandbox::FaultKind::revoked_token}};
@@ -62,7 +63,9 @@ Result<net::Response> FailingTransport::send(const net::Request& request, const 
         return no_answer("network_timeout");
     }
     if (fault && fault->kind == FaultKind::doubled) static_cast<void>(m_sandbox.handle(request));
-    if (fault) ask_for(*fault);
+    const bool is_write =
+        request.url.ends_with("/files/delete_v2") || request.url.ends_with("/files/move_v2");
+    if (fault && (is_write || fault->kind != FaultKind::writes_refused)) ask_for(*fault);
     auto answer = m_wire->send(request, options, std::move(stop));
     m_machine.end(fault);
     m_machine.take_time(way_max);
@@ -81,7 +84,9 @@ void FailingTransport::deliver_late() {
         const Late late = std::move(m_late[i]);
         m_late.erase(m_late.begin() + static_cast<std::ptrdiff_t>(i));
         m_machine.trace().add("dropbox", net::path_of(net::target_of(late.request.url)), "arrives late");
+        m_is_delivering_late = true;
         static_cast<void>(m_sandbox.handle(late.request));
+        m_is_delivering_late = false;
     }
 }
 

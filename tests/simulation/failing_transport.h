@@ -22,6 +22,8 @@ public:
     /// Delivers requests whose sender has given up, as far as they are due.
     void deliver_late();
     [[nodiscard]] std::optional<milliseconds> next_late() const;
+    /// The request that Dropbox handles now was given up long ago.
+    [[nodiscard]] bool is_delivering_late() const { return m_is_delivering_late; }
 
 private:
     struct Late {
@@ -34,6 +36,7 @@ private:
     sandbox::Sandbox& m_sandbox;
     std::unique_ptr<net::Transport> m_wire;
     std::vector<Late> m_late;
+    bool m_is_delivering_late = false;
 };
 
 }  // namespace sluice::simulation

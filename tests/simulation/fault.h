@@ -1,11 +1,12 @@
 // What may go wrong in a simulated world, and where.
 //
-// Invariant: a fault names the operation that it strikes by seam and number, so a list of faults and a seed
-// are all there is to a history.
+// Invariant: a fault names the operation that it strikes by seam and number, and a trouble its seam and its
+// end, so the lists of both and a seed are all there is to a history.
 #pragma once
 
 #include <boost/describe.hpp>
 
+#include <chrono>
 #include <cstdint>
 
 namespace sluice::simulation {
@@ -31,8 +32,10 @@ BOOST_DEFINE_ENUM_CLASS(
     cut_body,      // the answer ends after `detail` bytes
     corrupt_body,  // byte `detail` of the answer is another
     too_many_requests, server_error, write_contention, cursor_reset, expired_token, revoked_token,
+    writes_refused,  // write_contention, but for deletes and moves alone
     // files
     disk_full, disk_failed,
+    disk_filled,  // as disk_full, but for what needs room alone
     // catalogue
     database_busy, database_full,  // nothing is done
     statement_failed,              // statement `detail` of the transaction fails
@@ -48,5 +51,12 @@ struct Fault {
     std::uint64_t detail = 0;
 };
 BOOST_DESCRIBE_STRUCT(Fault, (), (seam, number, kind, detail))
+
+/// One fault for every operation of a seam, for a while.
+struct Trouble {
+    Seam seam = Seam::dropbox;
+    FaultKind kind = FaultKind::unreachable;
+    std::chrono::milliseconds until{0};  ///< as VirtualClock::elapsed
+};
 
 }  // namespace sluice::simulation

@@ -36,8 +36,13 @@ public:
     Machine(VirtualClock& clock, Fibers& fibers, Trace& trace, std::uint64_t seed);
 
     void add_fault(const Fault& fault) { m_faults[{fault.seam, fault.number}] = fault; }
+    /// Begins now, in place of another at its seam. A fault of its own goes before.
+    void add_trouble(const Trouble& trouble) { m_troubles[trouble.seam] = trouble; }
     /// No fault strikes any more.
-    void end_faults() { m_faults.clear(); }
+    void end_faults() {
+        m_faults.clear();
+        m_troubles.clear();
+    }
 
     /// From now on operations count. While it is off, they have their effects and nothing else happens.
     void switch_on();
@@ -64,6 +69,8 @@ public:
     [[nodiscard]] Trace& trace() { return m_trace; }
 
 private:
+    [[nodiscard]] std::optional<Fault> take_fault(Seam seam, std::uint64_t number);
+
     VirtualClock& m_clock;
     Fibers& m_fibers;
     Trace& m_trace;
@@ -72,6 +79,7 @@ private:
     bool m_was_power_cut = false;
     std::stop_source m_stop;
     std::map<std::pair<Seam, std::uint64_t>, Fault> m_faults;
+    std::map<Seam, Trouble> m_troubles;
     MachineCounts m_counts;
 };
 

@@ -9,12 +9,15 @@
 #include "domain/intake.h"
 #include "sandbox/cursor.h"
 #include "sandbox/file_tree.h"
+#include "sandbox/token_check.h"
 
 namespace sluice::simulation {
 namespace {
 
 /// Calls that were under way when a person paused clearing may still arrive.
 constexpr milliseconds pause_takes_max{60'000};
+/// Calls that were under way together may all be refused before one of them asks for a fresh token.
+constexpr int refusals_max = 20;
 
 using catalog::sql::params;
 using domain::IntakeState;
@@ -31,14 +34,18 @@ IntakeState state_of(const std::string& word) {
 }  // namespace
 
 Oracle::Oracle(Rig& rig) : m_rig(rig) {
-    m_rig.sandbox().add_hooks({.before =
-                                   [this](const net::Request& request, std::string_view route) {
-                                       before_request(request, route);
-                                       m_is_app_acting = true;
-                                       return std::optional<net::Response>();
-                                   },
-                               .after = [this](const net::Request&, std::string_view,
-                                               net::Response&) { m_is_app_acting = false; }});
+    m_rig.sandbox().add_hooks(
+        {.before =
+             [this](const net::Request& request, std::string_view route) {
+                 before_request(request, route);
+                 m_is_app_acting = true;
+                 return std::optional<net::Response>();
+             },
+         .after =
+             [this](const net::Request& request, std::string_view, net::Response& answer) {
+                 after_request(request, answer);
+                 m_is_app_acting = false;
+             }});
     m_rig.dropbox().on_change([this](const std::string&) { note_change(); });
     m_rig.on_step([this] { check_step(); });
     note_change();
@@ -85,6 +92,7 @@ void Oracle::note_change() {
 }
 
 void Oracle::before_request(const net::Request& request, std::string_view route) {
+    if (route == "/oauth2/token") m_refusals.clear();
     if (route != "files/delete_v2" && route != "files/move_v2") {
         if (route.starts_with("files/delete") || route == "files/permanently_delete" ||
             route == "files/upload")
@@ -98,6 +106,27 @@ void Oracle::before_request(const net::Request& request, std::string_view route)
         check_delete(text_at(arguments.as_object(), "path"), text_at(arguments.as_object(), "parent_rev"));
     else
         check_move(text_at(arguments.as_object(), "from_path"));
+}
+
+/// I8: a token that Dropbox calls expired is replaced, not used until its own hour.
+void Oracle::after_request(const net::Request& request, const net::Response& answer) {
+    if (answer.status != 401) return;
+    const bool is_told =
+        !answer.cut_after_bytes && answer.body.text.find("\"expired_access_token\"") != std::string::npos;
+    m_last_refused = is_told ? sandbox::bearer_token_of(request) : std::string();
+    if (is_told && ++m_refusals[m_last_refused] == refusals_max)
+        report(Harm::stuck, cat("I8: an access token was refused as expired ", refusals_max,
+                                " times, and nobody asked for a fresh one."));
+}
+
+/// I8: a link is given up only where somebody at Dropbox has ended it, for only a person can put it right.
+void Oracle::check_link() {
+    const bool is_linked = m_rig.query("SELECT state FROM connections").front().text(0) == "linked";
+    if (std::exchange(m_was_linked, is_linked) == is_linked || is_linked) return;
+    const auto token = m_rig.dropbox().people().find_access_token(m_last_refused);
+    const auto grant = token ? m_rig.dropbox().people().find_grant(token->grant_id) : std::nullopt;
+    if (grant && !grant->is_revoked)
+        report(Harm::stuck, "I8: the link is given up for an expired token, though it can be renewed.");
 }
 
 /// I1 and I4, at the instant at which the delete reaches Dropbox.
@@ -130,7 +159,8 @@ void Oracle::check_move(const std::string& id) {
 /// while clearing is paused, nor more than the guard allows.
 void Oracle::check_guards(const std::string& id, const std::string& rev) {
     const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
-    if (m_paused_since && !has_stalled && m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
+    if (m_paused_since && !has_stalled && !m_rig.wire().is_delivering_late() &&
+        m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
         report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
     const auto& limits = m_rig.options().limits;
     const auto rows = m_rig.query(
@@ -157,6 +187,7 @@ void Oracle::check_step() {
         m_rig.query("SELECT clearing_paused FROM account_switches").front().integer(0) != 0;
     if (!is_paused) m_paused_since.reset();
     if (is_paused && !m_paused_since) m_paused_since = m_rig.clock().elapsed();
+    check_link();
     check_ledger();
     check_versions();
     check_cursor();
@@ -164,16 +195,17 @@ void Oracle::check_step() {
 
 /// I7: an unbroken chain of allowed arrows, and fences that only grow.
 void Oracle::check_ledger() {
-    for (auto& row :
-         m_rig.query("SELECT l.sequence, l.intake_id, l.from_state, l.to_state, i.fence FROM ledger l "
-                     "JOIN intakes i ON i.account_id = l.account_id AND i.id = l.intake_id "
-                     "WHERE l.account_id = ?1 AND l.sequence > ?2 ORDER BY l.sequence",
-                     params(m_rig.account(), m_ledger_seen))) {
+    for (auto& row : m_rig.query(
+             "SELECT l.sequence, l.intake_id, l.from_state, l.to_state, i.fence, i.reason_code FROM ledger l "
+             "JOIN intakes i ON i.account_id = l.account_id AND i.id = l.intake_id "
+             "WHERE l.account_id = ?1 AND l.sequence > ?2 ORDER BY l.sequence",
+             params(m_rig.account(), m_ledger_seen))) {
         std::string id;
         std::optional<std::string> from;
         std::string to;
         std::int64_t fence = 0;
-        row.read(m_ledger_seen, id, from, to, fence);
+        std::string reason;
+        row.read(m_ledger_seen, id, from, to, fence, reason);
         auto& state = m_states[id];
         m_rig.trace().add("ledger", cat(id.substr(20), " ", from.value_or("nothing"), " -> ", to));
         if (from.value_or("") != state)
@@ -182,9 +214,32 @@ void Oracle::check_ledger() {
         if (from && !domain::may_follow(state_of(*from), state_of(to)))
             report(Harm::other, cat("I7: ", id, " goes from ", *from, " to ", to, "."));
         if (fence < m_fences[id]) report(Harm::other, cat("I7: the fence of ", id, " goes back."));
+        if (to == "failed" &&
+            (reason == "rate_limited" || reason == "disk_full" || reason.starts_with("network_")))
+            report(Harm::stuck,
+                   cat("I8: ", id, " fails for ", reason, ", which passes and is no file's fault."));
+        check_move_of_unmapped(id, from.value_or(""), to);
         state = to;
         m_fences[id] = fence;
     }
+}
+
+/// I10: what only waited when its mapping was taken away stays where it is, until somebody asks for it.
+void Oracle::check_move_of_unmapped(const std::string& id, const std::string& from, const std::string& to) {
+    if (to != "queued" && from != "queued") return;
+    const bool is_unmapped =
+        !m_rig
+             .query(
+                 "SELECT i.id FROM intakes i JOIN mappings m ON m.account_id = i.account_id "
+                 "AND m.id = i.mapping_id WHERE i.id = ?1 AND m.deleted_at IS NOT NULL",
+                 params(id))
+             .empty();
+    if (to == "queued" && is_unmapped)
+        m_queued_unmapped.insert(id);
+    else if (to == "queued")
+        m_queued_unmapped.erase(id);
+    else if ((to == "fetching" || to == "stored") && is_unmapped && !m_queued_unmapped.contains(id))
+        report(Harm::other, cat("I10: ", id, " is taken in, though its mapping was taken away."));
 }
 
 /// I3 and I5 of versions that are new.
@@ -275,6 +330,17 @@ void Oracle::check_end() {
             report(Harm::lost, cat("I2: ", hash.substr(0, 8),
                                    " was taken out of the mapped folder without being taken in."));
     for (const auto& [id, file] : m_in_folder) check_file_at_rest(id, file);
+    check_waiting();
+}
+
+/// I8: people have put everything right, so only they may be waited for where they have more to decide.
+void Oracle::check_waiting() {
+    for (auto& row :
+         m_rig.query("SELECT name, state, reason_code FROM intakes WHERE due_at IS NULL AND state NOT IN "
+                     "('held', 'done', 'superseded', 'vanished', 'refused', 'failed') AND reason_code "
+                     "<> 'mass_delete_guard'"))
+        report(Harm::stuck, cat("I8: ", row.text(0), " is ", row.text(1), " (", row.text(2),
+                                "), and nothing will ever go on with it."));
 }
 
 /// What still lies in the mapped folder lies there for a reason that a person can see.
@@ -303,14 +369,21 @@ void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
 }
 
 bool Oracle::rot_a_blob(std::uint64_t choice) {
+    // A delete that is still on its way was right when it was sent.
+    if (m_rig.wire().next_late()) return false;
     // Only what can be fetched again: a source still waits in Dropbox.
     const auto rows = m_rig.query(
-        "SELECT DISTINCT i.content_hash FROM intakes i WHERE i.state IN ('catalogued', 'duplicate', "
+        "SELECT i.content_hash, MAX(i.state = 'duplicate' AND EXISTS (SELECT 1 FROM intakes o WHERE "
+        "o.content_hash = i.content_hash AND o.state = 'done')) AS was_proven "
+        "FROM intakes i WHERE i.state IN ('catalogued', 'duplicate', "
         "'clearing') AND i.size > 0 AND NOT EXISTS (SELECT 1 FROM intakes o WHERE o.content_hash = "
-        "i.content_hash AND (o.lease_until > 0 OR (o.state = 'done' AND i.state <> 'duplicate'))) "
-        "ORDER BY i.content_hash");
+        "i.content_hash AND ((o.lease_until > 0 AND o.due_at IS NOT NULL) OR (o.state = 'done' AND i.state "
+        "<> 'duplicate'))) "
+        "GROUP BY i.content_hash ORDER BY was_proven DESC, i.content_hash");
     if (rows.empty()) return false;
-    const std::string hash = rows[choice % rows.size()].text(0);
+    // Rather what was proven once already, for the clearing of another file.
+    const bool is_first_taken = rows.front().integer(1) != 0 && choice % 3 != 0;
+    const std::string hash = rows[is_first_taken ? 0 : choice % rows.size()].text(0);
     const auto blob = Rig::path_of_blob(hash);
     if (!m_rig.disk().durable_contents(blob)) return false;
     m_rotted.insert(hash);

@@ -47,6 +47,9 @@ private:
 
     void note_change();
     void before_request(const net::Request& request, std::string_view route);
+    /// What Dropbox answered.
+    void after_request(const net::Request& request, const net::Response& answer);
+    void check_link();
     void check_delete(const std::string& id, const std::string& rev);
     void check_move(const std::string& id);
     void check_guards(const std::string& id, const std::string& rev);
@@ -54,6 +57,8 @@ private:
     void check_ledger();
     void check_cursor();
     void check_versions();
+    void check_move_of_unmapped(const std::string& id, const std::string& from, const std::string& to);
+    void check_waiting();
     void check_file_at_rest(const std::string& id, const Revision& file);
     [[nodiscard]] bool is_in_library(const std::string& hash);
     [[nodiscard]] bool is_excused(const std::string& hash) const;
@@ -71,6 +76,10 @@ private:
     std::map<std::string, std::string> m_states;   ///< by intake id
     std::map<std::string, std::int64_t> m_fences;  ///< by intake id
     std::map<std::string, std::string> m_cursors;  ///< by mapping id
+    std::set<std::string> m_queued_unmapped;       ///< intake ids: somebody asked for them all the same
+    std::map<std::string, int> m_refusals;  ///< by access token: called expired since a refresh was asked
+    std::string m_last_refused;             ///< the access token, where it was called expired
+    bool m_was_linked = true;
     std::int64_t m_ledger_seen = 0;
     std::int64_t m_versions_seen = 0;
     std::uint64_t m_commits_seen = 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "simulation/scenes.h"
 
 namespace sluice::simulation {
 namespace {
@@ -72,7 +73,20 @@ const Kinds& people() {
 }
 const Kinds& nature() {
     using enum ActionKind;
-    static const Kinds kinds = {reset_cursors, jump_clock, kill, cut_power, rot, rot, rot};
+    static const Kinds kinds = {reset_cursors,
+                                jump_clock,
+                                kill,
+                                cut_power,
+                                rot,
+                                rot,
+                                rot,
+                                rot,
+                                dropbox_away,
+                                dropbox_limits,
+                                writes_refused,
+                                database_away,
+                                database_failing,
+                                disk_filled};
     return kinds;
 }
 
@@ -93,7 +107,6 @@ void add_actions(Plan& plan, Random& random, const Weather& weather) {
         const std::int64_t at = random.chance(50) ? random.between(0, 20'000) : random.between(0, storm_ms);
         plan.actions.push_back({at, i == 0 ? ActionKind::put : pick_kind(random, weather), random.next()});
     }
-    std::ranges::stable_sort(plan.actions, {}, &Action::at_ms);
 }
 
 /// Faults of one seam, `rate` in 10,000 operations.
@@ -104,9 +117,10 @@ void add_faults(Plan& plan, Random& random, Seam seam, std::uint64_t rate,
     for (std::uint64_t number = 1 + random.below(gap); number < operations_max;
          number += 1 + random.below(gap)) {
         const FaultKind kind = random.pick(kinds);
-        const std::uint64_t detail = kind == FaultKind::stall  ? 1 + random.below(1'200)
-                                     : kind == FaultKind::late ? random.below(600)
-                                                               : random.below(64);
+        const std::uint64_t detail = kind == FaultKind::stall              ? 1 + random.below(1'200)
+                                     : kind == FaultKind::late             ? random.below(600)
+                                     : kind == FaultKind::statement_failed ? random.below(24)
+                                                                           : random.below(64);
         plan.faults.push_back({seam, number, kind, detail});
     }
 }
@@ -150,6 +164,7 @@ RigOptions make_options(std::uint64_t seed, Random& random, const Weather& weath
     if (random.chance(20)) options.limits.page_entries_max = random.between(1, 3);
     if (random.chance(20)) options.limits.clear_grace_s = random.between(1, 600);
     if (random.chance(20)) options.limits.clearings_max = random.between(1, 3);
+    if (random.chance(15)) options.limits.attempts_max = random.between(2, 4);
     return options;
 }
 
@@ -172,6 +187,8 @@ Plan make_plan(std::uint64_t seed, Profile profile) {
     plan.is_disk_lying = random.chance(weather.lying_disk_percent);
     add_actions(plan, random, weather);
     add_faults(plan, random, weather);
+    add_scene(plan, random);
+    std::ranges::stable_sort(plan.actions, {}, &Action::at_ms);
     return plan;
 }
 

@@ -26,7 +26,10 @@ BOOST_DEFINE_ENUM_CLASS(ActionKind,
                         // People at Sluice.
                         release, retry, pause_clearing, resume_clearing, unmap, map_again, revoke, relink,
                         // Nature.
-                        reset_cursors, jump_clock, kill, cut_power, rot)
+                        reset_cursors, jump_clock, kill, cut_power, rot,
+                        // Troubles that last for a while, by `choice`.
+                        dropbox_away, dropbox_limits, writes_refused, database_away, database_failing,
+                        disk_filled)
 
 struct Action {
     std::int64_t at_ms = 0;

@@ -74,6 +74,7 @@ public:
     [[nodiscard]] const domain::AccountId& account() const { return m_account; }
     [[nodiscard]] const domain::ConnectionId& connection() const { return m_connection; }
     [[nodiscard]] const domain::MappingId& mapping() const { return m_mapping; }
+    [[nodiscard]] const FailingTransport& wire() const { return *m_wire; }
     /// Where the blob of that hash lies on disk().
     [[nodiscard]] static std::filesystem::path path_of_blob(std::string_view content_hash);
 

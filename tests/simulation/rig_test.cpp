@@ -2,8 +2,10 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "catalog/mappings.h"
 #include "simulation/stand_in_workshop.h"
 #include "support/doctest.h"
+#include "transfer/inlet/set_up.h"
 
 using namespace sluice;
 using namespace sluice::simulation;
@@ -40,6 +42,25 @@ TEST_CASE("in a world without faults, files become assets and leave Dropbox") {
     CHECK(REQUIRE_OK(rig.dropbox().files(rig.contributor(), "/In")).empty());
     CHECK(rig.is_durable(rig.query("SELECT content_hash FROM versions").front().text(0)));
     CHECK(rig.failures().empty());
+}
+
+TEST_CASE("an asset whose source waits for a listing is cleared once the folder is unmapped and none comes") {
+    Rig rig({.limits = {.clear_grace_s = 60}});
+    rig.put("/In/rex.jpg", cat(picture_mark, "rex"));
+    rig.start();
+    rig.run_for(std::chrono::seconds(30));
+    REQUIRE(count(rig, "intakes WHERE state = 'catalogued'") == 1);
+    rig.ask([&](const transfer::Ports& ports, transfer::Engine&) {
+        CHECK(ports.catalog.write(rig.account(), [&](catalog::Scope& scope) {
+            return catalog::Mappings(scope).save_cursor(rig.mapping(), std::nullopt, std::nullopt);
+        }));
+        CHECK(transfer::unmap_folder(ports, rig.account(), rig.mapping()));
+    });
+    const bool is_settled = rig.run_until_settled(patience);
+    CHECK_MESSAGE(is_settled, rig.unsettled());
+    CHECK(count(rig, "mappings WHERE relisting = 1 AND deleted_at IS NOT NULL") == 1);
+    CHECK(count(rig, "intakes WHERE state = 'done'") == 1);
+    CHECK(REQUIRE_OK(rig.dropbox().files(rig.contributor(), "/In")).empty());
 }
 
 TEST_CASE("the same seed gives the same history, another seed another") {

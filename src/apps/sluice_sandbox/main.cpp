@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "net/http_server.h"
 #include "net/transport.h"
+#include "sandbox/argument_notes.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/surfaces.h"
 #include "sandbox/webhook_sender.h"
@@ -28,10 +29,12 @@ constexpr std::string_view help_text =
     "sluice_sandbox: a stand-in for Dropbox on this machine, for tests and demonstrations\n"
     "\n"
     "usage: sluice_sandbox --listen 127.0.0.1:PORT [--world FILE.json] [--data FOLDER]\n"
+    "       sluice_sandbox --routes\n"
     "\n"
     "  --listen ADDRESS:PORT  where to listen; port 0 takes any free one\n"
     "  --world FILE.json      apps, accounts, tokens and files to start with\n"
     "  --data FOLDER          keep everything there across restarts; without it, in memory only\n"
+    "  --routes               print what is known of every route, as JSON: style, scope, arguments, errors\n"
     "  --help                 this text\n"
     "\n"
     "Prints `listening on http://ADDRESS:PORT` once it is ready. SIGTERM or SIGINT end it.\n"
@@ -46,6 +49,7 @@ struct Options {
     std::optional<fs::path> world_file;
     std::optional<fs::path> data_folder;
     bool wants_help = false;
+    bool wants_routes = false;
 };
 
 std::unexpected<Error> misused(std::string message) {
@@ -70,6 +74,10 @@ Result<Options> read_options(const std::vector<std::string>& arguments) {
         const auto& name = arguments[i];
         if (name == "--help" || name == "-h") {
             options.wants_help = true;
+            return options;
+        }
+        if (name == "--routes") {
+            options.wants_routes = true;
             return options;
         }
         if (name != "--listen" && name != "--world" && name != "--data") {
@@ -108,6 +116,14 @@ private:
     explicit SpoolFolder(fs::path path) : m_path(std::move(path)) {}
     fs::path m_path;
 };
+
+Result<> print_routes() {
+    const SystemClock clock;
+    const auto ids = system_ids();
+    const auto box = TRY(sandbox::Sandbox::open({.clock = clock, .ids = *ids, .data_folder = {}}));
+    std::cout << sandbox::describe_routes(box->world(), box->routes()) << std::endl;
+    return {};
+}
 
 sigset_t ending_signals() {
     sigset_t signals;
@@ -159,9 +175,10 @@ Result<> run(const Options& options) {
 
 int main(int count, char** values) {
     const auto options = read_options({values + 1, values + count});
-    const auto done = !options              ? Result<>(fail(options.error()))
-                      : options->wants_help ? (std::cout << help_text, Result<>{})
-                                            : run(*options);
+    const auto done = !options                ? Result<>(fail(options.error()))
+                      : options->wants_help   ? (std::cout << help_text, Result<>{})
+                      : options->wants_routes ? print_routes()
+                                              : run(*options);
     if (done) return 0;
     std::cerr << "sluice_sandbox: " << done.error().message << " " << done.error().hint << "\n";
     return done.error().code == "usage" ? 2 : 1;

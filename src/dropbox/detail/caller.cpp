@@ -7,6 +7,7 @@
 namespace sluice::dropbox::detail {
 namespace {
 
+constexpr std::chrono::seconds expired_again_wait{30};
 constexpr std::uint64_t answer_bytes_max = std::uint64_t{64} << 20;  // 2,000 entries, 25 large thumbnails
 
 const std::string& origin_for(Host host, const Origins& origins) {
@@ -23,6 +24,12 @@ std::string root_header(const PathRoot& root) {
     json::object value{{".tag", kind}};
     value[kind] = root.id;
     return to_ascii(json::serialize(value));
+}
+
+/// A 401 that names no reason we know (its body was garbled, say) may mean no more than that the hour is
+/// over: only Dropbox's word ends a link.
+bool may_be_expired(const ErrorReading& reading) {
+    return reading.tags == "expired_access_token" || !find_error_row("401", reading.tags);
 }
 
 }  // namespace
@@ -67,8 +74,11 @@ std::expected<net::Response, Failure> Caller::send_paced(const Call& call, const
             return *std::move(response);
         }
         auto failure = judge(call, *response);
-        if (!may_renew || response->status != 401 || failure.reading.tags != "expired_access_token")
+        if (!may_renew || response->status != 401 || !may_be_expired(failure.reading)) {
+            // Even a fresh one: the grant lives, so this passes, and nobody need link anew.
+            if (failure.error.code == "auth_expired") failure.error.retry_after = expired_again_wait;
             return std::unexpected(std::move(failure));
+        }
         bearer = m_ports.tokens.renew(m_connection, *bearer, stop);
     }
 }

@@ -10,8 +10,8 @@ constexpr auto rows = std::to_array<ErrorRow>({
     // AuthError (auth.stone)
     {"401", "invalid_access_token", ask_admin, "auth_revoked",
      "Dropbox doesn't accept Sluice's access any more.", connect_again},
-    {"401", "expired_access_token", ask_admin, "auth_revoked",
-     "Dropbox calls even a fresh permission expired.", connect_again},
+    {"401", "expired_access_token", wait, "auth_expired", "Dropbox calls even a fresh permission expired.",
+     by_itself},
     {"401", "invalid_select_user", ask_admin, "auth_revoked", "the person has left the Dropbox team.",
      connect_again},
     {"401", "invalid_select_admin", ask_admin, "auth_revoked",

@@ -166,7 +166,6 @@ constexpr auto rows = std::to_array<ErrorRow>({
      "Use an address that begins with https:// and names a file."},
     {"files/save_url", "not_found", not_found, "address_not_found", "there is nothing at this address.",
      "Check the address."},
-
 });
 
 }  // namespace

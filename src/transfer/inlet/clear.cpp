@@ -104,15 +104,24 @@ Result<Decision> decide(const Step& step) {
     return decision;
 }
 
-Result<> hold_back(const Step& step, const ClearingPlan& plan) {
+/// Asks the guards once more, in the transaction that saves their answer: one that opened since has woken
+/// only those who waited then.
+Result<> hold_back(const Step& step) {
     Intake& intake = step.lease.intake;
-    intake.reason_code = plan.reason_code;
-    intake.reason_message = plan.reason_message;
-    intake.reason_hint = plan.reason_hint;
-    intake.retry_at.reset();
-    if (plan.look_again_in) intake.retry_at = step.now() + *plan.look_again_in;
-    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
-        return catalog::Intakes(scope).put_back(intake, step.lease.fence, intake.retry_at, step.now());
+    TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
+        const Surroundings around = TRY(look_around(scope, step));
+        const ClearingPlan plan = plan_clearing(around.facts, step.ports.limits);
+        domain::forget_reason(intake);
+        auto due_at = std::optional(step.now());
+        if (plan.action == ClearingAction::hold_back) {
+            intake.reason_code = plan.reason_code;
+            intake.reason_message = plan.reason_message;
+            intake.reason_hint = plan.reason_hint;
+            due_at.reset();
+            if (plan.look_again_in) due_at = step.now() + *plan.look_again_in;
+            intake.retry_at = due_at;
+        }
+        return catalog::Intakes(scope).put_back(intake, step.lease.fence, due_at, step.now());
     }));
     step.ports.activity.intake_changed(step.lease.account_id, intake);
     return {};
@@ -219,7 +228,7 @@ Result<> clear(const Step& step) {
     if (plan.action == ClearingAction::keep && is_too_early(step)) return {};
     if (plan.action == ClearingAction::keep)
         return step.move({IntakeState::done, "Kept in Dropbox, as the profile says.", std::nullopt});
-    if (plan.action == ClearingAction::hold_back) return hold_back(step, plan);
+    if (plan.action == ClearingAction::hold_back) return hold_back(step);
 
     const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, step.intake().connection_id));
     if (guards.sentinel != domain::Sentinel::off)
@@ -234,7 +243,7 @@ Result<> clear(const Step& step) {
     const auto now = TRY(step.ports.catalog.read(
         step.lease.account_id, [&](catalog::Scope& scope) { return look_around(scope, step); }));
     const ClearingPlan still = plan_clearing(now.facts, step.ports.limits);
-    if (still.action == ClearingAction::hold_back) return hold_back(step, still);
+    if (still.action == ClearingAction::hold_back) return hold_back(step);
     if (plan.action == ClearingAction::move_source) return move_source(step, *client, move_to);
     return delete_source(step, *client);
 }

@@ -48,6 +48,15 @@ void take_over(ContributorLink& link, const dropbox::FileRequest& request) {
                                              : ContributorLinkState::closed;
 }
 
+Result<> close_and_delete(dropbox::Client& client, const std::string& file_request_id,
+                          const std::stop_token& stop) {
+    const auto closed = client.close_file_request(file_request_id, stop);
+    if (!closed && closed.error().remedy == Remedy::not_found) return {};
+    if (!closed) return fail(closed.error());
+    TRY(client.delete_file_requests(std::vector<std::string>{file_request_id}, stop));
+    return {};
+}
+
 Result<ContributorLink> find_link(const Ports& ports, const domain::AccountId& account,
                                   const domain::ContributorLinkId& id) {
     const auto link = TRY(
@@ -68,30 +77,33 @@ Result<> save_link(const Ports& ports, const domain::AccountId& account, const C
 Result<ContributorLink> make_contributor_link(const Ports& ports, const domain::AccountId& account,
                                               const NewContributorLink& wanted, std::stop_token stop) {
     TRY(check_title(wanted.title));
-    const domain::Mapping mapping = TRY(map_folder(ports, account, wanted.mapping, stop));
+    const auto record = TRY(prepare_mapping(ports, account, wanted.mapping, stop));
+    const domain::Mapping& mapping = record.mapping;
     const auto client = TRY(ports.dropbox.client(account, mapping.connection_id));
-    const auto request = dropbox::create_file_request_surely(
-        *client, file_request_of(wanted, mapping.folder_path), ports.clock, stop);
-    if (!request) {
-        TRY(unmap_folder(ports, account, mapping.id));
-        return fail(request.error());
-    }
+    const auto request = TRY(dropbox::create_file_request_surely(
+        *client, file_request_of(wanted, mapping.folder_path), ports.clock, stop));
     const Instant now = ports.clock.now();
     ContributorLink link;
     link.id = ports.ids.make<domain::ContributorLinkId>(now);
     link.connection_id = mapping.connection_id;
     link.mapping_id = mapping.id;
-    link.file_request_id = request->id;
-    link.url = request->url;
+    link.file_request_id = request.id;
+    link.url = request.url;
     link.destination = mapping.folder_path;
     link.deadline = wanted.deadline;
     link.allow_late_uploads = wanted.allow_late_uploads;
     link.created_at = now;
-    take_over(link, *request);
-    TRY(ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+    take_over(link, request);
+    const auto saved = ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+        TRY(catalog::Mappings(scope).add(record));
         TRY(ContributorLinks(scope).add(link));
         return catalog::Mappings(scope).set_contributor_link(mapping.id, link.id);
-    }));
+    });
+    if (!saved) {  // nobody knows its address; if this fails too, it stays there unused
+        static_cast<void>(close_and_delete(*client, request.id, stop));
+        return fail(saved.error());
+    }
+    ports.activity.connection_changed(account, mapping.connection_id);
     return link;
 }
 
@@ -128,10 +140,7 @@ Result<> remove_contributor_link(const Ports& ports, const domain::AccountId& ac
                                  const domain::ContributorLinkId& id, std::stop_token stop) {
     const ContributorLink link = TRY(find_link(ports, account, id));
     const auto client = TRY(ports.dropbox.client(account, link.connection_id));
-    const auto closed = client->close_file_request(link.file_request_id, stop);
-    const bool is_gone = !closed && closed.error().remedy == Remedy::not_found;
-    if (!closed && !is_gone) return fail(closed.error());
-    if (!is_gone) TRY(client->delete_file_requests(std::vector<std::string>{link.file_request_id}, stop));
+    TRY(close_and_delete(*client, link.file_request_id, stop));
     return ports.catalog.write(account, [&](catalog::Scope& scope) {
         return ContributorLinks(scope).remove(id, ports.clock.now());
     });

@@ -37,8 +37,8 @@ Result<> check_move_to(const domain::Profile& profile, std::string_view folder_p
                  "Choose another folder, or let the profile move files elsewhere."});
 }
 
-Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& account,
-                                   const NewMapping& wanted, std::stop_token stop) {
+Result<catalog::MappingRecord> prepare_mapping(const Ports& ports, const domain::AccountId& account,
+                                               const NewMapping& wanted, std::stop_token stop) {
     TRY(check_folder_path(wanted.folder_path));
     catalog::MappingRecord record;
     record.mapping.connection_id = wanted.connection_id;
@@ -67,6 +67,12 @@ Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& 
     record.mapping.folder_path = folder.path_display.empty() ? wanted.folder_path : folder.path_display;
     record.folder_path_lower = folder.path_lower;
     record.folder_id = folder.id;
+    return record;
+}
+
+Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& account,
+                                   const NewMapping& wanted, std::stop_token stop) {
+    const auto record = TRY(prepare_mapping(ports, account, wanted, std::move(stop)));
     TRY(ports.catalog.write(account,
                             [&](catalog::Scope& scope) { return catalog::Mappings(scope).add(record); }));
     ports.activity.connection_changed(account, wanted.connection_id);

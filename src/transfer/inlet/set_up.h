@@ -24,6 +24,10 @@ struct NewMapping {
 /// Dropbox.
 [[nodiscard]] Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& account,
                                                  const NewMapping& wanted, std::stop_token stop);
+/// All of map_folder but saving: checks what is wanted, and makes the folder in Dropbox.
+[[nodiscard]] Result<catalog::MappingRecord> prepare_mapping(const Ports& ports,
+                                                             const domain::AccountId& account,
+                                                             const NewMapping& wanted, std::stop_token stop);
 /// Holds the mapping's waiting intakes and takes the mapping away (W6: held, never dropped).
 [[nodiscard]] Result<> unmap_folder(const Ports& ports, const domain::AccountId& account,
                                     const domain::MappingId& id);
@@ -43,9 +47,8 @@ struct NewContributorLink {
     std::optional<domain::LateUploads> allow_late_uploads;
 };
 
-/// A file request in Dropbox and the mapping of its folder. Fails as map_folder, with `title_invalid`, or as
-/// Dropbox
-/// (`file_requests_disabled`, `email_unverified`, …).
+/// A file request in Dropbox and the mapping of its folder, both saved or neither. Fails as map_folder, with
+/// `title_invalid`, or as Dropbox (`file_requests_disabled`, `email_unverified`, …).
 [[nodiscard]] Result<domain::ContributorLink> make_contributor_link(const Ports& ports,
                                                                     const domain::AccountId& account,
                                                                     const NewContributorLink& wanted,
