@@ -50,6 +50,8 @@ public:
     [[nodiscard]] std::uint16_t port() const override { return m_port; }
 
     Result<> listen() {
+        if (const auto& tls = m_edge.options.tls)
+            m_edge.tls = TRY(detail::open_tls(tls->certificate_file, tls->key_file));
         const auto failed = [&](const error_code& why) { return fail(cannot_listen(m_edge.options, why)); };
         error_code error;
         const auto address = asio::ip::make_address(m_edge.options.address, error);

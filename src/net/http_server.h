@@ -9,12 +9,19 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "net/message.h"
 
 namespace sluice::net {
+
+/// Both in PEM; the certificate with its chain.
+struct TlsFiles {
+    std::filesystem::path certificate_file;
+    std::filesystem::path key_file;
+};
 
 struct HttpServerOptions {
     std::string address = "127.0.0.1";
@@ -26,6 +33,8 @@ struct HttpServerOptions {
     std::uint64_t spool_above_bytes = std::uint64_t{1} << 20;
     std::uint64_t body_bytes_max = std::uint64_t{1} << 40;
     std::string name = "sluice";  ///< for logs
+    /// Clients that open with a TLS handshake get TLS on the same port; others plain HTTP as ever.
+    std::optional<TlsFiles> tls = {};
 
     std::size_t connections_max = 4096;
     std::chrono::milliseconds header_timeout{
@@ -38,7 +47,7 @@ struct HttpServerOptions {
 
 class HttpServer {
 public:
-    /// Listens and serves until destroyed. Fails with `address_in_use`, `address_unusable` or
+    /// Listens and serves until destroyed. Fails with `address_in_use`, `address_unusable`, `tls_unusable` or
     /// `spool_folder_unusable`. A handler that throws answers 500, with a line on stderr.
     [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(HttpServerOptions options,
                                                                    Handler handler);

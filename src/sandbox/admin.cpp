@@ -9,6 +9,7 @@
 #include "sandbox/json_reader.h"
 #include "sandbox/pages/page.h"
 #include "sandbox/receive_file.h"
+#include "sandbox/world_file.h"
 
 namespace sluice::sandbox {
 
@@ -79,15 +80,7 @@ Answer add_account(AdminCall& call) {
 
 Answer add_app(AdminCall& call) {
     auto body = call.read();
-    AppSettings settings{.key = body.text_or("key", ""), .secret = body.text_or("secret", "")};
-    settings.name = body.text("name");
-    settings.redirect_uris = body.texts("redirect_uris");
-    settings.scopes = body.texts("scopes");
-    settings.allow_private_save_url = body.flag_or("allow_private_save_url", false);
-    settings.access = body.word("access", {"full_dropbox", "app_folder"}, "full_dropbox") == "app_folder"
-                          ? AppAccess::app_folder
-                          : AppAccess::full_dropbox;
-    body.finish();
+    const auto settings = read_app(body);
     if (!call.mistake.empty()) return mistaken(call.mistake);
     return to_json(call.surfaces.world.add_app(settings));
 }
@@ -117,19 +110,24 @@ Answer add_token(AdminCall& call) {
         scopes = app->scopes;
         if (is_team) scopes.insert(scopes.end(), team_scopes().begin(), team_scopes().end());
     }
-    auto grant = people.add_grant(account.account_id, app_key, scopes,
-                                  type == "offline" ? TokenAccessType::offline : TokenAccessType::online);
+    auto grant = people.link(account.account_id, app_key, scopes,
+                             type == "offline" ? TokenAccessType::offline : TokenAccessType::online);
+    if (!grant) {
+        return fail({Remedy::conflict, "app_full",
+                     cat("The app \"", app->name, "\" has reached its user limit of ", app->users_max, "."),
+                     "Unlink an account, or make the app with \"status\": \"production\"."});
+    }
     if (is_team) {
-        grant.team_id = account.team_id;
-        people.put_grant(grant);
+        grant->team_id = account.team_id;
+        people.put_grant(*grant);
     }
     std::optional<Instant> expires_at;
     if (expires_in) expires_at = call.surfaces.world.now() + std::chrono::seconds{*expires_in};
-    const auto token = people.issue_access_token(grant, std::nullopt, expires_at);
+    const auto token = people.issue_access_token(*grant, std::nullopt, expires_at);
     json::object answer{{"access_token", token.value},
                         {"account_id", account.account_id},
                         {"scope", join(token.scopes, " ")}};
-    if (!grant.refresh_token.empty()) answer["refresh_token"] = grant.refresh_token;
+    if (!grant->refresh_token.empty()) answer["refresh_token"] = grant->refresh_token;
     return answer;
 }
 
@@ -223,6 +221,41 @@ Answer remove_faults(AdminCall& call) {
     return fail({Remedy::not_found, "fault_not_found", cat("There is no fault ", id, "."), ""});
 }
 
+Answer show_fault_profile(AdminCall& call) {
+    return fault_profile_state_of(call.surfaces);
+}
+
+Answer set_fault_profile(AdminCall& call) {
+    auto body = call.read();
+    auto profile = read_fault_profile(body);
+    if (!call.mistake.empty()) return mistaken(call.mistake);
+    call.surfaces.faults.set_profile(std::move(profile));
+    return fault_profile_state_of(call.surfaces);
+}
+
+Answer remove_fault_profile(AdminCall& call) {
+    call.surfaces.faults.set_profile(std::nullopt);
+    return fault_profile_state_of(call.surfaces);
+}
+
+/// As a person does on Dropbox's page of connected apps.
+Answer unlink(AdminCall& call) {
+    auto body = call.read();
+    const auto account_name = body.text("account");
+    const auto app_key = body.text("app_key");
+    body.finish();
+    if (!call.mistake.empty()) return mistaken(call.mistake);
+    const auto account = TRY(find_account(call.surfaces, account_name));
+    auto& people = call.surfaces.world.people();
+    std::uint64_t revoked = 0;
+    for (const auto& grant : people.grants()) {
+        if (grant.account_id != account.account_id || grant.app_key != app_key || grant.is_revoked) continue;
+        people.revoke_grant(grant.id);
+        ++revoked;
+    }
+    return json::object{{"revoked", revoked}};
+}
+
 Answer set_clock(AdminCall& call) {
     auto body = call.read();
     const auto mode = body.word("mode", {"real", "manual", "as_it_is"}, "as_it_is");
@@ -289,6 +322,7 @@ constexpr AdminRoute admin_routes[] = {
     {"POST", "/sandbox/accounts", add_account, true},
     {"POST", "/sandbox/apps", add_app, true},
     {"POST", "/sandbox/tokens", add_token, true},
+    {"POST", "/sandbox/unlink", unlink, true},
     {"POST", "/sandbox/webhook_uri", set_webhook_uri, true},
     {"GET", "/sandbox/files", list_files},
     {"POST", "/sandbox/files", put_file},
@@ -299,6 +333,9 @@ constexpr AdminRoute admin_routes[] = {
     {"GET", "/sandbox/faults", list_faults},
     {"POST", "/sandbox/faults", add_fault, true},
     {"DELETE", "/sandbox/faults", remove_faults},
+    {"GET", "/sandbox/fault_profile", show_fault_profile},
+    {"POST", "/sandbox/fault_profile", set_fault_profile, true},
+    {"DELETE", "/sandbox/fault_profile", remove_fault_profile},
     {"GET", "/sandbox/clock", show_clock},
     {"POST", "/sandbox/clock", set_clock, true},
     {"POST", "/sandbox/switches", set_switches, true},

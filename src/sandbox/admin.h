@@ -17,6 +17,7 @@ void add_admin(RouteTable& routes, Surfaces& surfaces);
 /// All of GET /sandbox/state.
 [[nodiscard]] boost::json::object state_of(const Surfaces& surfaces);
 [[nodiscard]] boost::json::object clock_state_of(const Surfaces& surfaces);
+[[nodiscard]] boost::json::object fault_profile_state_of(const Surfaces& surfaces);
 [[nodiscard]] boost::json::object counters_state_of(const Surfaces& surfaces);
 [[nodiscard]] boost::json::object to_json(const Account& account);
 [[nodiscard]] boost::json::object to_json(const App& app);

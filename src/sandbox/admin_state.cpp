@@ -27,6 +27,20 @@ json::object account_state(const Surfaces& surfaces, const Account& account) {
     return object;
 }
 
+json::object webhooks_state(const WebhookCounts& counts) {
+    return {{"delivered", counts.delivered},
+            {"failed_attempts", counts.failed_attempts},
+            {"dropped", counts.dropped},
+            {"last_failure", counts.last_failure}};
+}
+
+json::object app_state(const Surfaces& surfaces, const App& app) {
+    auto object = to_json(app);
+    object["users"] = surfaces.world.people().users_of(app.key);
+    object["webhooks"] = webhooks_state(surfaces.webhooks.counts_of(app.key));
+    return object;
+}
+
 }  // namespace
 
 json::object to_json(const Account& account) {
@@ -43,6 +57,8 @@ json::object to_json(const App& app) {
             {"redirect_uris", texts(app.redirect_uris)},
             {"webhook_uri", app.webhook_uri},
             {"scopes", texts(app.scopes)},
+            {"status", app.status == AppStatus::production ? "production" : "development"},
+            {"users_max", app.users_max},
             {"allow_private_save_url", app.allow_private_save_url}};
 }
 
@@ -83,6 +99,20 @@ json::object clock_state_of(const Surfaces& surfaces) {
     return object;
 }
 
+json::object fault_profile_state_of(const Surfaces& surfaces) {
+    const auto profile = surfaces.faults.profile().value_or(FaultProfile{});
+    json::object rates;
+    for (const auto& [kind, rate] : profile.rates) rates[word_of(kind)] = rate;
+    json::object acted;
+    for (const auto& [kind, count] : surfaces.faults.profile_counts()) acted[word_of(kind)] = count;
+    return {{"profile", profile.name},
+            {"seed", profile.seed},
+            {"rates", std::move(rates)},
+            {"retry_after_s_max", profile.retry_after_max.count()},
+            {"latency_ms_max", profile.latency_max.count()},
+            {"acted", std::move(acted)}};
+}
+
 json::object counters_state_of(const Surfaces& surfaces) {
     const auto counters = surfaces.world.counters();
     json::object calls;
@@ -92,14 +122,12 @@ json::object counters_state_of(const Surfaces& surfaces) {
             {"deletes_executed", counters.deletes_executed},
             {"bytes_downloaded", counters.bytes_downloaded},
             {"bytes_uploaded", counters.bytes_uploaded},
-            {"webhooks", json::object{{"delivered", hooks.delivered},
-                                      {"failed_attempts", hooks.failed_attempts},
-                                      {"dropped", hooks.dropped}}}};
+            {"webhooks", webhooks_state(hooks)}};
 }
 
 json::object state_of(const Surfaces& surfaces) {
     json::array apps;
-    for (const auto& app : surfaces.world.people().apps()) apps.push_back(to_json(app));
+    for (const auto& app : surfaces.world.people().apps()) apps.push_back(app_state(surfaces, app));
     json::array accounts;
     for (const auto& account : surfaces.world.people().accounts()) {
         accounts.push_back(account_state(surfaces, account));
@@ -111,6 +139,7 @@ json::object state_of(const Surfaces& surfaces) {
             {"apps", std::move(apps)},
             {"accounts", std::move(accounts)},
             {"faults", std::move(faults)},
+            {"fault_profile", fault_profile_state_of(surfaces)},
             {"counters", counters_state_of(surfaces)}};
 }
 

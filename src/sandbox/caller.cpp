@@ -38,7 +38,7 @@ bool is_app_call(const net::Request& request) {
     return request.headers.get("Authorization").starts_with(basic);
 }
 
-net::Response path_root_error(std::string_view tag, json::object error) {
+net::Response path_root_error(std::string_view tag, const json::object& error) {
     auto response = route_error(tag, error);
     response.status = 422;
     return response;
@@ -135,7 +135,7 @@ std::optional<net::Response> select_member(const World& world, const net::Reques
                            "Only one of the HTTP headers \"Dropbox-API-Select-User\" and "
                            "\"Dropbox-API-Select-Admin\" may be given.");
     }
-    if (auto refusal = refuse_missing_scope(caller.token, "team_data.member")) return refusal;
+    if (auto refusal = refuse_missing_scope(world, caller.token, name, "team_data.member")) return refusal;
     const auto member = world.people().find_team_member(user ? *user : *admin);
     if (!member || member->team_id != caller.token.team_id || (admin && !member->is_team_admin))
         return auth_error(user ? "invalid_select_user" : "invalid_select_admin");
@@ -187,7 +187,7 @@ std::variant<Caller, net::Response> check_caller(World& world, const net::Reques
     if (auto refusal = refuse_app_access(world, facts, caller.token)) return *std::move(refusal);
     const bool is_of_team = !caller.token.team_id.empty();
     if (facts.auth == RouteAuth::team && !is_of_team) return not_a_team(name);
-    if (auto refusal = refuse_missing_scope(caller.token, std::string(facts.scope)))
+    if (auto refusal = refuse_missing_scope(world, caller.token, name, std::string(facts.scope)))
         return *std::move(refusal);
     if (facts.auth == RouteAuth::team) return caller;
     if (is_of_team) {

@@ -17,15 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-net::Response too_many(std::string_view reason, std::chrono::seconds wait) {
-    auto answer = json_answer(json::object{
-        {"error_summary", cat(reason, "/..")},
-        {"error", json::object{{"reason", json::object{{".tag", reason}}}, {"retry_after", wait.count()}}}});
-    answer.status = 429;
-    answer.headers.set("Retry-After", std::to_string(wait.count()));
-    return answer;
-}
-
 net::Response too_many_in_text(std::chrono::seconds wait) {
     auto answer = net::text_response(429, "too_many_requests: your app is making too many requests.");
     answer.headers.set("Retry-After", std::to_string(wait.count()));
@@ -126,6 +117,15 @@ private:
 };
 
 }  // namespace
+
+net::Response too_many(std::string_view reason, std::chrono::seconds wait) {
+    auto answer = json_answer(json::object{
+        {"error_summary", cat(reason, "/..")},
+        {"error", json::object{{"reason", json::object{{".tag", reason}}}, {"retry_after", wait.count()}}}});
+    answer.status = 429;
+    answer.headers.set("Retry-After", std::to_string(wait.count()));
+    return answer;
+}
 
 std::optional<net::Response> answer_of(const Fault& fault, const net::Request& request,
                                        std::string_view route) {

@@ -1,5 +1,7 @@
 #include "sandbox/faults.h"
 
+#include <boost/json.hpp>
+
 #include <algorithm>
 #include <array>
 #include <thread>
@@ -8,6 +10,7 @@
 #include "base/text.h"
 #include "net/url.h"
 #include "sandbox/fault_answers.h"
+#include "sandbox/paths.h"
 #include "sandbox/token_check.h"
 
 namespace sluice::sandbox {
@@ -81,6 +84,33 @@ void lose(const Fault& fault, net::Response& answer) {
     answer =
         net::text_response(fault.status.value_or(500), "Internal server error (the operation was done).");
     if (request_id) answer.headers.set("X-Dropbox-Request-Id", *request_id);
+}
+
+void spoil(const Fault& fault, net::Response& answer) {
+    if (fault.kind == FaultKind::cut_body) answer.cut_after_bytes = fault.bytes;
+    if (fault.kind == FaultKind::corrupt_body) answer.body = corrupt(std::move(answer.body), fault.bytes);
+    if (fault.kind == FaultKind::lost_answer) lose(fault, answer);
+}
+
+/// The path, id or rev that a call for content names; "" = none.
+std::string path_in_arguments(const net::Request& request) {
+    auto text = request.headers.find("Dropbox-API-Arg");
+    if (!text && request.headers.get("Content-Type").starts_with("application/json"))
+        text = request.body.text;
+    boost::system::error_code error;
+    const auto arguments = boost::json::parse(text.value_or(""), error);
+    if (error || !arguments.is_object()) return "";
+    const auto* resource = arguments.get_object().if_contains("resource");
+    const auto* object =
+        resource && resource->is_object() ? &resource->get_object() : &arguments.get_object();
+    const auto* path = object->if_contains("path");
+    return path && path->is_string() ? lower_path(std::string(path->get_string())) : "";
+}
+
+bool can_be_refreshed(const World& world, const net::Request& request) {
+    const auto token = world.people().find_access_token(bearer_token_of(request));
+    const auto grant = token ? world.people().find_grant(token->grant_id) : std::nullopt;
+    return grant && !grant->refresh_token.empty();
 }
 
 }  // namespace
@@ -160,33 +190,84 @@ std::optional<Faults::Taken> Faults::take_next(const net::Request& request, std:
     return std::nullopt;
 }
 
+void Faults::set_profile(std::optional<FaultProfile> profile) {
+    const std::lock_guard lock(m_mutex);
+    m_profile = std::move(profile);
+    m_profile_calls.clear();
+    m_profile_counts.clear();
+}
+
+std::optional<FaultProfile> Faults::profile() const {
+    const std::lock_guard lock(m_mutex);
+    return m_profile;
+}
+
+std::map<FaultKind, std::uint64_t> Faults::profile_counts() const {
+    const std::lock_guard lock(m_mutex);
+    return m_profile_counts;
+}
+
+std::optional<Faults::Taken> Faults::draw(const net::Request& request, std::string_view route,
+                                          FaultMoment moment) {
+    if (is_own_page(route)) return std::nullopt;
+    const std::lock_guard lock(m_mutex);
+    if (!m_profile) return std::nullopt;
+    const auto call = ++m_profile_calls[cat(route, moment == FaultMoment::after ? " after" : "")];
+    auto fault = draw_fault(*m_profile, moment, route, call);
+    if (moment == FaultMoment::before && is_restricted(*m_profile, path_in_arguments(request)))
+        fault = Fault{.kind = FaultKind::restricted_content};
+    if (!fault || (fault->kind == FaultKind::expired_token && !can_be_refreshed(m_world, request)))
+        return std::nullopt;
+    auto answer = answer_of(*fault, request, route);
+    if (!answer && ends_call(fault->kind)) return std::nullopt;
+    ++m_profile_counts[fault->kind];
+    return Taken{*fault, std::move(answer)};
+}
+
+bool Faults::draw_webhook(FaultKind kind) {
+    if (!m_profile) return false;
+    const auto fault = draw_fault(*m_profile, FaultMoment::webhook, word_of(kind),
+                                  ++m_profile_calls[std::string(word_of(kind))]);
+    if (!fault || fault->kind != kind) return false;
+    ++m_profile_counts[kind];
+    return true;
+}
+
+void Faults::act_before(const Fault& fault, const net::Request& request) {
+    if (fault.kind == FaultKind::latency) wait(fault.latency);
+    const auto token = m_world.people().find_access_token(bearer_token_of(request));
+    if (fault.kind == FaultKind::expired_token && token) m_world.people().expire_access_token(token->value);
+    if (fault.kind == FaultKind::revoked_token && token) m_world.people().revoke_grant(token->grant_id);
+}
+
 std::optional<net::Response> Faults::before(const net::Request& request, std::string_view route) {
     std::uint64_t last_id = 0;
-    while (auto taken = take_next(request, route, Moment::before, last_id)) {
-        if (taken->answer) {
-            // Limited and failed calls count like any other (facts: HTTP conventions, 429).
-            if (!route.starts_with('/')) m_world.count_call(std::string(route));
-            return std::move(taken->answer);
-        }
-        const auto& fault = taken->fault;
-        last_id = fault.id;
-        if (fault.kind == FaultKind::latency) wait(fault.latency);
-        const auto token = m_world.people().find_access_token(bearer_token_of(request));
-        if (fault.kind == FaultKind::expired_token && token)
-            m_world.people().expire_access_token(token->value);
-        if (fault.kind == FaultKind::revoked_token && token) m_world.people().revoke_grant(token->grant_id);
+    auto taken = take_next(request, route, Moment::before, last_id);
+    while (taken && !taken->answer) {
+        last_id = taken->fault.id;
+        act_before(taken->fault, request);
+        taken = take_next(request, route, Moment::before, last_id);
     }
-    return std::nullopt;
+    if (!taken) taken = draw(request, route, FaultMoment::before);
+    if (!taken) return std::nullopt;
+    if (!taken->answer) {
+        act_before(taken->fault, request);
+        return std::nullopt;
+    }
+    // Limited and failed calls count like any other (facts: HTTP conventions, 429).
+    if (!route.starts_with('/')) m_world.count_call(std::string(route));
+    return std::move(taken->answer);
 }
 
 void Faults::after(const net::Request& request, std::string_view route, net::Response& answer) {
     std::uint64_t last_id = 0;
     while (const auto taken = take_next(request, route, Moment::after, last_id)) {
-        const auto& fault = taken->fault;
-        last_id = fault.id;
-        if (fault.kind == FaultKind::cut_body) answer.cut_after_bytes = fault.bytes;
-        if (fault.kind == FaultKind::corrupt_body) answer.body = corrupt(std::move(answer.body), fault.bytes);
-        if (fault.kind == FaultKind::lost_answer) lose(fault, answer);
+        last_id = taken->fault.id;
+        spoil(taken->fault, answer);
+    }
+    if (auto drawn = draw(request, route, FaultMoment::after)) {
+        drawn->fault.bytes = answer.body.size() * drawn->fault.bytes / 1'000'000;
+        spoil(drawn->fault, answer);
     }
 }
 
@@ -197,7 +278,7 @@ bool Faults::take(FaultKind kind, std::string_view route, std::string_view accou
         if (!fault.account_id.empty() && fault.account_id != account_id) continue;
         if (count_match(fault)) return true;
     }
-    return false;
+    return draw_webhook(kind);
 }
 
 }  // namespace sluice::sandbox

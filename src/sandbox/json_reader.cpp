@@ -70,6 +70,16 @@ std::optional<std::uint64_t> JsonReader::number(std::string_view key) {
     return std::nullopt;
 }
 
+std::optional<double> JsonReader::fraction(std::string_view key) {
+    const auto* value = find(key);
+    if (value == nullptr) return std::nullopt;
+    boost::system::error_code error;
+    const auto number = value->to_number<double>(error);
+    if (!error && number >= 0 && number <= 1) return number;
+    fail(key, "expected a number from 0 to 1");
+    return std::nullopt;
+}
+
 std::vector<std::string> JsonReader::texts(std::string_view key) {
     std::vector<std::string> texts;
     const auto* value = find(key);

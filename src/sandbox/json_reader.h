@@ -28,6 +28,8 @@ public:
     [[nodiscard]] std::string text_or(std::string_view key, std::string otherwise);
     [[nodiscard]] bool flag_or(std::string_view key, bool otherwise);
     [[nodiscard]] std::optional<std::uint64_t> number(std::string_view key);
+    /// Between 0 and 1.
+    [[nodiscard]] std::optional<double> fraction(std::string_view key);
     [[nodiscard]] std::vector<std::string> texts(std::string_view key);
     /// One of `words`; `otherwise` (empty = required) when absent.
     [[nodiscard]] std::string word(std::string_view key, const std::vector<std::string>& words,

@@ -164,7 +164,7 @@ TEST_CASE("a change in a shared folder is told to every member, wakes their long
     box.share_with_ben("/Jobs");
     const auto latest = box.as_ben("files/list_folder/get_latest_cursor", list_all());
     std::vector<std::string> changed;
-    box.world().on_change([&](const std::string& account_id) { changed.push_back(account_id); });
+    box.world().on_change([&](const AccountChange& change) { changed.push_back(change.account_id); });
     const net::Request poll{.method = "POST",
                             .url = "/2/files/list_folder/longpoll",
                             .headers = {{"Content-Type", "application/json"}},

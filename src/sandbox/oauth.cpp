@@ -28,7 +28,7 @@ std::string write_code(const CodeGrant& grant) {
         {"redirect_uri", grant.redirect_uri},
         {"code_challenge", grant.code_challenge},
         {"code_challenge_method", grant.code_challenge_method},
-        {"offline", grant.access_type == TokenAccessType::offline},
+        {"access_type", static_cast<int>(grant.access_type)},
         {"expires_at", grant.expires_at.time_since_epoch().count()},
     });
 }
@@ -42,7 +42,7 @@ CodeGrant read_code(const std::string& text) {
     grant.redirect_uri = text_at(saved, "redirect_uri");
     grant.code_challenge = text_at(saved, "code_challenge");
     grant.code_challenge_method = text_at(saved, "code_challenge_method");
-    grant.access_type = saved.at("offline").as_bool() ? TokenAccessType::offline : TokenAccessType::online;
+    grant.access_type = static_cast<TokenAccessType>(saved.at("access_type").to_number<int>());
     grant.expires_at = Instant(std::chrono::milliseconds(saved.at("expires_at").to_number<std::int64_t>()));
     return grant;
 }
@@ -77,6 +77,30 @@ std::optional<CodeGrant> Codes::take(const std::string& code) {
     return grant;
 }
 
+std::optional<Linked> link_account(World& world, const std::string& account_id, const std::string& app_key,
+                                   const std::vector<std::string>& scopes, TokenAccessType type) {
+    auto grant = world.people().link(account_id, app_key, scopes, type);
+    if (!grant) return std::nullopt;
+    std::optional<Instant> expires_at;
+    if (type != TokenAccessType::legacy) expires_at = world.now() + access_token_lifetime;
+    auto token = world.people().issue_access_token(*grant, std::nullopt, expires_at);
+    return Linked{*std::move(grant), std::move(token)};
+}
+
+std::vector<std::pair<std::string, std::string>> token_fields(const World& world, const Linked& linked) {
+    const auto account = world.people().find_account(linked.grant.account_id);
+    std::vector<std::pair<std::string, std::string>> fields{
+        {"access_token", linked.token.value},
+        {"token_type", "bearer"},
+        {"scope", join(linked.token.scopes, " ")},
+        {"uid", std::to_string(account ? account->uid : 0)},
+        {"account_id", linked.grant.account_id}};
+    if (linked.token.expires_at)
+        fields.emplace_back("expires_in", std::to_string(access_token_lifetime.count()));
+    if (!linked.grant.refresh_token.empty()) fields.emplace_back("refresh_token", linked.grant.refresh_token);
+    return fields;
+}
+
 std::string words_of_scope(std::string_view scope) {
     static const std::map<std::string_view, std::string_view> words = {
         {"account_info.read", "See your name, e-mail address and how much space you use"},
@@ -96,12 +120,14 @@ std::string words_of_scope(std::string_view scope) {
 }
 
 void add_oauth(RouteTable& routes, Codes& codes) {
-    routes.add_page("/oauth2/authorize", [&codes](World& world, const net::Request& request) {
-        return answer_authorize(world, codes, request);
-    });
-    routes.add_page("/oauth2/token", [&codes](World& world, const net::Request& request) {
-        return answer_token_request(world, codes, request);
-    });
+    for (const std::string version : {"", "/1"}) {  // clients in Go (rclone) ask for the older addresses
+        routes.add_page(version + "/oauth2/authorize", [&codes](World& world, const net::Request& request) {
+            return answer_authorize(world, codes, request);
+        });
+        routes.add_page(version + "/oauth2/token", [&codes](World& world, const net::Request& request) {
+            return answer_token_request(world, codes, request);
+        });
+    }
     routes.add("auth/token/revoke", revoke);
 }
 

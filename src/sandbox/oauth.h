@@ -1,8 +1,9 @@
 // OAuth 2: the page on which a person lets an app in, and the endpoint at which the app gets its tokens.
 //
 // Invariant: a code works once, within ten minutes of the world's clock, for the app, redirect URI and PKCE
-// challenge it was made with. Access tokens live four hours; refresh tokens live until they are revoked and
-// don't rotate. Sources: facts "OAuth2 and access modes"; RFC 6749; RFC 7636. Thread-safe.
+// challenge it was made with. Access tokens live four hours, those of legacy access for good; refresh tokens
+// live until they are revoked and don't rotate. An app in development is linked to no more accounts than its
+// `users_max`. Sources: facts "OAuth2 and access modes"; RFC 6749; RFC 7636. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -49,13 +50,28 @@ private:
     std::mutex m_mutex;
 };
 
-/// `/oauth2/authorize`, `/oauth2/token` and the route `auth/token/revoke`. `codes` must outlive the table.
+/// `/oauth2/authorize`, `/oauth2/token`, both also below `/1`, and the route `auth/token/revoke`. `codes`
+/// must outlive the table.
 void add_oauth(RouteTable& routes, Codes& codes);
+
+/// Makes a grant with one access token, by the rules above; nothing where the app may have no further user.
+struct Linked {
+    Grant grant;
+    AccessToken token;
+};
+[[nodiscard]] std::optional<Linked> link_account(World& world, const std::string& account_id,
+                                                 const std::string& app_key,
+                                                 const std::vector<std::string>& scopes,
+                                                 TokenAccessType type);
+/// What a client gets for it, as names and values: access_token, token_type, expires_in, scope…
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> token_fields(const World& world,
+                                                                            const Linked& linked);
+constexpr std::string_view app_full_words = "This app has reached its user limit.";
 
 /// For `/oauth2/token`: grant_type authorization_code and refresh_token, parameters in the URL, a form or
 /// HTTP Basic.
 [[nodiscard]] net::Response answer_token_request(World& world, Codes& codes, const net::Request& request);
-/// For `/oauth2/authorize`: the page (GET) and the person's decision (POST).
+/// For `/oauth2/authorize`: the page (GET) and the person's decision (POST); response_type code and token.
 [[nodiscard]] net::Response answer_authorize(World& world, Codes& codes, const net::Request& request);
 
 /// A scope in words, e.g. "See the names and dates of your files".

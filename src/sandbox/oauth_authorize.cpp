@@ -17,6 +17,9 @@ extern const std::string_view code_html;
 namespace {
 
 constexpr std::uint64_t form_bytes_max = std::uint64_t{64} << 10;
+/// RFC 7636 §4.2.
+constexpr std::size_t challenge_size_min = 43;
+constexpr std::size_t challenge_size_max = 128;
 
 using Parameters = std::map<std::string, std::string>;
 
@@ -30,6 +33,8 @@ struct Asked {
     std::vector<std::string> scopes;
     std::string redirect_uri;
     std::string state;
+    bool is_implicit =
+        false;  ///< response_type=token: the access token comes in the fragment of the redirect
     TokenAccessType access_type = TokenAccessType::online;
 };
 
@@ -41,7 +46,9 @@ net::Response flawed(std::string text) {
 
 net::Response redirect_with(const Asked& asked, std::vector<std::pair<std::string, std::string>> fields) {
     if (!asked.state.empty()) fields.emplace_back("state", asked.state);
-    const char joint = asked.redirect_uri.find('?') == std::string::npos ? '?' : '&';
+    const char joint = asked.is_implicit                                   ? '#'
+                       : asked.redirect_uri.find('?') == std::string::npos ? '?'
+                                                                           : '&';
     auto answer = net::redirect_response(cat(asked.redirect_uri, joint, net::encode_form(fields)));
     answer.headers.set("Cache-Control", "no-store");
     return answer;
@@ -58,34 +65,46 @@ std::expected<std::vector<std::string>, std::string> read_scopes(const App& app,
     return scopes.empty() ? app.scopes : scopes;
 }
 
+/// What is wrong with the question itself, in words; "" = nothing.
+std::string flaw_of(const App& app, const Parameters& parameters) {
+    const auto redirect_uri = value_of(parameters, "redirect_uri");
+    if (!redirect_uri.empty() &&
+        std::ranges::find(app.redirect_uris, redirect_uri) == app.redirect_uris.end())
+        return cat("The redirect_uri \"", redirect_uri, "\" is not registered for ", app.name, ".");
+    const auto response_type = value_of(parameters, "response_type");
+    if (response_type != "code" && response_type != "token")
+        return cat("The response_type \"", response_type, "\" is not \"code\" or \"token\".");
+    if (response_type == "token" && redirect_uri.empty())
+        return "The response_type \"token\" needs a redirect_uri.";
+    const auto method = value_of(parameters, "code_challenge_method");
+    if (!method.empty() && method != "S256" && method != "plain")
+        return cat("The code_challenge_method \"", method, "\" is not S256 or plain.");
+    const auto challenge = value_of(parameters, "code_challenge");
+    if (challenge.empty() && !method.empty()) return "The code_challenge is missing.";
+    if (!challenge.empty() &&
+        (challenge.size() < challenge_size_min || challenge.size() > challenge_size_max))
+        return "The code_challenge must have 43 to 128 characters.";
+    const auto type = value_of(parameters, "token_access_type");
+    if (!type.empty() && type != "offline" && type != "online" && type != "legacy")
+        return cat("The token_access_type \"", type, "\" is not offline, online or legacy.");
+    return "";
+}
+
 std::expected<Asked, net::Response> read_question(World& world, const Parameters& parameters) {
     const auto app = world.people().find_app(value_of(parameters, "client_id"));
     if (!app) {
         return std::unexpected(flawed(cat("There is no app with the client_id \"",
                                           value_of(parameters, "client_id"), "\" in this sandbox.")));
     }
-    Asked asked{.app = *app, .scopes = {}, .redirect_uri = value_of(parameters, "redirect_uri"), .state = {}};
-    asked.state = value_of(parameters, "state");
-    if (!asked.redirect_uri.empty() &&
-        std::ranges::find(app->redirect_uris, asked.redirect_uri) == app->redirect_uris.end()) {
-        return std::unexpected(flawed(
-            cat("The redirect_uri \"", asked.redirect_uri, "\" is not registered for ", app->name, ".")));
-    }
-    const auto response_type = value_of(parameters, "response_type");
-    if (response_type != "code") {
-        return std::unexpected(flawed(cat("The response_type \"", response_type, "\" is not \"code\".")));
-    }
-    const auto method = value_of(parameters, "code_challenge_method");
-    if (!method.empty() && method != "S256" && method != "plain") {
-        return std::unexpected(
-            flawed(cat("The code_challenge_method \"", method, "\" is not S256 or plain.")));
-    }
+    if (auto flaw = flaw_of(*app, parameters); !flaw.empty()) return std::unexpected(flawed(std::move(flaw)));
+    Asked asked{.app = *app,
+                .scopes = {},
+                .redirect_uri = value_of(parameters, "redirect_uri"),
+                .state = value_of(parameters, "state"),
+                .is_implicit = value_of(parameters, "response_type") == "token"};
     const auto type = value_of(parameters, "token_access_type");
-    if (!type.empty() && type != "offline" && type != "online" && type != "legacy") {
-        return std::unexpected(
-            flawed(cat("The token_access_type \"", type, "\" is not offline, online or legacy.")));
-    }
-    asked.access_type = type == "offline" ? TokenAccessType::offline : TokenAccessType::online;
+    if (type == "legacy") asked.access_type = TokenAccessType::legacy;
+    if (type == "offline" && !asked.is_implicit) asked.access_type = TokenAccessType::offline;
     auto scopes = read_scopes(*app, value_of(parameters, "scope"));
     if (!scopes) {
         const auto text =
@@ -119,6 +138,16 @@ std::string account_choices(const std::vector<Account>& accounts) {
     return html;
 }
 
+std::string lasting_words(TokenAccessType type) {
+    switch (type) {
+        case TokenAccessType::offline:
+            return "The access lasts until you take it back, also while you are away.";
+        case TokenAccessType::legacy: return "The access lasts until you take it back.";
+        case TokenAccessType::online: break;
+    }
+    return "The access lasts for four hours.";
+}
+
 net::Response consent_page(World& world, const Asked& asked, const Parameters& parameters) {
     constexpr std::array carried{"client_id",      "response_type",         "redirect_uri",
                                  "state",          "token_access_type",     "scope",
@@ -138,19 +167,17 @@ net::Response consent_page(World& world, const Asked& asked, const Parameters& p
     const auto accounts = world.people().accounts();
     const bool is_folder_app = asked.app.access == AppAccess::app_folder;
     return page_answer(
-        200, {.title = cat(asked.app.name, " asks for access"),
-              .content =
-                  fill(embedded::consent_html,
-                       {{"app", asked.app.name},
-                        {"reach", is_folder_app ? cat("Only to its own folder, /Apps/", asked.app.name, ".")
-                                                : "To all files and folders of the account."},
-                        {"scopes", scopes},
-                        {"lasting", asked.access_type == TokenAccessType::offline
-                                        ? "The access lasts until you take it back, also while you are away."
-                                        : "The access lasts for four hours."},
-                        {"accounts", account_choices(accounts)},
-                        {"fields", fields},
-                        {"disabled", accounts.empty() ? " disabled" : ""}})});
+        200,
+        {.title = cat(asked.app.name, " asks for access"),
+         .content = fill(embedded::consent_html,
+                         {{"app", asked.app.name},
+                          {"reach", is_folder_app ? cat("Only to its own folder, /Apps/", asked.app.name, ".")
+                                                  : "To all files and folders of the account."},
+                          {"scopes", scopes},
+                          {"lasting", lasting_words(asked.access_type)},
+                          {"accounts", account_choices(accounts)},
+                          {"fields", fields},
+                          {"disabled", accounts.empty() ? " disabled" : ""}})});
 }
 
 /// `include_granted_scopes=user`: what the account granted this app before comes along.
@@ -166,16 +193,21 @@ std::vector<std::string> with_granted_scopes(const World& world, const std::stri
     return scopes;
 }
 
-net::Response allow(World& world, Codes& codes, const Asked& asked, const Parameters& parameters) {
-    const auto account = world.people().find_account(value_of(parameters, "account"));
-    if (!account) return consent_page(world, asked, parameters);
+net::Response app_is_full(const App& app) {
+    return message_page(403, {.heading = std::string(app_full_words),
+                              .text = cat(app.name, " is still in development and may be linked to ",
+                                          std::to_string(app.users_max), " Dropbox accounts and no more."),
+                              .hint = "Ask the app's developer to apply for production, or to unlink an "
+                                      "account that isn't needed."});
+}
+
+net::Response issue_code(World& world, Codes& codes, const Asked& asked, const Parameters& parameters,
+                         const std::string& account_id, const std::vector<std::string>& scopes) {
     auto method = value_of(parameters, "code_challenge_method");
     if (method.empty()) method = "plain";  // RFC 7636 §4.3
     const auto code = codes.issue({.app_key = asked.app.key,
-                                   .account_id = account->account_id,
-                                   .scopes = value_of(parameters, "include_granted_scopes") == "user"
-                                                 ? with_granted_scopes(world, account->account_id, asked)
-                                                 : asked.scopes,
+                                   .account_id = account_id,
+                                   .scopes = scopes,
                                    .redirect_uri = asked.redirect_uri,
                                    .code_challenge = value_of(parameters, "code_challenge"),
                                    .code_challenge_method = method,
@@ -185,6 +217,18 @@ net::Response allow(World& world, Codes& codes, const Asked& asked, const Parame
     return page_answer(200,
                        {.title = "Access code",
                         .content = fill(embedded::code_html, {{"app", asked.app.name}, {"code", code}})});
+}
+
+net::Response allow(World& world, Codes& codes, const Asked& asked, const Parameters& parameters) {
+    const auto account = world.people().find_account(value_of(parameters, "account"));
+    if (!account) return consent_page(world, asked, parameters);
+    if (!world.people().may_link(account->account_id, asked.app.key)) return app_is_full(asked.app);
+    const auto scopes = value_of(parameters, "include_granted_scopes") == "user"
+                            ? with_granted_scopes(world, account->account_id, asked)
+                            : asked.scopes;
+    if (!asked.is_implicit) return issue_code(world, codes, asked, parameters, account->account_id, scopes);
+    const auto linked = link_account(world, account->account_id, asked.app.key, scopes, asked.access_type);
+    return linked ? redirect_with(asked, token_fields(world, *linked)) : app_is_full(asked.app);
 }
 
 net::Response deny(const Asked& asked) {

@@ -4,83 +4,9 @@
 #include "base/hash.h"
 #include "net/url.h"
 #include "sandbox/surfaces.h"
-#include "sandbox/test_sandbox.h"
+#include "sandbox/test_oauth.h"
 
 namespace sluice::sandbox {
-
-namespace {
-
-using Fields = std::vector<std::pair<std::string, std::string>>;
-
-struct OauthWorld : TestSandbox {
-    OauthWorld()
-        : TestSandbox({.key = "key1",
-                       .secret = "secret1",
-                       .name = "Sluice <demo>",
-                       .redirect_uris = {"http://localhost:1/back", "http://localhost:1/back?x=1"}}) {}
-
-    Fields question(const Fields& more = {}) {
-        Fields fields{{"client_id", "key1"},
-                      {"response_type", "code"},
-                      {"redirect_uri", "http://localhost:1/back"},
-                      {"state", "s&1"},
-                      {"token_access_type", "offline"},
-                      {"scope", "account_info.read files.metadata.read"}};
-        fields.insert(fields.end(), more.begin(), more.end());
-        return fields;
-    }
-    Answer ask(const Fields& fields) {
-        return send({.url = cat("/oauth2/authorize?", net::encode_form(fields))});
-    }
-    Answer decide(Fields fields, const std::string& decision, net::Headers headers = {}) {
-        fields.emplace_back("account", account.account_id);
-        fields.emplace_back("decision", decision);
-        headers.set("Content-Type", "application/x-www-form-urlencoded");
-        return send({.method = "POST",
-                     .url = "/oauth2/authorize",
-                     .headers = std::move(headers),
-                     .body = net::encode_form(fields)});
-    }
-    /// The query of the redirect.
-    static std::map<std::string, std::string> redirected(const Answer& answer) {
-        REQUIRE(answer.status() >= 300);
-        REQUIRE(answer.status() < 400);
-        return net::parse_form(net::query_of(answer.response.headers.get("Location")));
-    }
-    std::string code(const Fields& more = {}) {
-        return redirected(decide(question(more), "allow")).at("code");
-    }
-    Answer token_by_form(const Fields& fields, net::Headers headers = {}) {
-        headers.set("Content-Type", "application/x-www-form-urlencoded");
-        return send({.method = "POST",
-                     .url = "/oauth2/token",
-                     .headers = std::move(headers),
-                     .body = net::encode_form(fields)});
-    }
-    Answer redeem(const std::string& with_code) {
-        return token_by_form({{"grant_type", "authorization_code"},
-                              {"code", with_code},
-                              {"redirect_uri", "http://localhost:1/back"},
-                              {"client_id", "key1"},
-                              {"client_secret", "secret1"}});
-    }
-    Answer refresh(const std::string& refresh_token, const Fields& more = {}) {
-        Fields fields{{"grant_type", "refresh_token"},
-                      {"refresh_token", refresh_token},
-                      {"client_id", "key1"},
-                      {"client_secret", "secret1"}};
-        fields.insert(fields.end(), more.begin(), more.end());
-        return token_by_form(fields);
-    }
-    Answer call_with(const std::string& access_token,
-                     const std::string& route = "users/get_current_account") {
-        return send({.method = "POST",
-                     .url = cat("/2/", route),
-                     .headers = {{"Authorization", cat("Bearer ", access_token)}}});
-    }
-};
-
-}  // namespace
 
 TEST_CASE("the consent page says who asks for what, lists the accounts and escapes names") {
     OauthWorld box;
@@ -162,7 +88,8 @@ TEST_CASE("a strange client, redirect URI, response type or scope is refused and
     CHECK(changed("client_id", "nobody").status() == 400);
     CHECK(changed("redirect_uri", "http://localhost:1/back/").status() == 400);
     CHECK(changed("redirect_uri", "https://evil.example/").status() == 400);
-    CHECK(changed("response_type", "token").status() == 400);
+    CHECK(changed("response_type", "id_token").status() == 400);
+    CHECK(changed("token_access_type", "forever").status() == 400);
     const auto scope = OauthWorld::redirected(changed("scope", "files.everything"));
     CHECK(scope.at("error") == "invalid_scope");
 }
@@ -204,6 +131,19 @@ TEST_CASE("all three dialects of clients get tokens: parameters in the URL, a fo
                              {"redirect_uri", "http://localhost:1/back"}},
                             {{"Authorization", cat("Basic ", to_base64("key1:secret1"))}})
               .status() == 200);
+}
+
+TEST_CASE("the older addresses below /1 are the same page and endpoint") {
+    OauthWorld box;
+    CHECK(box.send({.url = cat("/1/oauth2/authorize?", net::encode_form(box.question()))}).text ==
+          box.ask(box.question()).text);
+    const Fields fields{{"grant_type", "authorization_code"},
+                        {"code", box.code()},
+                        {"redirect_uri", "http://localhost:1/back"},
+                        {"client_id", "key1"},
+                        {"client_secret", "secret1"}};
+    CHECK(box.send({.method = "POST", .url = cat("/1/oauth2/token?", net::encode_form(fields))}).status() ==
+          200);
 }
 
 TEST_CASE("wrong secrets, wrong redirect URIs and unknown grant types are refused in OAuth's words") {
@@ -320,6 +260,55 @@ TEST_CASE("malformed tokens are 400 in text, unknown ones 401, and a token may s
                     .url = cat("/2/users/get_current_account?authorization=", percent_encode(box.bearer()),
                                "&reject_cors_preflight=true")})
               .status() == 200);
+}
+
+TEST_CASE("legacy access is one token that doesn't expire, and online access has no refresh token") {
+    OauthWorld box;
+    const auto tokens_of = [&](const std::string& type) {
+        auto fields = box.question();
+        fields[4].second = type;
+        const auto page = box.ask(fields);
+        CHECK(page.text.find(type == "legacy" ? "until you take it back" : "for four hours") !=
+              std::string::npos);
+        return box.redeem(OauthWorld::redirected(box.decide(fields, "allow")).at("code"));
+    };
+    const auto legacy = tokens_of("legacy");
+    CHECK(!legacy.json.as_object().contains("refresh_token"));
+    CHECK(!legacy.json.as_object().contains("expires_in"));
+    const auto online = tokens_of("online");
+    CHECK(!online.json.as_object().contains("refresh_token"));
+    CHECK(online.at("/expires_in") == "14400");
+    box.clock.advance(std::chrono::hours{1000});
+    CHECK(box.call_with(legacy.at("/access_token")).status() == 200);
+    CHECK(box.call_with(online.at("/access_token")).at("/error/.tag") == "expired_access_token");
+}
+
+TEST_CASE("the implicit flow puts the token into the redirect's fragment") {
+    OauthWorld box;
+    auto fields = box.question();
+    fields[1].second = "token";
+    const auto location = box.decide(fields, "allow").response.headers.get("Location");
+    const auto hash = location.find('#');
+    REQUIRE(hash != std::string::npos);
+    CHECK(location.substr(0, hash) == "http://localhost:1/back");
+    const auto got = net::parse_form(location.substr(hash + 1));
+    CHECK(got.at("state") == "s&1");
+    CHECK(got.at("token_type") == "bearer");
+    CHECK(got.at("account_id") == box.account.account_id);
+    CHECK(!got.contains("refresh_token"));
+    CHECK(box.call_with(got.at("access_token")).status() == 200);
+    const auto denied = box.decide(fields, "deny").response.headers.get("Location");
+    CHECK(denied.find("#error=access_denied") != std::string::npos);
+    CHECK(box.ask({{"client_id", "key1"}, {"response_type", "token"}}).status() == 400);
+}
+
+TEST_CASE("a PKCE challenge must have the size that RFC 7636 says") {
+    OauthWorld box;
+    CHECK(box.ask(box.question({{"code_challenge", "short"}, {"code_challenge_method", "plain"}})).status() ==
+          400);
+    CHECK(box.ask(box.question({{"code_challenge_method", "S256"}})).status() == 400);
+    CHECK(box.ask(box.question({{"code_challenge", std::string(43, 'a')}})).status() == 200);
+    CHECK(box.ask(box.question({{"code_challenge", std::string(129, 'a')}})).status() == 400);
 }
 
 }  // namespace sluice::sandbox

@@ -85,19 +85,13 @@ net::Response redeem_code(const TokenCall& call) {
         return oauth_error("invalid_request", "No auth function available for given request");
     }
 
-    auto& people = call.world.people();
-    const auto grant = people.add_grant(code->account_id, code->app_key, code->scopes, code->access_type);
-    if (!call.has_secret) call.world.save_record(public_grant_kind, grant.id, "1");
-    const auto token =
-        people.issue_access_token(grant, std::nullopt, call.world.now() + access_token_lifetime);
-    const auto account = people.find_account(code->account_id);
-    json::object fields{{"access_token", token.value},
-                        {"token_type", "bearer"},
-                        {"expires_in", access_token_lifetime.count()},
-                        {"scope", join(token.scopes, " ")},
-                        {"uid", std::to_string(account ? account->uid : 0)},
-                        {"account_id", code->account_id}};
-    if (!grant.refresh_token.empty()) fields["refresh_token"] = grant.refresh_token;
+    const auto linked =
+        link_account(call.world, code->account_id, code->app_key, code->scopes, code->access_type);
+    if (!linked) return oauth_error("invalid_grant", app_full_words);
+    if (!call.has_secret) call.world.save_record(public_grant_kind, linked->grant.id, "1");
+    json::object fields;
+    for (const auto& [name, value] : token_fields(call.world, *linked)) fields[name] = value;
+    if (linked->token.expires_at) fields["expires_in"] = access_token_lifetime.count();
     return token_answer(fields);
 }
 

@@ -178,6 +178,44 @@ std::vector<Account> People::accounts() const {
 Grant People::add_grant(const std::string& account_id, const std::string& app_key,
                         std::vector<std::string> scopes, TokenAccessType type) {
     const std::lock_guard lock(m_mutex);
+    return add_grant_locked(account_id, app_key, std::move(scopes), type);
+}
+
+std::optional<Grant> People::link(const std::string& account_id, const std::string& app_key,
+                                  std::vector<std::string> scopes, TokenAccessType type) {
+    const std::lock_guard lock(m_mutex);
+    if (!may_link_locked(account_id, app_key)) return std::nullopt;
+    return add_grant_locked(account_id, app_key, std::move(scopes), type);
+}
+
+bool People::may_link(const std::string& account_id, const std::string& app_key) const {
+    const std::lock_guard lock(m_mutex);
+    return may_link_locked(account_id, app_key);
+}
+
+std::uint64_t People::users_of(const std::string& app_key) const {
+    const std::lock_guard lock(m_mutex);
+    return users_locked(app_key).size();
+}
+
+bool People::may_link_locked(const std::string& account_id, const std::string& app_key) const {
+    const auto app = m_apps.find(app_key);
+    if (app == m_apps.end()) return false;
+    if (app->second.status == AppStatus::production) return true;
+    const auto users = users_locked(app_key);
+    return users.contains(account_id) || users.size() < app->second.users_max;
+}
+
+std::set<std::string> People::users_locked(const std::string& app_key) const {
+    std::set<std::string> users;
+    for (const auto& [id, grant] : m_grants) {
+        if (grant.app_key == app_key && !grant.is_revoked) users.insert(grant.account_id);
+    }
+    return users;
+}
+
+Grant People::add_grant_locked(const std::string& account_id, const std::string& app_key,
+                               std::vector<std::string> scopes, TokenAccessType type) {
     Grant grant = {.id = m_ids.next(m_clock.now()),
                    .account_id = account_id,
                    .app_key = app_key,

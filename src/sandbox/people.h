@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ namespace sluice::sandbox {
 class RecordLog;
 
 enum class AppAccess { full_dropbox, app_folder };
+/// An app in development may be linked to so many accounts at once and no more.
+enum class AppStatus { development, production };
+constexpr std::uint64_t development_users_max = 100;
 
 struct AppSettings {
     std::string key = {};     ///< made up when empty
@@ -30,7 +34,9 @@ struct AppSettings {
     AppAccess access = AppAccess::full_dropbox;
     /// What the app may ask for; empty = all of `all_scopes()`.
     std::vector<std::string> scopes = {};
-    /// files/save_url may fetch from this machine and its network, too.
+    AppStatus status = AppStatus::development;
+    std::uint64_t users_max = development_users_max;  ///< without meaning in production
+    /// `files/save_url` may fetch from addresses of this machine and of private networks.
     bool allow_private_save_url = false;
 };
 using App = AppSettings;
@@ -83,12 +89,17 @@ struct AccessToken {
     std::vector<std::string> scopes;
     std::optional<Instant> expires_at;  ///< nothing = never
     bool is_revoked = false;
-    std::string team_id = {};  ///< of a team's token; empty = a user's
+    bool is_always_limited = false;  ///< every call with it answers 429
+    std::string team_id = {};        ///< of a team's token; empty = a user's
 
     [[nodiscard]] bool has_scope(const std::string& scope) const;
 };
 
-enum class TokenAccessType { online, offline };
+enum class TokenAccessType {
+    online,   ///< one token for four hours
+    offline,  ///< the same and a refresh token
+    legacy,   ///< one token that doesn't expire
+};
 
 /// Every scope of a user-linked app that the sandbox knows.
 [[nodiscard]] const std::vector<std::string>& all_scopes();
@@ -125,6 +136,13 @@ public:
     /// `account_id` and `app_key` must exist.
     Grant add_grant(const std::string& account_id, const std::string& app_key,
                     std::vector<std::string> scopes, TokenAccessType type);
+    /// The same, or nothing where the app may have no further user.
+    [[nodiscard]] std::optional<Grant> link(const std::string& account_id, const std::string& app_key,
+                                            std::vector<std::string> scopes, TokenAccessType type);
+    /// True where the account is linked to the app, or one more may be.
+    [[nodiscard]] bool may_link(const std::string& account_id, const std::string& app_key) const;
+    /// Accounts with a grant of this app that isn't revoked.
+    [[nodiscard]] std::uint64_t users_of(const std::string& app_key) const;
     /// Without `scopes`, those of the grant.
     AccessToken issue_access_token(const Grant& grant, std::optional<std::vector<std::string>> scopes,
                                    std::optional<Instant> expires_at);
@@ -144,6 +162,10 @@ public:
     [[nodiscard]] std::vector<std::string> apps_linked_to(const std::string& account_id) const;
 
 private:
+    [[nodiscard]] bool may_link_locked(const std::string& account_id, const std::string& app_key) const;
+    [[nodiscard]] std::set<std::string> users_locked(const std::string& app_key) const;
+    Grant add_grant_locked(const std::string& account_id, const std::string& app_key,
+                           std::vector<std::string> scopes, TokenAccessType type);
     void save(const App& app);
     void save(const Account& account);
     void save(const Team& team);

@@ -37,7 +37,7 @@ std::string text_or_empty(const json::object& object, std::string_view key) {
     return text ? std::string(text->as_string()) : std::string();
 }
 
-bool flag_at(const json::object& object, std::string_view key) {
+bool flag_or_false(const json::object& object, std::string_view key) {
     const auto* flag = object.if_contains(key);
     return flag && flag->as_bool();
 }
@@ -46,23 +46,30 @@ std::int64_t ms_of(Instant instant) {
     return instant.time_since_epoch().count();
 }
 
+App read_app(const std::string& key, const json::object& saved) {
+    App app{
+        .key = key,
+        .secret = text_at(saved, "secret"),
+        .name = text_at(saved, "name"),
+        .redirect_uris = texts_at(saved, "redirect_uris"),
+        .webhook_uri = text_at(saved, "webhook_uri"),
+        .access = saved.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
+        .scopes = texts_at(saved, "scopes"),
+        .status = flag_or_false(saved, "is_in_production") ? AppStatus::production : AppStatus::development,
+        .allow_private_save_url = flag_or_false(saved, "allow_private_save_url")};
+    if (const auto* users_max = saved.if_contains("users_max"))
+        app.users_max = users_max->to_number<std::uint64_t>();
+    return app;
+}
+
 }  // namespace
 
 void People::load() {
     const auto each = [this](const char* kind, const auto& take) {
         for (const auto& [key, text] : m_log.all(kind)) take(key, json::parse(text).as_object());
     };
-    each(app_kind, [this](const std::string& key, const json::object& app) {
-        m_apps[key] = {
-            .key = key,
-            .secret = text_at(app, "secret"),
-            .name = text_at(app, "name"),
-            .redirect_uris = texts_at(app, "redirect_uris"),
-            .webhook_uri = text_at(app, "webhook_uri"),
-            .access = app.at("app_folder").as_bool() ? AppAccess::app_folder : AppAccess::full_dropbox,
-            .scopes = texts_at(app, "scopes"),
-            .allow_private_save_url = flag_at(app, "allow_private_save_url")};
-    });
+    each(app_kind,
+         [this](const std::string& key, const json::object& app) { m_apps[key] = read_app(key, app); });
     each(account_kind, [this](const std::string& key, const json::object& account) {
         m_accounts[key] = {.account_id = key,
                            .uid = account.at("uid").to_number<std::uint64_t>(),
@@ -99,6 +106,7 @@ void People::load() {
                               .scopes = texts_at(token, "scopes"),
                               .expires_at = std::nullopt,
                               .is_revoked = token.at("is_revoked").as_bool(),
+                              .is_always_limited = flag_or_false(token, "is_always_limited"),
                               .team_id = text_or_empty(token, "team_id")};
         if (const auto* at = token.if_contains("expires_at")) {
             loaded.expires_at = Instant(std::chrono::milliseconds(at->to_number<std::int64_t>()));
@@ -116,6 +124,8 @@ void People::save(const App& app) {
                                            {"webhook_uri", app.webhook_uri},
                                            {"app_folder", app.access == AppAccess::app_folder},
                                            {"scopes", to_json(app.scopes)},
+                                           {"is_in_production", app.status == AppStatus::production},
+                                           {"users_max", app.users_max},
                                            {"allow_private_save_url", app.allow_private_save_url}}));
 }
 
@@ -155,9 +165,13 @@ void People::save(const Grant& grant) {
 
 void People::save(const AccessToken& token) {
     m_tokens[token.value] = token;
-    json::object saved{{"grant_id", token.grant_id},     {"account_id", token.account_id},
-                       {"app_key", token.app_key},       {"scopes", to_json(token.scopes)},
-                       {"is_revoked", token.is_revoked}, {"team_id", token.team_id}};
+    json::object saved{{"grant_id", token.grant_id},
+                       {"account_id", token.account_id},
+                       {"app_key", token.app_key},
+                       {"scopes", to_json(token.scopes)},
+                       {"is_revoked", token.is_revoked},
+                       {"team_id", token.team_id},
+                       {"is_always_limited", token.is_always_limited}};
     if (token.expires_at) saved["expires_at"] = ms_of(*token.expires_at);
     m_log.put(token_kind, token.value, json::serialize(saved));
 }

@@ -124,16 +124,17 @@ SaveUrls::SaveUrls(World& world, const std::shared_ptr<net::Transport>& transpor
 
 SaveUrls::~SaveUrls() {
     const std::lock_guard lock(m_mutex);
-    for (auto& thread : m_fetches) thread.request_stop();
+    for (auto& fetch : m_fetches) fetch.thread.request_stop();
     m_fetches.clear();
 }
 
 void SaveUrls::wait() {
-    std::vector<std::jthread> under_way;
+    std::vector<Fetch> under_way;
     {
         const std::lock_guard lock(m_mutex);
         under_way.swap(m_fetches);
     }
+    for (auto& fetch : under_way) fetch.thread.join();
 }
 
 void SaveUrls::run(const Job& job, const std::stop_token& stop) {
@@ -162,7 +163,12 @@ net::Response SaveUrls::launch(Call& call) {
     }
     job->id = begin_job(call, job_kind);
     const std::lock_guard lock(m_mutex);
-    m_fetches.emplace_back([this, job](const std::stop_token& stop) { run(*job, stop); });
+    std::erase_if(m_fetches, [](const Fetch& fetch) { return fetch.is_done->load(); });
+    auto is_done = std::make_shared<std::atomic<bool>>(false);
+    m_fetches.push_back({is_done, std::jthread([this, job, is_done](const std::stop_token& stop) {
+                             run(*job, stop);
+                             *is_done = true;
+                         })});
     return launched(job->id);
 }
 

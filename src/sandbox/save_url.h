@@ -5,6 +5,7 @@
 // interrupts has failed. Thread-safe; its end waits for the fetches under way, which it stops.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -31,12 +32,16 @@ public:
 
 private:
     struct Job;
+    struct Fetch {
+        std::shared_ptr<std::atomic<bool>> is_done;
+        std::jthread thread;
+    };
     void run(const Job& job, const std::stop_token& stop);
 
     World& m_world;
     const std::shared_ptr<net::Transport>& m_transport;
     std::mutex m_mutex;
-    std::vector<std::jthread> m_fetches;
+    std::vector<Fetch> m_fetches;
 };
 
 /// files/save_url and files/save_url/check_job_status; `urls` must outlive the table.

@@ -248,12 +248,11 @@ net::Response search(Call& call) {
 net::Response search_continue(Call& call) {
     Arguments arguments(call);
     const auto cursor = arguments.text("cursor");
-    const auto text = open_signed(cursor, purpose, call.world.signing_key());
-    if (!text) arguments.fail("cursor", "Invalid \"cursor\" parameter.");
     if (auto refusal = arguments.refusal()) return *refusal;
-    const auto position = json::parse(*text).as_array();
+    const auto text = open_signed(cursor, purpose, call.world.signing_key());
+    const auto position = text ? json::parse(*text).as_array() : json::array{""};
     if (position.at(0).as_string() != call.token.account_id) {
-        return bad_request(call.route, "cursor: Invalid \"cursor\" parameter.");
+        return bad_request(call.route, cat(call.arguments_place, ": cursor: Invalid \"cursor\" parameter."));
     }
     const auto& argument = position.at(2).as_object();
     const Call first{

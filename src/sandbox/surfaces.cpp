@@ -28,9 +28,8 @@ void add_surfaces(Sandbox& sandbox) {
                      const net::Request& request, std::string_view route,
                      net::Response& answer) { faults->after(request, route, answer); },
     });
-    sandbox.world().on_change([webhooks = &surfaces->webhooks](const std::string& account_id) {
-        webhooks->note_change(account_id);
-    });
+    sandbox.world().on_change(
+        [webhooks = &surfaces->webhooks](const AccountChange& change) { webhooks->note_change(change); });
     sandbox.keep_surfaces(std::move(surfaces));
 }
 

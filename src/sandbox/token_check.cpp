@@ -3,9 +3,11 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "net/url.h"
+#include "sandbox/fault_answers.h"
 #include "sandbox/routes.h"
 
 namespace sluice::sandbox {
@@ -13,6 +15,7 @@ namespace sluice::sandbox {
 namespace {
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr std::chrono::seconds always_limited_retry{15};
 
 std::string authorization_of(const net::Request& request) {
     if (auto header = request.headers.find("Authorization")) return *header;
@@ -34,6 +37,15 @@ net::Response missing_scope(const std::string& scope) {
         {"error", boost::json::object{{".tag", "missing_scope"}, {"required_scope", scope}}}});
     answer.status = 401;
     return answer;
+}
+
+net::Response app_lacks_scope(const App& app, std::string_view route, const std::string& scope) {
+    return bad_request(
+        route,
+        cat("Your app (ID: ", app.key,
+            ") is not permitted to access this endpoint because it does not have the required scope '", scope,
+            "'. The owner of the app can enable the scope for the app using the Permissions tab on the App "
+            "Console."));
 }
 
 }  // namespace
@@ -66,12 +78,17 @@ std::variant<AccessToken, net::Response> check_token(const World& world, const n
     const auto grant = world.people().find_grant(token->grant_id);
     if (grant && grant->is_revoked) return auth_error("invalid_access_token");
     if (token->expires_at && *token->expires_at <= world.now()) return auth_error("expired_access_token");
-    if (auto refusal = refuse_missing_scope(*token, scope)) return *std::move(refusal);
+    if (token->is_always_limited) return too_many("too_many_requests", always_limited_retry);
+    if (auto refusal = refuse_missing_scope(world, *token, route, scope)) return *std::move(refusal);
     return *std::move(token);
 }
 
-std::optional<net::Response> refuse_missing_scope(const AccessToken& token, const std::string& scope) {
-    if (scope.empty() || token.has_scope(scope)) return std::nullopt;
+std::optional<net::Response> refuse_missing_scope(const World& world, const AccessToken& token,
+                                                  std::string_view route, const std::string& scope) {
+    if (token.has_scope(scope)) return std::nullopt;
+    const auto app = world.people().find_app(token.app_key);
+    if (app && std::ranges::find(app->scopes, scope) == app->scopes.end())
+        return app_lacks_scope(*app, route, scope);
     return missing_scope(scope);
 }
 

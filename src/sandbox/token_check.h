@@ -1,8 +1,8 @@
 // Who calls: the bearer token of a request, and whether it may call a route.
 //
 // Invariant: every refusal has the status and shape of the real API (facts: HTTP conventions; auth.stone):
-// malformed tokens are 400 in text, all else 401 in JSON with invalid_access_token, expired_access_token or
-// missing_scope.
+// malformed tokens, and routes that the app itself may not call, are 400 in text, all else 401 in JSON with
+// invalid_access_token, expired_access_token or missing_scope. Tokens that are always limited are 429.
 #pragma once
 
 #include <optional>
@@ -27,8 +27,9 @@ namespace sluice::sandbox {
                                                                    std::string_view route,
                                                                    const std::string& scope);
 
-/// 401 missing_scope, if it is.
-[[nodiscard]] std::optional<net::Response> refuse_missing_scope(const AccessToken& token,
+/// 401 missing_scope where the token lacks it, 400 where the app itself does.
+[[nodiscard]] std::optional<net::Response> refuse_missing_scope(const World& world, const AccessToken& token,
+                                                                std::string_view route,
                                                                 const std::string& scope);
 
 }  // namespace sluice::sandbox

@@ -1,11 +1,14 @@
-// The thread that sends webhooks while the sandbox runs as a program.
+// The threads that send webhooks while the sandbox runs as a program: a few, so that an app's slow server
+// holds up no other app.
 //
-// Invariant: it lives as long as this object; its end stops a request on its way and joins the thread.
+// Invariant: they live as long as this object; its end stops requests on their way and joins the threads.
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "net/transport.h"
 #include "sandbox/webhooks.h"
@@ -27,8 +30,8 @@ private:
     net::Transport& m_transport;
     std::mutex m_mutex;
     std::condition_variable_any m_woken;
-    bool m_is_pending = true;
-    std::jthread m_thread;  ///< last, so that it starts when all else is there
+    std::uint64_t m_calls = 1;            ///< how often something new waited
+    std::vector<std::jthread> m_threads;  ///< last, so that they start when all else is there
 };
 
 }  // namespace sluice::sandbox

@@ -1,4 +1,5 @@
 // Webhooks against a server of the test's own, without threads: time moves by hand.
+#include <algorithm>
 #include <condition_variable>
 
 #include "base/hash.h"
@@ -156,6 +157,86 @@ TEST_CASE("the sender's thread delivers by itself and stops at once") {
     box.change(box.account.account_id);
     std::unique_lock lock(box.hook.mutex);
     CHECK(box.hook.told.wait_for(lock, seconds{20}, [&] { return !box.hook.calls.empty(); }));
+}
+
+TEST_CASE("an app with a folder of its own is told of changes there, and of no others") {
+    HookWorld box;
+    box.world().add_app({.key = "folder",
+                         .secret = "s",
+                         .name = "Folder app",
+                         .webhook_uri = "http://127.0.0.1:1/folder",
+                         .access = AppAccess::app_folder});
+    box.world().add_token(box.account.account_id, "folder");
+    const auto told = [&](const std::string& path) {
+        box.hook.calls.clear();
+        box.world().put_file(box.account.account_id, path, "x").value();
+        box.clock.advance(seconds{1});
+        box.deliver();
+        return std::ranges::count(box.hook.calls, "http://127.0.0.1:1/folder", &net::Request::url);
+    };
+    CHECK(told("/elsewhere.txt") == 0);
+    CHECK(told("/Apps/Folder app/in.txt") == 1);
+    CHECK(told("/Apps/Another/in.txt") == 0);
+    CHECK(told("/apps/FOLDER APP/sub/in.txt") == 1);
+    box.hook.calls.clear();
+    CHECK(box.world().remove(box.account.account_id, "/Apps").has_value());
+    box.clock.advance(seconds{1});
+    CHECK(box.deliver() == 2);
+}
+
+TEST_CASE("only 200 counts as delivered, and what went wrong is said per app") {
+    HookWorld box;
+    box.hook.status = 204;
+    box.change(box.account.account_id);
+    box.clock.advance(seconds{1});
+    CHECK(box.deliver() == 1);
+    CHECK(box.webhooks().counts().delivered == 0);
+    CHECK(box.webhooks().counts_of("key1").last_failure == "it answered with status 204");
+    CHECK(box.webhooks().counts_of("another").failed_attempts == 0);
+    const auto state = box.send({.url = "/sandbox/state"});
+    CHECK(state.at("/apps/0/webhooks/failed_attempts") == "1");
+}
+
+TEST_CASE("an app whose server hangs holds up no other app") {
+    HookWorld box;
+    box.webhooks().set_coalesce(milliseconds{0});
+    box.world().add_app({.key = "slow", .secret = "s", .webhook_uri = "http://127.0.0.1:1/slow"});
+    box.world().add_token(box.account.account_id, "slow");
+    std::mutex gate;
+    std::unique_lock closed(gate);
+    const auto transport = net::in_process_transport([&](const net::Request& request) {
+        if (net::path_of(request.url) == "/slow") const std::lock_guard wait(gate);
+        return box.hook(request);
+    });
+    {
+        const WebhookSender sender(box.webhooks(), *transport);
+        for (std::size_t turn = 1; turn <= 3; ++turn) {
+            box.change(box.account.account_id);
+            std::unique_lock lock(box.hook.mutex);
+            CHECK(box.hook.told.wait_for(lock, seconds{20}, [&] { return box.hook.calls.size() >= turn; }));
+        }
+        closed.unlock();
+    }
+    CHECK(box.webhooks().counts_of("key1").delivered == 3);
+}
+
+TEST_CASE("a notification that waits is sent after a restart") {
+    ScratchFolder folder;
+    std::string account_id;
+    {
+        TestSandbox box({.key = "key1", .secret = "s", .webhook_uri = "http://127.0.0.1:1/hook"},
+                        folder.path());
+        account_id = box.account.account_id;
+        box.put("/a.txt", "x");
+    }
+    TestSandbox again({.key = "key2"}, folder.path());
+    Hook hook;
+    const auto transport =
+        net::in_process_transport([&](const net::Request& request) { return hook(request); });
+    CHECK(again.sandbox->surfaces().webhooks.deliver_due(*transport) == 1);
+    REQUIRE(hook.calls.size() == 1);
+    CHECK(hook.calls.front().body.text.find(account_id) != std::string::npos);
+    CHECK(again.world().records("webhook.untold").empty());
 }
 
 }  // namespace sluice::sandbox

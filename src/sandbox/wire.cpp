@@ -68,7 +68,7 @@ std::optional<ByteRange> read_range(std::string_view header, std::uint64_t size)
     return ByteRange{*first, std::min(last.value_or(size - 1), size - 1) - *first + 1};
 }
 
-/// An object that is JSON already; nothing in it needs escaping.
+/// An object that is JSON already.
 struct JsonText {
     std::string text;
 };
@@ -115,12 +115,12 @@ void each_field(const Call& call, const Entry& entry, Declared declared, Take ta
     const auto* doc = cloud_doc_of(name_of(entry.path_display));
     take("is_downloadable", doc == nullptr);
     if (doc) {
-        take("export_info", json::object{{"export_as", doc->export_as},
-                                         {"export_options", json::array(doc->export_options.begin(),
-                                                                        doc->export_options.end())}});
+        const json::array options(doc->export_options.begin(), doc->export_options.end());
+        const json::object info{{"export_as", doc->export_as}, {"export_options", options}};
+        take("export_info", JsonText{json::serialize(info)});
     }
     if (const auto lock = lock_of(call.world, entry.id)) {
-        take("file_lock_info", lock_metadata_json(call, *lock));
+        take("file_lock_info", JsonText{json::serialize(lock_metadata_json(call, *lock))});
     }
     take("content_hash", std::string_view(entry.content->content_hash()));
 }

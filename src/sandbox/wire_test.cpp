@@ -186,4 +186,31 @@ TEST_CASE("header results are pure ASCII") {
           std::string::npos);
 }
 
+TEST_CASE("an error that the route's table doesn't know never leaves the sandbox") {
+    TestSandbox box;
+    box.sandbox->routes().add("files/download", [](Call&) { return route_error({"path", "not_found"}); });
+    CHECK(box.download("files/download", json::object()).summary() == "path/not_found");
+    box.sandbox->routes().add("files/download", [](Call&) { return route_error({"no_such_error"}); });
+    const auto answer = box.download("files/download", json::object());
+    CHECK(answer.status() == 500);
+    CHECK(answer.text.find("no_such_error") != std::string::npos);
+}
+
+TEST_CASE("an app without a user may list what a link shows, and nothing else") {
+    TestSandbox box;
+    box.put("/F/a.txt", "x");
+    const auto link = box.rpc("sharing/create_shared_link_with_settings", {{"path", "/F"}});
+    const auto list = [&](const json::value& argument) {
+        return box.send(
+            {.method = "POST",
+             .url = "/2/files/list_folder",
+             .headers = {{"Authorization", cat("Basic ", to_base64(cat(box.app.key, ":", box.app.secret)))},
+                         {"Content-Type", "application/json"}},
+             .body = json::serialize(argument)});
+    };
+    CHECK(list({{"path", ""}}).status() == 400);
+    const auto listed = list({{"path", ""}, {"shared_link", {{"url", link.at("/url")}}}});
+    CHECK(listed.at("/entries/0/name") == "a.txt");
+}
+
 }  // namespace sluice::sandbox

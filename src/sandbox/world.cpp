@@ -167,18 +167,18 @@ World::Change::Change(World& world, const Viewer& viewer)
       m_view(*world.m_namespaces, world.complete(viewer), world.m_switches, m_changed) {}
 
 World::Change::~Change() {
-    const auto accounts = m_world.log_commit(m_changed);
-    if (!accounts) return;
+    const auto changes = m_world.log_commit(m_changed);
+    if (!changes) return;
     const auto listeners = m_world.m_listeners;
     m_lock.unlock();
     m_world.m_changed.notify_all();
-    for (const auto& account_id : *accounts) {
-        for (const auto& listener : listeners) listener(account_id);
+    for (const auto& change : *changes) {
+        for (const auto& listener : listeners) listener(change);
     }
 }
 
-std::optional<std::set<std::string>> World::log_commit(const std::set<std::uint32_t>& changed) {
-    std::set<std::string> accounts;
+std::optional<std::vector<AccountChange>> World::log_commit(const std::set<std::uint32_t>& changed) {
+    std::map<std::string, AccountChange> accounts;
     std::vector<RecordLog::Record> records;
     for (auto& [key, text] : m_namespaces->take_changed_records())
         records.push_back({namespace_kind, std::move(key), std::move(text)});
@@ -188,11 +188,17 @@ std::optional<std::set<std::string>> World::log_commit(const std::set<std::uint3
         const auto uncommitted = space.tree->take_uncommitted();
         if (uncommitted.empty()) continue;
         changes.push_back({space.id(), encode_changes(uncommitted)});
-        accounts.merge(m_namespaces->accounts_that_see(space));
+        for (const auto& account_id : m_namespaces->accounts_that_see(space)) {
+            auto& change = accounts.try_emplace(account_id, AccountChange{account_id}).first->second;
+            if (space.kind != NamespaceKind::home || space.account_id != account_id) continue;
+            for (const auto& one : uncommitted) change.home_paths.push_back(one.path_lower);
+        }
     }
     if (records.empty() && changes.empty()) return std::nullopt;
     m_log->commit(records, changes);
-    return accounts;
+    std::vector<AccountChange> told;
+    for (auto& [account_id, change] : accounts) told.push_back(std::move(change));
+    return told;
 }
 
 Result<FileFacts> World::put_file(const std::string& account_id, const std::string& path,
@@ -270,7 +276,7 @@ void World::reset_cursors(const std::string& account_id) {
     m_changed.notify_all();
 }
 
-void World::on_change(std::function<void(const std::string&)> listener) {
+void World::on_change(std::function<void(const AccountChange&)> listener) {
     const std::lock_guard lock(m_mutex);
     m_listeners.push_back(std::move(listener));
 }

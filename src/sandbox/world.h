@@ -44,6 +44,13 @@ struct FileFacts {
     [[nodiscard]] bool is_folder() const { return rev.empty(); }
 };
 
+/// That an account sees something new.
+struct AccountChange {
+    std::string account_id;
+    /// Lower paths of what changed in its own home; what changed in folders that are mounted isn't named.
+    std::vector<std::string> home_paths = {};
+};
+
 struct WorldOptions {
     const Clock& clock;
     Ids& ids;
@@ -109,7 +116,7 @@ public:
     }
 
     /// Called after each commit, for each account that sees it, on the committing thread, without the mutex.
-    void on_change(std::function<void(const std::string& account_id)> listener);
+    void on_change(std::function<void(const AccountChange&)> listener);
     /// Waits, in real time, until `is_met` (called with the mutex held, after each change), the time is up or
     /// `stop_waiting`. True if it is met.
     bool wait_until(const Viewer& viewer, const std::function<bool(const View&)>& is_met,
@@ -167,7 +174,7 @@ private:
     /// With the mutex held: the viewer with what only World knows.
     [[nodiscard]] Viewer complete(Viewer viewer) const;
     /// With the mutex held: writes what changed, and tells who sees it; nothing if nothing changed.
-    std::optional<std::set<std::string>> log_commit(const std::set<std::uint32_t>& changed);
+    std::optional<std::vector<AccountChange>> log_commit(const std::set<std::uint32_t>& changed);
     Result<> check_account(const std::string& account_id) const;
 
     const Clock& m_clock;
@@ -182,7 +189,7 @@ private:
     std::unique_ptr<People> m_people;
     std::unique_ptr<Namespaces> m_namespaces;
     std::map<std::string, std::uint64_t> m_generations;  ///< of cursors, by account id
-    std::vector<std::function<void(const std::string&)>> m_listeners;
+    std::vector<std::function<void(const AccountChange&)>> m_listeners;
     Switches m_switches;
     std::string m_public_url = "http://127.0.0.1";
     mutable std::mutex m_counters_mutex;

@@ -24,20 +24,6 @@ std::unexpected<Error> invalid(const std::string& mistake) {
                  "Its format is described in docs/guide/sandbox.md."});
 }
 
-AppSettings read_app(JsonReader& reader) {
-    AppSettings app{.key = reader.text("key"), .secret = reader.text("secret")};
-    app.name = reader.text("name");
-    app.access = reader.word("access", {"full_dropbox", "app_folder"}, "full_dropbox") == "app_folder"
-                     ? AppAccess::app_folder
-                     : AppAccess::full_dropbox;
-    app.redirect_uris = reader.texts("redirect_uris");
-    app.webhook_uri = reader.text_or("webhook_uri", "");
-    app.scopes = reader.texts("scopes");
-    app.allow_private_save_url = reader.flag_or("allow_private_save_url", false);
-    reader.finish();
-    return app;
-}
-
 Team read_team(JsonReader& reader) {
     Team team{.team_id = {}, .name = reader.text("name")};
     team.has_team_space = reader.flag_or("team_space", true);
@@ -89,7 +75,9 @@ WorldFile::Token read_token(JsonReader& reader) {
     WorldFile::Token token{
         .value = reader.text("value"), .account = reader.text("account"), .app = reader.text("app")};
     token.scopes = reader.texts("scopes");
-    token.is_expired = reader.word("state", {"valid", "expired"}, "valid") == "expired";
+    const auto state = reader.word("state", {"valid", "expired", "always_rate_limited"}, "valid");
+    if (state == "expired") token.state = TokenState::expired;
+    if (state == "always_rate_limited") token.state = TokenState::always_rate_limited;
     token.refresh_token = reader.text_or("refresh_token", "");
     token.is_team = reader.flag_or("team", false);
     reader.finish();
@@ -217,8 +205,9 @@ Result<> apply_token(World& world, const WorldFile::Token& token) {
                        .scopes = scopes,
                        .expires_at = std::nullopt,
                        .is_revoked = false,
+                       .is_always_limited = token.state == TokenState::always_rate_limited,
                        .team_id = grant.team_id};
-    if (token.is_expired) access.expires_at = world.now();
+    if (token.state == TokenState::expired) access.expires_at = world.now();
     world.people().put_access_token(access);
     return {};
 }
@@ -256,6 +245,24 @@ Result<> apply_file(World& world, const WorldFile::File& file) {
 
 }  // namespace
 
+AppSettings read_app(JsonReader& reader) {
+    AppSettings app{.key = reader.text_or("key", ""), .secret = reader.text_or("secret", "")};
+    app.name = reader.text("name");
+    app.access = reader.word("access", {"full_dropbox", "app_folder"}, "full_dropbox") == "app_folder"
+                     ? AppAccess::app_folder
+                     : AppAccess::full_dropbox;
+    app.redirect_uris = reader.texts("redirect_uris");
+    app.webhook_uri = reader.text_or("webhook_uri", "");
+    app.scopes = reader.texts("scopes");
+    app.status = reader.word("status", {"development", "production"}, "development") == "production"
+                     ? AppStatus::production
+                     : AppStatus::development;
+    app.users_max = reader.number("users_max").value_or(development_users_max);
+    app.allow_private_save_url = reader.flag_or("allow_private_save_url", false);
+    reader.finish();
+    return app;
+}
+
 Result<WorldFile> parse_world_file(std::string_view text, const std::filesystem::path& folder) {
     boost::system::error_code error;
     const auto value = json::parse(text, error);
@@ -263,7 +270,11 @@ Result<WorldFile> parse_world_file(std::string_view text, const std::filesystem:
     std::string mistake;
     JsonReader reader(value, "$", mistake);
     WorldFile file;
-    for (auto& one : reader.objects("apps")) file.apps.push_back(read_app(one));
+    for (auto& one : reader.objects("apps")) {
+        file.apps.push_back(read_app(one));
+        if (file.apps.back().key.empty()) one.fail("key", "is missing");
+        if (file.apps.back().secret.empty()) one.fail("secret", "is missing");
+    }
     for (auto& one : reader.objects("teams")) file.teams.push_back(read_team(one));
     for (auto& one : reader.objects("accounts")) file.accounts.push_back(read_account(one));
     for (auto& one : reader.objects("team_folders")) file.team_folders.push_back(read_team_folder(one));

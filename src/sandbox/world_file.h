@@ -13,9 +13,12 @@
 #include <vector>
 
 #include "base/result.h"
+#include "sandbox/json_reader.h"
 #include "sandbox/world.h"
 
 namespace sluice::sandbox {
+
+enum class TokenState { valid, expired, always_rate_limited };
 
 struct WorldFile {
     struct Account {
@@ -28,7 +31,7 @@ struct WorldFile {
         bool is_team = false;  ///< of the account's team; the account is the administrator who let the app in
         std::string app;       ///< key
         std::vector<std::string> scopes;
-        bool is_expired = false;
+        TokenState state = TokenState::valid;
         std::string refresh_token;
     };
     struct File {
@@ -63,6 +66,9 @@ struct WorldFile {
     std::vector<Token> tokens;
     std::vector<File> files;
 };
+
+/// One app, as world files and the admin API spell it.
+[[nodiscard]] AppSettings read_app(JsonReader& reader);
 
 /// `folder` is where relative `local_file`s lie. Fails with `world_file_invalid`, naming the place of the
 /// mistake.

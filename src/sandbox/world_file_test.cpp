@@ -11,11 +11,14 @@ namespace {
 constexpr std::string_view example = R"({
   "apps": [{"key": "demo_key", "secret": "demo_secret", "name": "Sluice",
             "redirect_uris": ["http://127.0.0.1:8080/oauth/dropbox"],
+            "users_max": 3, "allow_private_save_url": true,
             "webhook_uri": "http://127.0.0.1:8080/hooks/dropbox"}],
   "accounts": [{"name": "Ada Lovelace", "email": "ada@example.com"}],
   "tokens": [{"value": "sl.ada", "account": "ada@example.com", "app": "demo_key", "refresh_token": "refresh.ada"},
              {"value": "sl.old", "account": "ada@example.com", "app": "demo_key", "state": "expired",
-              "scopes": ["files.metadata.read"]}],
+              "scopes": ["files.metadata.read"]},
+             {"value": "sl.slow", "account": "ada@example.com", "app": "demo_key",
+              "state": "always_rate_limited"}],
   "files": [{"account": "ada@example.com", "path": "/Notes/a.txt", "text": "hello"},
             {"account": "ada@example.com", "path": "/b.bin", "base64": "AAEC"},
             {"account": "ada@example.com", "path": "/c.txt", "local_file": "c-local.txt"},
@@ -40,6 +43,8 @@ TEST_CASE("a world file makes apps, accounts, tokens and files, and doing so twi
     }
     CHECK(box.world().people().accounts().size() == 1);  // ada@example.com was there before
     CHECK(box.world().people().find_app("demo_key")->webhook_uri == "http://127.0.0.1:8080/hooks/dropbox");
+    CHECK(box.world().people().find_app("demo_key")->users_max == 3);
+    CHECK(box.world().people().find_app("demo_key")->allow_private_save_url);
     const auto id = box.account.account_id;
     CHECK(REQUIRE_OK(box.world().read(id, "/Notes/a.txt")) == "hello");
     CHECK(REQUIRE_OK(box.world().read(id, "/b.bin")) == std::string("\0\1\2", 3));
@@ -51,6 +56,13 @@ TEST_CASE("a world file makes apps, accounts, tokens and files, and doing so twi
     CHECK(box.rpc("users/get_current_account", nullptr).at("/email") == "ada@example.com");
     box.token.value = "sl.old";
     CHECK(box.rpc("files/list_folder", {{"path", ""}}).at("/error/.tag") == "expired_access_token");
+    box.token.value = "sl.slow";
+    for (int turn = 0; turn < 3; ++turn) {
+        const auto limited = box.rpc("files/list_folder", {{"path", ""}});
+        CHECK(limited.status() == 429);
+        CHECK(limited.at("/error/reason/.tag") == "too_many_requests");
+        CHECK(!limited.response.headers.get("Retry-After").empty());
+    }
     const auto fresh = box.send({.method = "POST",
                                  .url = "/oauth2/"
                                         "token?grant_type=refresh_token&refresh_token=refresh.ada&client_id="
@@ -67,7 +79,7 @@ TEST_CASE("a world file is refused with the place of its first mistake") {
     CHECK(message_of(R"({"apps": [{"key": "k", "secret": "s"}]})").find("$.apps[0].name: is missing") !=
           std::string::npos);
     CHECK(message_of(R"({"tokens": [{"value": "v", "account": "a", "app": "k", "state": "lost"}]})")
-              .find("\"lost\" is not one of valid, expired") != std::string::npos);
+              .find("\"lost\" is not one of valid, expired, always_rate_limited") != std::string::npos);
     CHECK(message_of(R"({"files": [{"account": "a", "path": "/x", "text": "t", "base64": "AA=="}]})")
               .find("$.files[0]: needs exactly one of") != std::string::npos);
     CHECK(message_of(R"({"accounts": "ada"})").find("$.accounts: expected a list") != std::string::npos);

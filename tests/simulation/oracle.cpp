@@ -46,7 +46,7 @@ Oracle::Oracle(Rig& rig) : m_rig(rig) {
                  after_request(request, answer);
                  m_is_app_acting = false;
              }});
-    m_rig.dropbox().on_change([this](const std::string&) { note_change(); });
+    m_rig.dropbox().on_change([this](const sandbox::AccountChange&) { note_change(); });
     m_rig.on_step([this] { check_step(); });
     note_change();
 }

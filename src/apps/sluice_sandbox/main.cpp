@@ -1,5 +1,7 @@
 // sluice_sandbox: the Dropbox sandbox as a program. Wiring only; see sandbox/sandbox.h and
 // docs/guide/sandbox.md.
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <csignal>
 #include <filesystem>
@@ -28,12 +30,16 @@ namespace fs = std::filesystem;
 constexpr std::string_view help_text =
     "sluice_sandbox: a stand-in for Dropbox on this machine, for tests and demonstrations\n"
     "\n"
-    "usage: sluice_sandbox --listen 127.0.0.1:PORT [--world FILE.json] [--data FOLDER]\n"
+    "usage: sluice_sandbox --listen 127.0.0.1:PORT [options]\n"
     "       sluice_sandbox --routes\n"
     "\n"
     "  --listen ADDRESS:PORT  where to listen; port 0 takes any free one\n"
     "  --world FILE.json      apps, accounts, tokens and files to start with\n"
     "  --data FOLDER          keep everything there across restarts; without it, in memory only\n"
+    "  --tls-certificate FILE --tls-key FILE\n"
+    "                         serve TLS too, on the same port (PEM; the certificate with its chain)\n"
+    "  --fault-profile NAME:SEED\n"
+    "                         faults at random that the seed repeats, e.g. storm:7\n"
     "  --routes               print what is known of every route, as JSON: style, scope, arguments, errors\n"
     "  --help                 this text\n"
     "\n"
@@ -48,6 +54,9 @@ struct Options {
     std::uint16_t port = 0;
     std::optional<fs::path> world_file;
     std::optional<fs::path> data_folder;
+    fs::path tls_certificate;
+    fs::path tls_key;
+    std::optional<sandbox::FaultProfile> fault_profile;
     bool wants_help = false;
     bool wants_routes = false;
 };
@@ -68,6 +77,30 @@ Result<> read_listen(const std::string& text, Options& options) {
     return {};
 }
 
+Result<> read_fault_profile(const std::string& text, Options& options) {
+    const auto colon = std::min(text.find(':'), text.size());
+    std::uint64_t seed = 0;
+    const auto* end = text.data() + text.size();
+    const auto* start = text.data() + std::min(colon + 1, text.size());
+    const auto parsed = std::from_chars(start, end, seed);
+    if (start != end && (parsed.ec != std::errc{} || parsed.ptr != end))
+        return misused(cat("--fault-profile ", text, " has no usable seed."));
+    options.fault_profile = sandbox::fault_profile_of(text.substr(0, colon), seed);
+    if (options.fault_profile) return {};
+    return misused(cat("There is no fault profile \"", text.substr(0, colon), "\"; there are ",
+                       join(sandbox::fault_profile_names(), ", "), "."));
+}
+
+Result<> read_option(const std::string& name, const std::string& value, Options& options) {
+    if (name == "--listen") return read_listen(value, options);
+    if (name == "--fault-profile") return read_fault_profile(value, options);
+    if (name == "--world") options.world_file = value;
+    if (name == "--data") options.data_folder = value;
+    if (name == "--tls-certificate") options.tls_certificate = value;
+    if (name == "--tls-key") options.tls_key = value;
+    return {};
+}
+
 Result<Options> read_options(const std::vector<std::string>& arguments) {
     Options options;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -80,14 +113,15 @@ Result<Options> read_options(const std::vector<std::string>& arguments) {
             options.wants_routes = true;
             return options;
         }
-        if (name != "--listen" && name != "--world" && name != "--data") {
+        constexpr std::array<std::string_view, 6> known{"--listen",          "--world",   "--data",
+                                                        "--tls-certificate", "--tls-key", "--fault-profile"};
+        if (std::ranges::find(known, name) == known.end())
             return misused(cat("There is no option ", name, "."));
-        }
         if (++i == arguments.size()) return misused(cat(name, " needs a value."));
-        if (name == "--listen") TRY(read_listen(arguments[i], options));
-        if (name == "--world") options.world_file = arguments[i];
-        if (name == "--data") options.data_folder = arguments[i];
+        TRY(read_option(name, arguments[i], options));
     }
+    if (options.tls_certificate.empty() != options.tls_key.empty())
+        return misused("--tls-certificate and --tls-key belong together.");
     if (options.address.empty()) return misused("--listen ADDRESS:PORT is missing.");
     return options;
 }
@@ -149,15 +183,17 @@ Result<> run(const Options& options) {
     if (options.world_file) {
         TRY(sandbox::apply_world_file(box->world(), TRY(sandbox::read_world_file(*options.world_file))));
     }
+    if (options.fault_profile) box->faults().set_profile(options.fault_profile);
 
     const sandbox::WebhookSender sender(box->surfaces().webhooks, *transport);
+    net::HttpServerOptions edge{.address = options.address,
+                                .port = options.port,
+                                .handler_threads = handler_threads,
+                                .spool_folder = spool.path(),
+                                .name = "sluice_sandbox"};
+    if (!options.tls_key.empty()) edge.tls = {options.tls_certificate, options.tls_key};
     auto server =
-        TRY(net::HttpServer::start({.address = options.address,
-                                    .port = options.port,
-                                    .handler_threads = handler_threads,
-                                    .spool_folder = spool.path(),
-                                    .name = "sluice_sandbox"},
-                                   [&](const net::Request& request) { return box->handle(request); }));
+        TRY(net::HttpServer::start(edge, [&](const net::Request& request) { return box->handle(request); }));
     const auto host = options.address == "0.0.0.0" ? "127.0.0.1" : options.address;
     const auto url = cat("http://", host, ":", server->port());
     box->world().set_public_url(url);

@@ -1,7 +1,6 @@
 #include "net/detail/connection.h"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 
 #include <algorithm>
 #include <array>
@@ -33,17 +32,25 @@ int status_of(const Error& error) {
 
 Connection::Connection(Edge& edge, asio::ip::tcp::socket socket)
     : m_edge(edge),
-      m_socket(std::move(socket)),
+      m_stream(std::move(socket)),
       m_reader(std::make_unique<RequestReader>(edge.options.body_bytes_max)) {}
 
 void Connection::start() {
     error_code error;
-    m_socket.non_blocking(true, error);
-    if (!error) m_socket.set_option(asio::ip::tcp::no_delay(true), error);
-    const auto peer = error ? asio::ip::tcp::endpoint{} : m_socket.remote_endpoint(error);
+    auto& socket = m_stream.socket();
+    socket.non_blocking(true, error);
+    if (!error) socket.set_option(asio::ip::tcp::no_delay(true), error);
+    const auto peer = error ? asio::ip::tcp::endpoint{} : socket.remote_endpoint(error);
     if (error) return close();
     m_peer = peer.address().to_string();
     enter(Phase::idle, m_edge.options.header_timeout);
+    if (!m_edge.tls) return wait_for_bytes();
+    m_stream.open(*m_edge.tls, [self = shared_from_this()](error_code why) { self->on_opened(why); });
+}
+
+void Connection::on_opened(error_code error) {
+    if (m_phase == Phase::closed) return;
+    if (error) return close();
     wait_for_bytes();
 }
 
@@ -82,8 +89,7 @@ void Connection::close() {
         m_response.events->on_change({});
         m_response.events->close();
     }
-    error_code ignored;
-    m_socket.close(ignored);
+    m_stream.close();
     m_edge.connections.erase(this);
     if (m_edge.on_closed) m_edge.on_closed();
 }
@@ -91,14 +97,13 @@ void Connection::close() {
 // ---- the request
 
 void Connection::wait_for_bytes() {
-    m_socket.async_wait(asio::socket_base::wait_read,
-                        [self = shared_from_this()](error_code error) { self->on_readable(error); });
+    m_stream.wait_readable([self = shared_from_this()](error_code error) { self->on_readable(error); });
 }
 
 void Connection::on_readable(error_code error) {
     if (m_phase == Phase::closed) return;
     if (error) return close();
-    const auto count = m_socket.read_some(asio::buffer(m_edge.scratch), error);
+    const auto count = m_stream.read_some(asio::buffer(m_edge.scratch), error);
     if (error == asio::error::would_block || error == asio::error::try_again) return wait_for_bytes();
     if (error) return close();
     if (m_phase == Phase::streaming || m_phase == Phase::draining) return wait_for_bytes();
@@ -126,7 +131,7 @@ void Connection::continue_body() {
     if (!is_complete && !m_has_continued && m_reader->wants_continue()) {
         m_has_continued = true;
         error_code error;
-        m_socket.write_some(asio::buffer(std::string_view("HTTP/1.1 100 Continue\r\n\r\n")), error);
+        m_stream.write_now("HTTP/1.1 100 Continue\r\n\r\n", error);
         if (error) return close();
     }
     const bool is_large = m_spool || fresh.size() > m_edge.options.spool_above_bytes;
@@ -244,9 +249,8 @@ void Connection::write(std::string_view bytes) {
         if (moved > 0) m_deadline = steady_clock::now() + m_edge.options.write_stall_timeout;
         return Edge::block_bytes;
     };
-    asio::async_write(m_socket, parts, step, [self = shared_from_this()](error_code error, std::size_t) {
-        self->on_written(error);
-    });
+    m_stream.write(parts, step,
+                   [self = shared_from_this()](error_code error, std::size_t) { self->on_written(error); });
 }
 
 void Connection::on_written(error_code error) {
@@ -322,13 +326,11 @@ void Connection::finish_answer() {
 void Connection::drain() {
     // Closing with unread bytes sends a reset, which may overtake the answer; so wait until the client
     // leaves.
-    error_code error;
-    m_socket.shutdown(asio::socket_base::shutdown_send, error);
-    if (error) return close();
     m_response = {};
     m_block = {};
     enter(Phase::draining, drain_limit);
-    wait_for_bytes();
+    if (!m_stream.finish([self = shared_from_this()](error_code) { self->close(); })) return close();
+    if (!m_stream.is_tls()) wait_for_bytes();
 }
 
 // ---- events

@@ -18,6 +18,7 @@
 
 #include "base/result.h"
 #include "net/detail/answer_plan.h"
+#include "net/detail/byte_stream.h"
 #include "net/detail/request_reader.h"
 #include "net/detail/spool_file.h"
 #include "net/detail/worker_pool.h"
@@ -35,6 +36,8 @@ struct Edge {
     HttpServerOptions options;
     Handler handler;
     boost::asio::io_context io{1};
+    /// Nothing where the server speaks plain HTTP only.
+    std::unique_ptr<boost::asio::ssl::context> tls = {};
     WorkerPool handlers{options.handler_threads};
     /// Spools uploads and reads sources, so that a slow disk never holds the I/O thread.
     WorkerPool disk{disk_threads};
@@ -81,6 +84,7 @@ private:
     void enter(Phase phase, std::chrono::milliseconds limit);
     void enter_unlimited(Phase phase);
 
+    void on_opened(boost::system::error_code error);
     void wait_for_bytes();
     void on_readable(boost::system::error_code error);
     void take_bytes(std::string_view bytes);
@@ -106,7 +110,7 @@ private:
     [[nodiscard]] static Block read_block(Source& source, std::string buffer, std::uint64_t wanted);
 
     Edge& m_edge;
-    boost::asio::ip::tcp::socket m_socket;
+    ByteStream m_stream;
     std::string m_peer = {};
     Phase m_phase = Phase::idle;
     SteadyTime m_deadline = SteadyTime::max();

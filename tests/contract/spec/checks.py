@@ -276,17 +276,21 @@ def check_error(spec: Spec, route: Route, body: Any) -> list[str]:
         return [f"{place}: the route has no errors, yet it answered {body['error']!r}"]
     findings = check_value(spec, route.error, body.get("error"), place)
     summary = re.sub(r"/\.{0,3}$", "", body["error_summary"])
-    if summary != "/".join(tags_of(body["error"])):
-        findings.append(f"{place}: error_summary is {summary!r}, the tags are {tags_of(body['error'])}")
+    tags = tags_of(spec, route.error, body.get("error"))
+    if summary != "/".join(tags):
+        findings.append(f"{place}: error_summary is {summary!r}, the tags are {tags}")
     return findings
 
 
-def tags_of(error: Any) -> list[str]:
-    tags = []
-    while isinstance(error, dict) and ".tag" in error:
-        tags.append(error[".tag"])
-        inner = error.get(error[".tag"])
-        if inner is None and tags[-1] == "path" and isinstance(error.get("reason"), dict):
-            inner = error["reason"]  # UploadWriteFailed
-        error = inner
-    return tags
+def tags_of(spec: Spec, used: Type, error: Any) -> list[str]:
+    """The tags of nested unions; a struct ends them, but for UploadWriteFailed, whose reason goes on."""
+    definition = spec.definition(used)
+    if isinstance(definition, Struct) and "reason" in spec.fields(definition):
+        return tags_of(spec, spec.fields(definition)["reason"].type, error.get("reason"))
+    if not isinstance(definition, Union) or not isinstance(error, dict):
+        return []
+    tag = error.get(".tag", "")
+    member = spec.members(definition).get(tag)
+    if member is None or member.type is None:
+        return [tag]
+    return [tag, *tags_of(spec, member.type, error if is_flattened(spec, member.type) else error.get(tag))]

@@ -25,6 +25,8 @@ from scenario import world_of_scenario, run_scenario
 from stone import Spec, Union
 
 SKIPPED = 77
+# What is known, but can't be right in a call that is made of samples.
+WRONG_VALUES = ('Invalid "cursor" parameter', "can't be given to a member", "for shared links")
 HERE = Path(__file__).parent
 
 
@@ -132,8 +134,8 @@ class WireTest(SpecCase):
             with self.subTest(name):
                 for argument in self.arguments_of(name):
                     answer = self.send(name, argument)
-                    is_value = answer.status == 400 and ("cursor" in answer.text or "shared_link" in answer.text)
-                    self.assertTrue(answer.status in (200, 409) or is_value, f"{argument!r}: {answer.text}")
+                    is_only_value = answer.status == 400 and any(words in answer.text for words in WRONG_VALUES)
+                    self.assertTrue(answer.status in (200, 409) or is_only_value, f"{argument!r}: {answer.text}")
 
     def arguments_of(self, name: str) -> list[Any]:
         """The full argument, then one for each tag of each union among its fields."""
@@ -142,9 +144,6 @@ class WireTest(SpecCase):
         arguments = [whole]
         if not isinstance(whole, dict) or not route.argument:
             return arguments
-        # the recursive mode doesn't go with a shared link, nor a legacy visibility with all else
-        for key in ("shared_link", "settings", "before_rev"):
-            whole.pop(key, None) if name in ("files/list_revisions",) else None
         for field, member in self.spec.fields(self.spec.definition(route.argument)).items():
             definition = self.spec.definition(member.type)
             if isinstance(definition, Union):

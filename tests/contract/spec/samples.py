@@ -38,7 +38,9 @@ def sample(spec: Spec, used: Type, depth: int = 0) -> Any:
     if isinstance(definition, Struct):
         return {name: sample(spec, member.type, depth + 1) for name, member in spec.fields(definition).items()}
     if isinstance(definition, Union):
-        return next(samples_of_union(spec, definition))
+        values = list(samples_of_union(spec, definition))
+        # Of what a folder's member may do, the first, to own it, can't be given.
+        return next((value for value in values if value[".tag"] == "editor"), values[0])
     if resolved.name == "List":
         assert resolved.items is not None
         return [sample(spec, resolved.items, depth + 1)]

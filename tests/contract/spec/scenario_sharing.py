@@ -82,7 +82,8 @@ def shared_folders(c: Client) -> None:
     c("sharing/list_folder_members/continue", {"cursor": page["cursor"]}, token=ADA)
     c.fails("sharing/list_folder_members/continue", {"cursor": "none"}, "invalid_cursor", token=ADA)
     c("sharing/list_folder_members", one, token=BOB)
-    level = {**one, "member": email("bob@example.com"), "access_level": "viewer"}
+    bob_id = c("users/get_current_account", token=BOB)["account_id"]
+    level = {**one, "member": {".tag": "dropbox_id", "dropbox_id": bob_id}, "access_level": "viewer"}
     c("sharing/update_folder_member", level, token=ADA)
     c.fails("sharing/update_folder_member", level, "no_permission", token=BOB)
     c("sharing/update_folder_member", {**level, "access_level": "editor"}, token=ADA)

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs one file of tests with clients that others wrote, or prepares for them:
+#
+#     tests/strangers/run.sh prepare | FILE_test.mjs
+#
+# SLUICE_BIN names the folder of the sandbox. Each run has a certificate of its own, which these clients alone trust.
+set -euo pipefail
+[[ -z "${SLUICE_BIN:-}" ]] || SLUICE_BIN="$(realpath "$SLUICE_BIN")"
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+repository="$(cd "$here/../.." && pwd)"
+export PATH="$repository/build/tools/node_modules/.bin:$PATH"
+cd "$here"
+if [[ "$1" == prepare ]]; then
+    "$repository/ui/bootstrap.sh"
+    installed=node_modules/.installed-lock.json
+    cmp --silent package-lock.json "$installed" && exit 0
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    cp package-lock.json "$installed"
+    exit 0
+fi
+scratch="$(mktemp --directory)"
+trap 'rm -rf "$scratch"' EXIT
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=Dropbox sandbox" \
+    -addext "subjectAltName=DNS:*.dropboxapi.com,DNS:*.dropbox.com,DNS:dropbox.com,IP:127.0.0.1" \
+    -keyout "$scratch/key.pem" -out "$scratch/certificate.pem" 2> "$scratch/openssl.log" ||
+    { cat "$scratch/openssl.log" >&2; exit 1; }
+export STRANGERS_SCRATCH="$scratch" NODE_EXTRA_CA_CERTS="$scratch/certificate.pem"
+node --test --test-force-exit "$1" # Companion leaves timers behind that nobody can stop
