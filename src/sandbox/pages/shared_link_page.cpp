@@ -81,7 +81,7 @@ net::Response take_password(World& world, const SharedLink& link, const net::Req
     return answer;
 }
 
-std::string with_mode(std::string url, std::string_view mode) {
+std::string with_mode(const std::string& url, std::string_view mode) {
     return cat(url.substr(0, url.size() - std::string_view("dl=0").size()), mode);
 }
 
