@@ -53,39 +53,37 @@ std::vector<std::string> parse_tags(const std::string& text) {
     return text.empty() ? std::vector<std::string>() : split(text, ' ');
 }
 
-net::Response add(Call& call) {
+/// Changes the tags of what lies at `path`; `change` says whether it could, else the answer is `complaint`.
+template <class Change>
+net::Response change_tags(Call& call, const std::string& complaint, Change change) {
     Arguments arguments(call);
     const auto path = arguments.path("path", PathForm::path);
     const auto tag = read_tag(arguments);
     if (auto refusal = arguments.refusal()) return *refusal;
     const auto id = id_at(call, path);
     if (!id) return refused(id.error());
-    bool is_full = false;
+    bool is_done = false;
     call.world.change_record(tag_kind, *id, [&](const std::string& before) {
         auto tags = parse_tags(before);
-        if (std::ranges::find(tags, tag) != tags.end()) return before;
-        is_full = tags.size() >= tags_max;
-        if (is_full) return before;
-        tags.push_back(tag);
+        is_done = change(tags, tag);
         return join(tags, " ");
     });
-    return is_full ? route_error({"too_many_tags"}) : json_answer(nullptr);
+    return is_done ? json_answer(nullptr) : route_error({complaint});
+}
+
+net::Response add(Call& call) {
+    return change_tags(call, "too_many_tags", [](std::vector<std::string>& tags, const std::string& tag) {
+        if (std::ranges::find(tags, tag) != tags.end()) return true;
+        if (tags.size() >= tags_max) return false;
+        tags.push_back(tag);
+        return true;
+    });
 }
 
 net::Response remove(Call& call) {
-    Arguments arguments(call);
-    const auto path = arguments.path("path", PathForm::path);
-    const auto tag = read_tag(arguments);
-    if (auto refusal = arguments.refusal()) return *refusal;
-    const auto id = id_at(call, path);
-    if (!id) return refused(id.error());
-    bool is_gone = false;
-    call.world.change_record(tag_kind, *id, [&](const std::string& before) {
-        auto tags = parse_tags(before);
-        is_gone = std::erase(tags, tag) > 0;
-        return join(tags, " ");
+    return change_tags(call, "tag_not_present", [](std::vector<std::string>& tags, const std::string& tag) {
+        return std::erase(tags, tag) > 0;
     });
-    return is_gone ? json_answer(nullptr) : route_error({"tag_not_present"});
 }
 
 net::Response get(Call& call) {

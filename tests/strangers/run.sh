@@ -5,19 +5,7 @@
 #
 # SLUICE_BIN names the folder of the sandbox. Each run has a certificate of its own, which these clients alone trust.
 set -euo pipefail
-[[ -z "${SLUICE_BIN:-}" ]] || SLUICE_BIN="$(realpath "$SLUICE_BIN")"
-here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-repository="$(cd "$here/../.." && pwd)"
-export PATH="$repository/build/tools/node_modules/.bin:$PATH"
-cd "$here"
-if [[ "$1" == prepare ]]; then
-    "$repository/ui/bootstrap.sh"
-    installed=node_modules/.installed-lock.json
-    cmp --silent package-lock.json "$installed" && exit 0
-    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-    cp package-lock.json "$installed"
-    exit 0
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/../support/node_tests.sh"
 scratch="$(mktemp --directory)"
 trap 'rm -rf "$scratch"' EXIT
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=Dropbox sandbox" \
