@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "sandbox/paths.h"
 #include "sandbox/receive_file.h"
+#include "sandbox/saved_json.h"
 #include "sandbox/view.h"
 
 namespace sluice::sandbox {
@@ -43,12 +44,12 @@ std::string write_request(const FileRequest& request) {
 FileRequest read_request(const std::string& id, const std::string& text) {
     const auto value = json::parse(text);
     const auto& saved = value.as_object();
-    const auto text_at = [&](const char* key) { return std::string(saved.at(key).as_string()); };
-    FileRequest request{.id = id, .account_id = text_at("account_id"), .title = text_at("title")};
-    request.description = text_at("description");
-    request.folder_id = text_at("folder_id");
+    FileRequest request{
+        .id = id, .account_id = text_at(saved, "account_id"), .title = text_at(saved, "title")};
+    request.description = text_at(saved, "description");
+    request.folder_id = text_at(saved, "folder_id");
     request.created = instant_of(saved.at("created"));
-    request.grace = text_at("grace");
+    request.grace = text_at(saved, "grace");
     request.is_open = saved.at("is_open").as_bool();
     request.file_count = saved.at("file_count").to_number<std::uint64_t>();
     if (const auto* base = saved.if_contains("base")) request.base = base->to_number<std::uint32_t>();

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "sandbox/record_log.h"
+#include "sandbox/saved_json.h"
 
 namespace sluice::sandbox {
 
@@ -39,10 +40,6 @@ std::uint32_t number_of(std::string_view digits) {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     return error == std::errc{} && end == digits.data() + digits.size() ? number : 0;
-}
-
-std::string text_at(const json::object& object, std::string_view key) {
-    return std::string(object.at(key).as_string());
 }
 
 json::object write_members(const std::map<std::string, Member>& members) {

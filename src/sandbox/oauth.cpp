@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "sandbox/arguments.h"
+#include "sandbox/saved_json.h"
 
 namespace sluice::sandbox {
 
@@ -15,10 +16,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr const char* code_kind = "oauth.code";
-
-std::string text_at(const json::object& object, std::string_view key) {
-    return std::string(object.at(key).as_string());
-}
 
 std::string write_code(const CodeGrant& grant) {
     return json::serialize(json::object{
@@ -36,9 +33,9 @@ std::string write_code(const CodeGrant& grant) {
 CodeGrant read_code(const std::string& text) {
     const auto value = json::parse(text);
     const auto& saved = value.as_object();
-    CodeGrant grant{
-        .app_key = text_at(saved, "app_key"), .account_id = text_at(saved, "account_id"), .scopes = {}};
-    for (const auto& scope : saved.at("scopes").as_array()) grant.scopes.emplace_back(scope.as_string());
+    CodeGrant grant{.app_key = text_at(saved, "app_key"),
+                    .account_id = text_at(saved, "account_id"),
+                    .scopes = texts_at(saved, "scopes")};
     grant.redirect_uri = text_at(saved, "redirect_uri");
     grant.code_challenge = text_at(saved, "code_challenge");
     grant.code_challenge_method = text_at(saved, "code_challenge_method");

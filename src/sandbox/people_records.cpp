@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "sandbox/people.h"
 #include "sandbox/record_log.h"
+#include "sandbox/saved_json.h"
 
 namespace sluice::sandbox {
 
@@ -19,27 +20,6 @@ constexpr const char* token_kind = "core.token";
 
 json::array to_json(const std::vector<std::string>& texts) {
     return json::array(texts.begin(), texts.end());
-}
-
-std::string text_at(const json::object& object, std::string_view key) {
-    return std::string(object.at(key).as_string());
-}
-
-std::vector<std::string> texts_at(const json::object& object, std::string_view key) {
-    std::vector<std::string> texts;
-    for (const auto& text : object.at(key).as_array()) texts.emplace_back(text.as_string());
-    return texts;
-}
-
-/// For what older worlds didn't save.
-std::string text_or_empty(const json::object& object, std::string_view key) {
-    const auto* text = object.if_contains(key);
-    return text ? std::string(text->as_string()) : std::string();
-}
-
-bool flag_or_false(const json::object& object, std::string_view key) {
-    const auto* flag = object.if_contains(key);
-    return flag && flag->as_bool();
 }
 
 std::int64_t ms_of(Instant instant) {

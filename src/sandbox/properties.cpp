@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "sandbox/saved_json.h"
 
 namespace sluice::sandbox {
 
@@ -18,10 +19,6 @@ constexpr const char* template_kind = "properties.template";
 constexpr const char* groups_kind = "properties.groups";
 constexpr std::size_t field_name_bytes_max = 256;
 constexpr std::size_t field_value_bytes_max = 1024;
-
-std::string text_at(const json::object& object, const char* key) {
-    return std::string(object.at(key).as_string());
-}
 
 json::object to_json(const PropertyGroup& group) {
     json::array fields;

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "net/url.h"
+#include "sandbox/saved_json.h"
 #include "sandbox/wire.h"
 
 namespace sluice::sandbox {
@@ -19,10 +20,6 @@ namespace {
 constexpr const char* link_kind = "sharing.link";
 /// The ids of a file's links, by owner and file.
 constexpr const char* file_links_kind = "sharing.links_of_file";
-
-std::string text_at(const json::object& object, const char* key) {
-    return std::string(object.at(key).as_string());
-}
 
 std::string file_key(const std::string& account_id, const std::string& file_id) {
     return cat(account_id, " ", file_id);
