@@ -9,6 +9,15 @@
 #include "base/text.h"
 
 namespace sluice {
+namespace {
+
+/// Looked up once: EVP_sha256() has OpenSSL look for its provider at each use.
+const EVP_MD* sha256_method() {
+    static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    return method != nullptr ? method : EVP_sha256();
+}
+
+}  // namespace
 
 struct Sha256::Context {
     EVP_MD_CTX* digest = EVP_MD_CTX_new();
@@ -17,7 +26,7 @@ struct Sha256::Context {
     ~Context() { EVP_MD_CTX_free(digest); }
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
-    void start() const { EVP_DigestInit_ex(digest, EVP_sha256(), nullptr); }
+    void start() const { EVP_DigestInit_ex(digest, sha256_method(), nullptr); }
 };
 
 Sha256::Sha256() : m_context(std::make_unique<Context>()) {}
@@ -64,9 +73,10 @@ std::string ContentHasher::finish() {
 }
 
 std::string sha256_bytes(std::string_view bytes) {
-    Sha256 hash;
-    hash.update(bytes);
-    return hash.finish_bytes();
+    std::string digest(32, '\0');
+    EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
+               sha256_method(), nullptr);
+    return digest;
 }
 
 std::string sha256_hex(std::string_view bytes) {

@@ -13,16 +13,15 @@ class CommitGroup::Lead {
 public:
     Lead(CommitGroup& of, std::span<Entry*> group) : m_of(of), m_group(group) {}
     ~Lead() {
-        {
-            const Lock lock(m_of.m_mutex);
-            for (Entry* entry : m_group) {
-                if (!entry->outcome)  // a test's crash point threw
-                    entry->outcome = fail({Remedy::retry, "stopped", "Storing the file was broken off."});
-                entry->is_done = true;
-            }
-            m_of.m_is_led = false;
+        const Lock lock(m_of.m_mutex);
+        for (Entry* entry : m_group) {
+            if (!entry->outcome)  // a test's crash point threw
+                entry->outcome = fail({Remedy::retry, "stopped", "Storing the file was broken off."});
+            entry->is_done = true;
+            entry->changed.notify_one();  // locked: it is gone as soon as its thread has seen that it is done
         }
-        m_of.m_changed.notify_all();
+        m_of.m_is_led = false;
+        if (!m_of.m_waiting.empty()) m_of.m_waiting.front()->changed.notify_one();
     }
     Lead(const Lead&) = delete;
     Lead& operator=(const Lead&) = delete;
@@ -38,7 +37,7 @@ Result<> CommitGroup::commit(const FinishedPart& finished) {
     m_waiting.push_back(&own);
     while (!own.is_done) {
         if (m_is_led) {
-            m_changed.wait(lock);
+            own.changed.wait(lock);
             continue;
         }
         m_is_led = true;
@@ -109,16 +108,20 @@ Result<> CommitGroup::sync_data(const Entry& entry, bool is_volume_synced) {
 }
 
 Result<> CommitGroup::put_in_place(Entry& entry) {
-    const auto folder = entry.finished.blob.parent_path();
-    TRY(m_files.make_folder(folder.parent_path()));
-    TRY(m_files.make_folder(folder));
     entry.is_new_name = !TRY(m_files.size_of(entry.finished.blob));
     if (entry.is_new_name && !is_mutant(Mutant::name_trusted_early)) {
         // There before it is durable: nobody may build on it yet, least of all delete another copy.
         const Lock lock(m_mutex);
         m_distrusted.insert(entry.finished.content_hash);
     }
-    TRY(m_files.rename(entry.finished.part, entry.finished.blob));
+    auto renamed = m_files.rename(entry.finished.part, entry.finished.blob);
+    if (!renamed && renamed.error().code == "file_missing") {  // the first blob of its folder
+        const auto folder = entry.finished.blob.parent_path();
+        TRY(m_files.make_folder(folder.parent_path()));
+        TRY(m_files.make_folder(folder));
+        renamed = m_files.rename(entry.finished.part, entry.finished.blob);
+    }
+    TRY(std::move(renamed));
     entry.is_renamed = true;
     return {};
 }

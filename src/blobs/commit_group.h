@@ -53,6 +53,7 @@ private:
         std::optional<Result<>> outcome = {};  ///< the leader's until it is done
         bool is_renamed = false;
         bool is_new_name = false;
+        Condition changed = {};  ///< its own, so that nobody wakes to find that it was for others
     };
     class Lead;
 
@@ -67,7 +68,6 @@ private:
     Volume& m_volume;
     const std::filesystem::path m_blobs;
     mutable Mutex m_mutex;
-    Condition m_changed;
     bool m_is_led GUARDED_BY(m_mutex) = false;
     std::vector<Entry*> m_waiting GUARDED_BY(m_mutex);
     std::set<std::string, std::less<>> m_distrusted GUARDED_BY(m_mutex);

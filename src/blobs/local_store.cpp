@@ -46,6 +46,15 @@ bool is_missing(const Error& error) {
     return error.code == "file_missing";
 }
 
+/// Reads all of it, from the disk where that can be asked for.
+Result<Verdict> verify_file(File& file, std::uint64_t size, std::string_view content_hash) {
+    file.drop_cache();
+    ContentHasher hasher;
+    TRY(detail::read_through(file, size, [&](std::string_view bytes) { hasher.update(bytes); }));
+    file.drop_cache();  // a scrub must not push out what users look at
+    return hasher.finish() == content_hash ? Verdict::sound : Verdict::damaged;
+}
+
 Result<> make_folders(FileSystem& files, const fs::path& folder) {
     if (folder.has_parent_path() && folder.parent_path() != folder)
         TRY(make_folders(files, folder.parent_path()));
@@ -144,21 +153,15 @@ Result<std::unique_ptr<net::Source>> LocalStore::open(std::string_view content_h
 Result<Verdict> LocalStore::verify(std::string_view content_hash) {
     const auto file = TRY(open_blob(content_hash));
     if (!file) return Verdict::missing;
-    file->drop_cache();
-    ContentHasher hasher;
-    TRY(detail::read_through(*file, [&](std::string_view bytes) { hasher.update(bytes); }));
-    file->drop_cache();  // a scrub must not push out what users look at
-    return hasher.finish() == content_hash ? Verdict::sound : Verdict::damaged;
+    return verify_file(*file, TRY(file->size()), content_hash);
 }
 
 Result<Verdict> LocalStore::verify_for_delete(std::string_view content_hash, std::uint64_t size) {
-    {
-        const auto file = TRY(open_blob(content_hash));
-        if (!file) return Verdict::missing;
-        if (TRY(file->size()) != size) return Verdict::damaged;
-        if (is_mutant(Mutant::read_back_by_size)) return Verdict::sound;
-    }
-    return verify(content_hash);
+    const auto file = TRY(open_blob(content_hash));
+    if (!file) return Verdict::missing;
+    if (TRY(file->size()) != size) return Verdict::damaged;
+    if (is_mutant(Mutant::read_back_by_size)) return Verdict::sound;
+    return verify_file(*file, size, content_hash);
 }
 
 Result<> LocalStore::quarantine(std::string_view content_hash) {

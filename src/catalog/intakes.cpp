@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/mutant.h"
 #include "base/text.h"
@@ -160,24 +161,36 @@ Result<Intakes::ConnectionCounts> Intakes::counts_of(const domain::ConnectionId&
 }
 
 Result<> Intakes::move(domain::Intake& intake, std::int64_t fence, const IntakeMove& move, Instant now) {
-    if (!domain::may_follow(intake.state, move.to))
-        return fail(
-            {Remedy::conflict, "state_forbidden",
-             cat(intake.name, " is ", word_of(intake.state), " and can't become ", word_of(move.to), "."),
-             ""});
+    return move_along(intake, fence, {&move, 1}, now);
+}
+
+Result<> Intakes::move_along(domain::Intake& intake, std::int64_t fence, std::span<const IntakeMove> moves,
+                             Instant now) {
     domain::Intake moved = intake;
-    moved.state = move.to;
+    for (const IntakeMove& move : moves) {
+        if (!domain::may_follow(moved.state, move.to))
+            return fail(
+                {Remedy::conflict, "state_forbidden",
+                 cat(intake.name, " is ", word_of(moved.state), " and can't become ", word_of(move.to), "."),
+                 ""});
+        moved.state = move.to;
+    }
     moved.updated_at = now;
-    const bool is_over = move.to == domain::IntakeState::done || move.to == domain::IntakeState::superseded;
+    const bool is_over = moved.state == domain::IntakeState::done || moved.state == domain::IntakeState::superseded;
     if (is_over) {  // nothing delays it any more
         moved.reason_code.clear();
         moved.reason_message.clear();
         moved.reason_hint.clear();
         moved.retry_at.reset();
     }
-    TRY(save(moved, fence, move.due_at));
-    TRY(Ledger(m_scope).note(moved, intake.state, move.detail));
-    intake = moved;
+    TRY(save(moved, fence, moves.back().due_at));
+    domain::Intake passed = moved;
+    passed.state = intake.state;
+    for (const IntakeMove& move : moves) {
+        const domain::IntakeState from = std::exchange(passed.state, move.to);
+        TRY(Ledger(m_scope).note(passed, from, move.detail));
+    }
+    intake = std::move(moved);
     return {};
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -62,6 +63,9 @@ public:
     /// has the row, and with `state_forbidden` where no arrow leads there. Updates `intake`.
     [[nodiscard]] Result<> move(domain::Intake& intake, std::int64_t fence, const IntakeMove& move,
                                 Instant now);
+    /// The same for arrows that follow each other: one save, and a ledger entry each.
+    [[nodiscard]] Result<> move_along(domain::Intake& intake, std::int64_t fence,
+                                      std::span<const IntakeMove> moves, Instant now);
     /// The same for a person or a listing: takes the row over from whoever holds it.
     [[nodiscard]] Result<> move_over(domain::Intake& intake, const IntakeMove& move, Instant now);
     /// Tells that the worker is alive and how far it is. Fails with `lease_lost`.

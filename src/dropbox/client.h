@@ -149,8 +149,7 @@ public:
     /// where we thought (an answer was lost), elsewhere. The caller goes on from there.
     [[nodiscard]] Result<SessionCursor> append_session(const SessionCursor& cursor, const UploadBytes& bytes,
                                                        SessionEnd end, std::stop_token stop);
-    /// upload_session/finish with no further bytes. After an error about the path, finish again with another
-    /// path.
+    /// upload_session/finish without further bytes; after an error about the path, again with another path.
     [[nodiscard]] Result<Entry> finish_session(const SessionFinish& finish, std::stop_token stop);
     /// finish_batch_v2 of up to 1000 closed sessions, of one namespace: one lock instead of many.
     [[nodiscard]] Result<std::vector<Result<Entry>>> finish_sessions(std::span<const SessionFinish> finishes,
@@ -166,16 +165,18 @@ public:
                                                         std::stop_token stop);
     [[nodiscard]] Result<BatchAnswer<Entry>> check_move_batch(const std::string& job_id,
                                                               std::stop_token stop);
-    /// Deletes exactly this revision of this file. A newer one is left alone and answered as `changed`.
-    /// An empty or malformed id or rev is refused (`delete_needs_rev`) before anything is sent.
+    /// Deletes exactly this revision of this file; a newer one is left alone (`changed`). An empty or
+    /// malformed id or rev is refused (`delete_needs_rev`) before anything is sent.
     [[nodiscard]] Result<DeleteOutcome> delete_file(const FileRevision& file, std::stop_token stop);
-    /// After `answer_lost`: looks (get_metadata by id), changes nothing, and says what is the case.
+    /// After `answer_lost`: looks, changes nothing, says what is the case.
     [[nodiscard]] Result<DeleteOutcome> settle_delete(const FileRevision& file, std::stop_token stop);
+    /// The same for many files in one call, waited for: one outcome each, in order. See client_delete.cpp.
+    [[nodiscard]] std::vector<Result<DeleteOutcome>> delete_files(std::span<const FileRevision> files,
+                                                                  std::stop_token stop);
     [[nodiscard]] Result<BatchAnswer<DeleteOutcome>> delete_batch(std::span<const FileRevision> files,
                                                                   std::stop_token stop);
     [[nodiscard]] Result<BatchAnswer<DeleteOutcome>> check_delete_batch(const std::string& job_id,
                                                                         std::stop_token stop);
-    /// Brings revision `file.rev` back at `path`.
     [[nodiscard]] Result<Entry> restore(const std::string& path, const std::string& rev,
                                         std::stop_token stop);
 
@@ -189,7 +190,6 @@ public:
     [[nodiscard]] Result<FileRequest> update_file_request(const FileRequestChange& change,
                                                           std::stop_token stop);
     [[nodiscard]] Result<FileRequest> close_file_request(const std::string& id, std::stop_token stop);
-    /// Only closed ones (`file_request_open`). Returns those deleted.
     [[nodiscard]] Result<std::vector<FileRequest>> delete_file_requests(std::span<const std::string> ids,
                                                                         std::stop_token stop);
 

@@ -1,6 +1,7 @@
 // Deletes: the only place in Sluice that can take a file away from Dropbox.
 #include <algorithm>
 
+#include "base/log.h"
 #include "base/mutant.h"
 #include "base/text.h"
 #include "dropbox/client.h"
@@ -15,6 +16,10 @@ namespace routes = detail::routes;
 namespace {
 
 constexpr std::size_t rev_digits_min = 9;  // spec: Rev
+constexpr std::chrono::milliseconds batch_pause_first{100};
+constexpr std::chrono::milliseconds batch_pause_max{1'000};
+constexpr std::chrono::milliseconds batch_wait_max{60'000};
+constexpr int restore_tries_max = 5;
 
 bool is_file_id(std::string_view id) {
     return id.starts_with("id:") && id.size() >= 4;
@@ -44,13 +49,67 @@ std::optional<DeleteOutcome> outcome_of(std::string_view tags) {
 }
 
 detail::BatchReader<DeleteOutcome> deletes_reader(detail::Caller& caller, std::string_view route) {
-    const auto deleted = [](const json::object&) -> Result<DeleteOutcome> { return DeleteOutcome{}; };
+    const auto deleted = [](const json::object& entry) -> Result<DeleteOutcome> {
+        DeleteOutcome outcome;
+        if (const auto* metadata = detail::find_object(entry, "metadata")) {
+            outcome.deleted_rev = detail::text_or_empty(*metadata, "rev");
+            outcome.deleted_path = detail::text_or_empty(*metadata, "path_display");
+        }
+        return outcome;
+    };
     const auto refused = [route, &caller](const std::string& tags) -> Result<DeleteOutcome> {
         if (const auto outcome = outcome_of(tags)) return *outcome;
         if (tags.contains("too_many_write_operations")) caller.note_contention();
         return fail(error_for_tags(route, "Deleting", tags));
     };
     return {.route = route, .success = deleted, .failure = refused};
+}
+
+/// A refusal for the sake of a newer revision says no more than that something is different: what?
+Result<DeleteOutcome> settle_conflict(Client& client, const FileRevision& file, Error conflict,
+                                      const std::stop_token& stop) {
+    const auto settled = TRY(client.settle_delete(file, stop));
+    if (settled.result == DeleteResult::still_there) return fail(std::move(conflict));
+    if (is_mutant(Mutant::delete_follows_conflict) && settled.result == DeleteResult::changed)
+        return client.delete_file({file.id, settled.current_rev}, stop);
+    return settled;
+}
+
+/// From the launch of the job to its results.
+Result<std::vector<Result<DeleteOutcome>>> finish_batch(Client& client, detail::Caller& caller,
+                                                        std::span<const FileRevision> files,
+                                                        const std::stop_token& stop) {
+    const auto lost = [&](std::string_view why) {
+        return fail(answer_lost(routes::delete_batch.name, cat(files.size(), " deletes"), why));
+    };
+    auto answer = TRY(client.delete_batch(files, stop));
+    auto pause = batch_pause_first;
+    for (auto waited = pause; answer.is_running(); waited += pause) {
+        if (waited > batch_wait_max) return lost("it isn't done yet");
+        caller.rest(pause, stop);
+        pause = std::min(pause * 2, batch_pause_max);
+        auto checked = client.check_delete_batch(answer.job_id, stop);
+        // The job goes on whatever became of our question.
+        if (!checked) return lost(checked.error().message);
+        answer = *std::move(checked);
+    }
+    if (answer.entries.size() != files.size()) return lost("it has not one result a file");
+    return std::move(answer.entries);
+}
+
+/// Dropbox says with each file what it deleted; this wasn't the revision that was named.
+Result<DeleteOutcome> bring_back(Client& client, detail::Caller& caller, const FileRevision& file,
+                                 const DeleteOutcome& deleted, const std::stop_token& stop) {
+    caller.are_batches_guarded = false;
+    log_error("dropbox.batch_unguarded",
+              {{"file", file.id}, {"rev", file.rev}, {"deleted_rev", deleted.deleted_rev}});
+    auto restored = client.restore(deleted.deleted_path, deleted.deleted_rev, stop);
+    for (int tries = 1; !restored && tries < restore_tries_max; ++tries) {
+        caller.rest(batch_pause_max * tries, stop);
+        restored = client.restore(deleted.deleted_path, deleted.deleted_rev, stop);
+    }
+    if (!restored) return fail(std::move(restored).error());
+    return DeleteOutcome{.result = DeleteResult::changed, .current_rev = restored->rev};
 }
 
 }  // namespace
@@ -63,11 +122,7 @@ Result<DeleteOutcome> Client::delete_file(const FileRevision& file, std::stop_to
     const auto outcome = outcome_of(answer.error().reading.tags);
     if (!outcome) return fail(answer.error().error);
     if (outcome->result == DeleteResult::already_gone) return *outcome;
-    const auto settled = TRY(settle_delete(file, stop));
-    if (settled.result == DeleteResult::still_there) return fail(answer.error().error);
-    if (is_mutant(Mutant::delete_follows_conflict) && settled.result == DeleteResult::changed)
-        return delete_file({file.id, settled.current_rev}, stop);
-    return settled;
+    return settle_conflict(*this, file, answer.error().error, stop);
 }
 
 Result<DeleteOutcome> Client::settle_delete(const FileRevision& file, std::stop_token stop) {
@@ -106,6 +161,33 @@ Result<BatchAnswer<DeleteOutcome>> Client::check_delete_batch(const std::string&
     auto argument = TRY(detail::write(json::object{{"async_job_id", job_id}}));
     const auto text = TRY(m_caller->rpc(route, "Deleting", std::move(argument), stop));
     return detail::read_batch(deletes_reader(*m_caller, route.name), text, job_id);
+}
+
+/// What the job's answer says is compared with what was asked: had Dropbox taken a newer revision, it is
+/// restored (the outcome is `changed`), and each file gets a call of its own from then on. Where the job
+/// can't be asked about, or takes longer than is waited for, the answer of each is lost.
+std::vector<Result<DeleteOutcome>> Client::delete_files(std::span<const FileRevision> files,
+                                                        std::stop_token stop) {
+    std::vector<Result<DeleteOutcome>> outcomes;
+    if (!m_caller->are_batches_guarded) {
+        for (const auto& file : files) outcomes.push_back(delete_file(file, stop));
+        return outcomes;
+    }
+    auto answered = finish_batch(*this, *m_caller, files, stop);
+    if (!answered) {
+        outcomes.assign(files.size(), fail(answered.error()));
+        return outcomes;
+    }
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        auto& outcome = (*answered)[i];
+        if (outcome && outcome->result == DeleteResult::changed)
+            outcome = settle_conflict(
+                *this, files[i],
+                error_for_tags(routes::delete_batch.name, files[i].id, "path_write/conflict/file"), stop);
+        else if (outcome && !outcome->deleted_rev.empty() && outcome->deleted_rev != files[i].rev)
+            outcome = bring_back(*this, *m_caller, files[i], *outcome, stop);
+    }
+    return *std::move(answered);
 }
 
 }  // namespace sluice::dropbox

@@ -81,6 +81,7 @@ Result<FileRequest> Client::close_file_request(const std::string& id, std::stop_
     return update_file_request({.id = id, .open = false}, stop);
 }
 
+/// Only closed ones (`file_request_open`). Returns those deleted.
 Result<std::vector<FileRequest>> Client::delete_file_requests(std::span<const std::string> ids,
                                                               std::stop_token stop) {
     const auto& route = routes::file_request_delete;

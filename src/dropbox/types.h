@@ -135,6 +135,8 @@ enum class DeleteResult {
 struct DeleteOutcome {
     DeleteResult result = DeleteResult::deleted;
     std::string current_rev = {};  ///< of `changed`; empty from a batch, which doesn't tell it
+    std::string deleted_rev = {};  ///< of `deleted`, from a batch: what Dropbox says has gone
+    std::string deleted_path = {};
 };
 
 /// The answer of a batch: either a job to ask about later, or one result per entry, in the order asked.

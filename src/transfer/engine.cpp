@@ -11,6 +11,7 @@
 #include "base/wakeup.h"
 #include "catalog/mappings.h"
 #include "transfer/inlet/advance_intake.h"
+#include "transfer/inlet/clearing_desk.h"
 #include "transfer/inlet/pull.h"
 #include "transfer/previews.h"
 #include "transfer/safe_mode.h"
@@ -31,6 +32,30 @@ constexpr std::chrono::seconds clock_slack{1};
 /// A pool refuses work only when the engine ends; leases then run out and the rows are claimed anew.
 void take_on(Pool& pool, std::move_only_function<void()> work) {
     if (!pool.submit(std::move(work))) log_debug("engine.work_refused");
+}
+
+/// A stop of its own for one piece of work, requested with the engine's. Each wait and each call registers
+/// with its stop; with one for all threads they would stand in line for that.
+class OwnStop {
+public:
+    explicit OwnStop(const std::stop_token& of) : m_link(of, Request{m_source}) {}
+    [[nodiscard]] std::stop_token token() const { return m_source.get_token(); }
+
+private:
+    struct Request {
+        std::stop_source& source;
+        void operator()() const { source.request_stop(); }
+    };
+    std::stop_source m_source;
+    std::stop_callback<Request> m_link;
+};
+
+/// What waited for its turn has it with its lease: one transaction for both, and for all that are claimed.
+Result<> take_up(catalog::sql::Transaction& transaction, catalog::Lease& lease, Instant now) {
+    if (lease.intake.state != domain::IntakeState::queued) return {};
+    catalog::Scope scope{transaction, lease.account_id};
+    return catalog::Intakes(scope).move(lease.intake, lease.fence,
+                                        {domain::IntakeState::fetching, "Its turn has come.", now}, now);
 }
 
 /// Work that was handed out and hasn't ended.
@@ -58,6 +83,7 @@ struct Engine::State {
     Ports ports;
     Schedule schedule;
     Wakeup wakeup;
+    ClearingDesk clearings{ports};
     Running intakes_running;
     Running jobs_running;
     bool is_intake_backlog = false;  ///< the last claim took all that may be taken at once
@@ -120,12 +146,17 @@ struct Engine::State {
     std::vector<catalog::Lease> due_intakes(std::int64_t limit) {
         if (limit <= 0) return {};
         const Instant now = ports.clock.now();
-        auto leases = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
-            return catalog::claim_due_intakes(transaction, now,
-                                              now + std::chrono::seconds(ports.limits.lease_s), limit);
-        });
+        auto leases = ports.catalog.write_all(
+            [&](catalog::sql::Transaction& transaction) -> Result<std::vector<catalog::Lease>> {
+                auto claimed = TRY(catalog::claim_due_intakes(
+                    transaction, now, now + std::chrono::seconds(ports.limits.lease_s), limit));
+                for (catalog::Lease& lease : claimed) TRY(take_up(transaction, lease, now));
+                return claimed;
+            });
         if (!leases) log_warning("engine.no_intakes", {{"code", leases.error().code}});
         if (leases && !leases->empty()) crash_point("intake.leased");
+        for (const catalog::Lease& lease : leases ? *leases : std::vector<catalog::Lease>())
+            ports.activity.intake_changed(lease.account_id, lease.intake);
         return leases ? std::move(*leases) : std::vector<catalog::Lease>();
     }
 
@@ -152,8 +183,8 @@ struct Engine::State {
             case WorkKind::intake:
                 for (auto& lease : due_intakes(limit))
                     works.emplace_back([this, lease = std::move(lease), stop]() mutable {
-                        // What isn't settled may be due again before anything else.
-                        if (!domain::is_settled(advance_intake(ports, std::move(lease), stop)))
+                        const OwnStop own(stop);
+                        if (advance_intake(ports, clearings, std::move(lease), own.token()) == Left::open)
                             wakeup.notify();
                     });
                 break;

@@ -28,6 +28,7 @@ struct Limits {
         {"person_retry_s", "Pause, in seconds, where a person must act first (disk full, link broken)."},
         {"clearings_window_s", "The mass-delete guard counts over this many seconds."},
         {"clearings_max", "Files cleared per mapping and window before a person must look."},
+        {"delete_batch_min", "So many deletes that wait at once are sent to Dropbox in one call."},
         {"clear_grace_s",
          "Seconds a catalogued file stays in Dropbox at least, where its mapping says no other."},
         {"scrub_interval_s", "Every stored file is read back at least this often, in seconds."},
@@ -49,6 +50,7 @@ struct Limits {
     std::int64_t person_retry_s = 300;
     std::int64_t clearings_window_s = 3'600;
     std::int64_t clearings_max = 10'000;
+    std::int64_t delete_batch_min = 3;  // a batch is a job at Dropbox, so two calls at least
     std::int64_t clear_grace_s = 0;
     std::int64_t scrub_interval_s = 7 * 86'400;
     std::int64_t scrub_bytes_per_s = std::int64_t{16} << 20;
@@ -56,7 +58,7 @@ struct Limits {
 BOOST_DESCRIBE_STRUCT(Limits, (),
                       (workers, page_entries_max, claim_intakes_max, previews_wait_s, lease_s, sweep_s,
                        change_rest_s, longpoll_s, retry_s_min, retry_s_max, outage_retry_s, attempts_max,
-                       person_retry_s, clearings_window_s, clearings_max, clear_grace_s, scrub_interval_s,
-                       scrub_bytes_per_s))
+                       person_retry_s, clearings_window_s, clearings_max, delete_batch_min, clear_grace_s,
+                       scrub_interval_s, scrub_bytes_per_s))
 
 }  // namespace sluice::transfer

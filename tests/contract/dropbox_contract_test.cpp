@@ -127,6 +127,28 @@ TEST_CASE("a batch of deletes spares newer revisions too") {
     CHECK(REQUIRE_OK(client.metadata(stays.id, {})).size == 1);
 }
 
+TEST_CASE("many deletes at once tell the outcome of each file, and what is in Dropbox instead") {
+    Subject subject;
+    auto& client = subject.client();
+    std::vector<dropbox::FileRevision> files;
+    for (const char* name : {"a.jpg", "b.jpg", "c.jpg", "d.jpg"}) {
+        const auto file = subject.put(name, name);
+        files.push_back({file.id, file.rev});
+    }
+    const auto newer = subject.put("b.jpg", "2", {dropbox::WriteRule::overwrite});
+    REQUIRE_OK(client.delete_file(files[2], {}));
+    const auto outcomes = client.delete_files(files, {});
+    REQUIRE(outcomes.size() == 4);
+    CHECK(REQUIRE_OK(outcomes[0]).result == DeleteResult::deleted);
+    CHECK(REQUIRE_OK(outcomes[0]).deleted_rev == files[0].rev);
+    CHECK(REQUIRE_OK(outcomes[1]).result == DeleteResult::changed);
+    CHECK(REQUIRE_OK(outcomes[1]).current_rev == newer.rev);
+    CHECK(REQUIRE_OK(outcomes[2]).result == DeleteResult::already_gone);
+    CHECK(REQUIRE_OK(outcomes[3]).result == DeleteResult::deleted);
+    CHECK(REQUIRE_OK(client.metadata(files[1].id, {})).rev == newer.rev);
+    CHECK_FAILS(client.metadata(files[3].id, {}), "source_vanished");
+}
+
 TEST_CASE("an upload replaces only the revision it knows") {
     Subject subject;
     const auto first = subject.put("a.jpg", "1");

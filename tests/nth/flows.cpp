@@ -190,6 +190,12 @@ transfer::Limits with_grace() {
     return limits;
 }
 
+transfer::Limits with_batches() {
+    transfer::Limits limits;
+    limits.delete_batch_min = 1;
+    return limits;
+}
+
 transfer::Limits with_guard() {
     transfer::Limits limits;
     limits.clearings_max = 2;
@@ -214,6 +220,11 @@ std::vector<Flow> flows() {
          {{"transfer rex.jpg (picture of rex) done ", "transfer rex.jpg (picture of rex) superseded "}}},
         {"replaced at the delete",
          {},
+         [](Scene& scene) { overwrite_when(scene, "clearing"); },
+         {{"transfer rex.jpg (picture of rex) superseded ", "transfer rex.jpg (picture of rex) done "}}},
+        {"deleted in a batch", {.limits = with_batches()}, take_one},
+        {"replaced at the delete of a batch",
+         {.limits = with_batches()},
          [](Scene& scene) { overwrite_when(scene, "clearing"); },
          {{"transfer rex.jpg (picture of rex) superseded ", "transfer rex.jpg (picture of rex) done "}}},
         {"replaced at the move",

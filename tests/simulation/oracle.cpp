@@ -93,19 +93,22 @@ void Oracle::note_change() {
 
 void Oracle::before_request(const net::Request& request, std::string_view route) {
     if (route == "/oauth2/token") m_refusals.clear();
-    if (route != "files/delete_v2" && route != "files/move_v2") {
-        if (route.starts_with("files/delete") || route == "files/permanently_delete" ||
-            route == "files/upload")
+    const bool is_delete = route == "files/delete_v2" || route == "files/delete_batch";
+    if (!is_delete && route != "files/move_v2") {
+        if ((route.starts_with("files/delete") && route != "files/delete_batch/check") ||
+            route == "files/permanently_delete" || route == "files/upload" || route == "files/restore")
             report(Harm::other, cat("I1: Sluice calls ", route, ", which has no guard."));
         return;
     }
     boost::system::error_code error;
     const auto arguments = boost::json::parse(request.body.text, error);
     if (error || !arguments.is_object()) return;
-    if (route == "files/delete_v2")
-        check_delete(text_at(arguments.as_object(), "path"), text_at(arguments.as_object(), "parent_rev"));
-    else
-        check_move(text_at(arguments.as_object(), "from_path"));
+    const auto& object = arguments.as_object();
+    if (route == "files/move_v2") return check_move(text_at(object, "from_path"));
+    const auto* entries = object.if_contains("entries");
+    if (entries == nullptr) return check_delete(text_at(object, "path"), text_at(object, "parent_rev"));
+    for (const auto& entry : entries->as_array())
+        check_delete(text_at(entry.as_object(), "path"), text_at(entry.as_object(), "parent_rev"));
 }
 
 /// I8: a token that Dropbox calls expired is replaced, not used until its own hour.

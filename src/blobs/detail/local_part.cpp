@@ -29,8 +29,10 @@ LocalPart::~LocalPart() {
 /// From the disk, not from memory: had a sync of this part failed, and its removal too, memory would still
 /// have all of it, and the next sync would succeed and mean nothing.
 Result<> LocalPart::resume() {
+    const std::uint64_t size = TRY(m_file->size());
+    if (size == 0) return {};
     m_file->drop_cache();
-    return read_through(*m_file, [this](std::string_view bytes) { m_hasher.update(bytes); });
+    return read_through(*m_file, size, [this](std::string_view bytes) { m_hasher.update(bytes); });
 }
 
 Result<> LocalPart::check_usable() const {

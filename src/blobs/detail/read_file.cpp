@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace sluice::blobs::detail {
 namespace {
@@ -31,12 +30,16 @@ private:
 
 }  // namespace
 
-Result<> read_through(File& file, const std::function<void(std::string_view bytes)>& take) {
-    std::vector<char> piece(std::min<std::uint64_t>(piece_bytes, TRY(file.size()) + 1));
+Result<> read_through(File& file, std::uint64_t size,
+                      const std::function<void(std::string_view bytes)>& take) {
+    // One byte more than there should be, so that the end shows in the same read.
+    const std::size_t room = std::min<std::uint64_t>(piece_bytes, size + 1);
+    const auto piece = std::make_unique_for_overwrite<char[]>(room);
     std::uint64_t offset = 0;
-    while (const std::size_t got = TRY(file.read_at(offset, piece))) {
-        take({piece.data(), got});
+    while (const std::size_t got = TRY(file.read_at(offset, {piece.get(), room}))) {
+        take({piece.get(), got});
         offset += got;
+        if (offset == size && got < room) break;
     }
     return {};
 }

@@ -12,8 +12,9 @@
 
 namespace sluice::blobs::detail {
 
-/// Hands over all bytes of a file, in pieces of up to 1 MiB.
-[[nodiscard]] Result<> read_through(File& file, const std::function<void(std::string_view bytes)>& take);
+/// Hands over all bytes of a file that should have `size`, in pieces of up to 1 MiB; more, where it has more.
+[[nodiscard]] Result<> read_through(File& file, std::uint64_t size,
+                                    const std::function<void(std::string_view bytes)>& take);
 
 /// Bytes [offset, offset + size) of a file, fewer where it ends before.
 [[nodiscard]] std::unique_ptr<net::Source> make_source(std::unique_ptr<File> file, std::uint64_t offset,

@@ -10,6 +10,8 @@ namespace {
 
 constexpr int busy_timeout_ms = 30'000;
 constexpr int page_cache_kib = 64 * 1024;
+/// Pages that are written again and again are copied into the database once for all changes of so many pages.
+constexpr int checkpoint_pages = 8'000;
 
 std::unexpected<Error> sqlite_error(sqlite3* handle, std::string_view doing) {
     const int code = sqlite3_errcode(handle);
@@ -124,22 +126,27 @@ public:
     }
 
     Result<> begin(Access access) override {
-        return run_script(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
+        return run(access == Access::write ? "BEGIN IMMEDIATE" : "BEGIN");
     }
-    Result<> commit() override { return run_script("COMMIT"); }
+    Result<> commit() override { return run("COMMIT"); }
     void roll_back() override {
-        if (sqlite3_get_autocommit(m_handle) == 0)
-            sqlite3_exec(m_handle, "ROLLBACK", nullptr, nullptr, nullptr);
+        if (sqlite3_get_autocommit(m_handle) == 0) static_cast<void>(run("ROLLBACK"));
     }
-    Result<> save_point() override { return run_script("SAVEPOINT point"); }
-    Result<> release_point() override { return run_script("RELEASE point"); }
+    Result<> save_point() override { return run("SAVEPOINT point"); }
+    Result<> release_point() override { return run("RELEASE point"); }
     void return_to_point() override {
         sqlite3_exec(m_handle, "ROLLBACK TO point; RELEASE point", nullptr, nullptr, nullptr);
     }
 
 private:
+    /// As often as a file is taken in: prepared once, too.
+    Result<> run(std::string_view statement) {
+        TRY(execute(statement, {}));
+        return {};
+    }
+
     Result<sqlite3_stmt*> prepare(std::string_view text, const std::vector<Value>& parameters) {
-        auto found = m_statements.find(std::string(text));
+        auto found = m_statements.find(text);
         if (found == m_statements.end()) {
             sqlite3_stmt* handle = nullptr;
             if (sqlite3_prepare_v3(m_handle, text.data(), static_cast<int>(text.size()),
@@ -153,15 +160,28 @@ private:
         return statement;
     }
 
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    };
+
     sqlite3* m_handle;
-    std::unordered_map<std::string, Statement> m_statements;
+    std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> m_statements;
 };
+
+/// Before its first use: it would count, under a lock, each piece of memory that any thread takes or gives
+/// back.
+void set_up_sqlite() {
+    static const int is_set_up = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(is_set_up);
+}
 
 /// Readers open for writing too: SQLite's write-ahead log has its readers' marks in a file that is written.
 constexpr int open_flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
 Result<std::unique_ptr<Session>> open_session(const std::string& name, std::string_view pragmas,
                                               int flags = open_flags | SQLITE_OPEN_CREATE) {
+    set_up_sqlite();
     sqlite3* handle = nullptr;
     const int opened = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
     auto session = std::make_unique<SqliteSession>(handle);
@@ -179,9 +199,11 @@ public:
     explicit SqliteDriver(std::filesystem::path file) : m_file(std::move(file)) {}
 
     Result<std::unique_ptr<Session>> connect() override {
-        return open_session(m_file.string(), cat("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                                 "PRAGMA foreign_keys=ON; PRAGMA cache_size=-",
-                                                 page_cache_kib, "; PRAGMA temp_store=MEMORY;"));
+        return open_session(m_file.string(),
+                            cat("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                                "PRAGMA foreign_keys=ON; PRAGMA cache_size=-",
+                                page_cache_kib, "; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=",
+                                checkpoint_pages, ";"));
     }
     std::size_t reading_sessions_max() const override { return 8; }
     std::string_view dialect() const override { return "sqlite"; }

@@ -63,6 +63,12 @@ public:
     [[nodiscard]] Result<> revoke(const std::stop_token& stop) {
         return m_ports.tokens.revoke(m_connection, stop);
     }
+    /// Dropbox keeps to the revisions that a batch of deletes names; false since one didn't.
+    std::atomic<bool> are_batches_guarded = true;
+    /// Sleeps; for waits that are the call's own.
+    void rest(std::chrono::milliseconds time, const std::stop_token& stop) const {
+        m_ports.pacer.sleep_until(m_ports.clock.now() + time, stop);
+    }
     void sit_out_longpoll_backoff(const std::stop_token& stop);
     void remember_longpoll_backoff(std::chrono::seconds backoff);
 

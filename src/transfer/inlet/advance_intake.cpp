@@ -16,20 +16,22 @@ bool has_asset(IntakeState state) {
            state == IntakeState::clearing;
 }
 
-/// From wherever the row stands to the end of its journey, or to the first step that can't be done now.
-Result<> advance(const Step& step) {
+/// From wherever the row stands to the end of its journey, or to the first step that can't be done now. True
+/// where something is left to do that may be due soon.
+Result<bool> advance(const Step& step, ClearingDesk& desk) {
     const IntakeState state = step.intake().state;
+    std::optional<ClearingDecision> decided;
     if (state == IntakeState::queued || state == IntakeState::fetching || state == IntakeState::stored) {
         const Fetched fetched = TRY(fetch(step));
-        if (is_mutant(Mutant::delete_before_catalogue)) TRY(clear(step));
-        TRY(register_asset(step, fetched));
+        if (is_mutant(Mutant::delete_before_catalogue)) TRY(clear(step, desk, {}));
+        decided = TRY(register_asset(step, fetched));
     }
-    if (has_asset(step.intake().state)) TRY(clear(step));
-    return {};
+    if (has_asset(step.intake().state)) return clear(step, desk, std::move(decided));
+    return !domain::is_settled(step.intake().state);
 }
 
-/// Saves what a failed step leads to: another try at a later time, or an end with its reason.
-Result<> save_outcome(const Step& step, const Error& error) {
+/// Another try at a later time, or an end with its reason.
+Result<> save_retry(const Step& step, const Error& error) {
     const Instant now = step.now();
     const Retry retry = plan_retry(error, step.intake(), step.ports.limits, now);
     domain::Intake& intake = step.lease.intake;
@@ -49,25 +51,36 @@ Result<> save_outcome(const Step& step, const Error& error) {
 }  // namespace
 
 Result<> Step::move(const catalog::IntakeMove& arrow) const {
-    return move_with(arrow, [](catalog::Scope&, domain::Intake&) -> Result<> { return {}; });
+    domain::Intake moved = intake();
+    TRY(ports.catalog.write(lease.account_id, [&](catalog::Scope& scope) -> Result<> {
+        moved = intake();
+        return catalog::Intakes(scope).move(moved, lease.fence, arrow, now());
+    }));
+    lease.intake = moved;
+    ports.activity.intake_changed(lease.account_id, lease.intake);
+    return {};
 }
 
-domain::IntakeState advance_intake(const Ports& ports, catalog::Lease lease, std::stop_token stop) {
-    const Step step{ports, lease, std::move(stop)};
-    const auto advanced = advance(step);
-    if (advanced) return lease.intake.state;
-    if (advanced.error().code == "lease_lost") {
+void save_outcome(const Step& step, const Error& error) {
+    const catalog::Lease& lease = step.lease;
+    if (error.code == "lease_lost") {
         log_info("intake.lease_lost", {{"intake", lease.intake.id.value}, {"fence", lease.fence}});
-        return lease.intake.state;
+        return;
     }
-    const Error& error = advanced.error();
-    ports.dropbox.note_error(lease.account_id, lease.intake.connection_id, error);
+    step.ports.dropbox.note_error(lease.account_id, lease.intake.connection_id, error);
     log_info("intake.delayed",
              {{"intake", lease.intake.id.value}, {"code", error.code}, {"message", error.message}});
-    if (const auto saved = save_outcome(step, error); !saved)
+    if (const auto saved = save_retry(step, error); !saved)
         log_warning("intake.outcome_unsaved",
                     {{"intake", lease.intake.id.value}, {"code", saved.error().code}});
-    return lease.intake.state;
+}
+
+Left advance_intake(const Ports& ports, ClearingDesk& clearings, catalog::Lease lease, std::stop_token stop) {
+    const Step step{ports, lease, std::move(stop)};
+    const auto advanced = advance(step, clearings);
+    if (advanced) return *advanced ? Left::open : Left::ended;
+    save_outcome(step, advanced.error());
+    return domain::is_settled(lease.intake.state) ? Left::ended : Left::open;
 }
 
 }  // namespace sluice::transfer

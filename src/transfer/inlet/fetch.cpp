@@ -120,10 +120,9 @@ Result<Fetched> fetch(const Step& step) {
     if (step.intake().state == IntakeState::stored)
         TRY(step.move(
             {IntakeState::queued, "The stored bytes are gone or damaged: fetched again.", step.now()}));
-    if (step.intake().state == IntakeState::queued) {
-        TRY(step.move({IntakeState::fetching, "Download begun.", step.now()}));
-        crash_point("intake.fetching");
-    }
+    if (step.intake().state == IntakeState::queued)
+        TRY(step.move({IntakeState::fetching, "Its turn has come.", step.now()}));
+    crash_point("intake.fetching");
     const HeldBlob blob = TRY(download(step));
     return Fetched{blob, cat("Stored ", blob.size, " bytes; their content hash is the one Dropbox listed.")};
 }

@@ -92,8 +92,9 @@ void refuse_type(Intake& intake, const domain::Facts& facts, const domain::Profi
 /// The asset, in the transaction that also holds the blob and saves the arrows.
 class Registration {
 public:
-    /// Arrows that a mutant leaves to a second transaction.
-    std::vector<catalog::IntakeMove> late_arrows;
+    /// The way through the states, and what was decided about the source at its end.
+    std::vector<catalog::IntakeMove> arrows;
+    std::optional<ClearingDecision> decision;
 
     Registration(const Step& step, const Fetched& fetched, const media::Inspection& inspection)
         : m_step(step),
@@ -102,44 +103,59 @@ public:
           m_inspection(inspection),
           m_now(step.now()) {}
 
-    /// Saves `intake` in its new state; answers the asset, if there is one.
+    /// Saves `intake` in its new state.
     Result<> save(catalog::Scope& scope, Intake& intake) {
+        arrows.clear();
+        TRY(register_it(scope, intake));
+        if (is_mutant(Mutant::asset_apart_from_state)) return {};
+        if (arrows.back().to != IntakeState::refused && !is_mutant(Mutant::guard_counted_apart) &&
+            !is_mutant(Mutant::delete_before_catalogue))
+            TRY(decide(scope, intake));
+        return catalog::Intakes(scope).move_along(intake, m_step.lease.fence, arrows, m_now);
+    }
+
+private:
+    Result<> register_it(catalog::Scope& scope, Intake& intake) {
         const Surroundings around = TRY(look_around(scope, intake, m_blob));
         if (!domain::is_type_allowed(around.profile.rules, m_inspection.facts.kind,
                                      m_inspection.facts.mime)) {
             refuse_type(intake, m_inspection.facts, around.profile);
-            return move(scope, intake, {IntakeState::refused, intake.reason_message, std::nullopt});
+            return then({IntakeState::refused, intake.reason_message, std::nullopt});
         }
         domain::forget_reason(intake);
         if (intake.state != IntakeState::stored) {
             TRY(Assets(scope).hold_blob(m_blob, m_now));
-            TRY(move(scope, intake, {IntakeState::stored, m_how, m_now}));
+            TRY(then({IntakeState::stored, m_how, m_now}));
         }
         if (intake.asset_id)
-            return move(scope, intake,
-                        {IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
+            return then({IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
         const bool points_to_existing =
             around.profile.rules.duplicates == domain::Duplicates::point_to_existing &&
             around.asset_of_content && !around.asset_of_file;
         if (points_to_existing) {
             intake.duplicate_of = around.asset_of_content;
-            return move(scope, intake,
-                        {IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
+            return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
         }
         return save_asset(scope, intake, around);
     }
 
-private:
+    /// In the same transaction: the guard counts it with the arrow, and no worker need come back for that.
+    Result<> decide(catalog::Scope& scope, Intake intake) {
+        intake.state = arrows.back().to;
+        auto decided = TRY(
+            decide_source(scope, m_step.ports, intake, TRY(look_around_source(scope, m_step.ports, intake))));
+        if (decided.arrow) arrows.push_back(*std::move(decided.arrow));
+        decision = std::move(decided.decision);
+        return {};
+    }
+
     [[nodiscard]] Instant clear_at() const {
         return m_now + std::chrono::seconds(m_step.ports.limits.clear_grace_s);
     }
 
-    Result<> move(catalog::Scope& scope, Intake& intake, const catalog::IntakeMove& arrow) {
-        if (is_mutant(Mutant::asset_apart_from_state)) {
-            late_arrows.push_back(arrow);
-            return {};
-        }
-        return catalog::Intakes(scope).move(intake, m_step.lease.fence, arrow, m_now);
+    Result<> then(catalog::IntakeMove arrow) {
+        arrows.push_back(std::move(arrow));
+        return {};
     }
 
     Result<> save_asset(catalog::Scope& scope, Intake& intake, const Surroundings& around) {
@@ -165,7 +181,7 @@ private:
         const std::string detail = cat(
             around.asset_of_file ? "Became a new version of its asset" : "Became an asset",
             " under the profile ", around.profile.rules.name, ", revision ", around.profile.revision, ".");
-        return move(scope, intake, {IntakeState::catalogued, detail, clear_at()});
+        return then({IntakeState::catalogued, detail, clear_at()});
     }
 
     const Step& m_step;
@@ -177,7 +193,7 @@ private:
 
 }  // namespace
 
-Result<> register_asset(const Step& step, const Fetched& fetched) {
+Result<std::optional<ClearingDecision>> register_asset(const Step& step, const Fetched& fetched) {
     const auto inspection = TRY(step.ports.workshop.inspect(
         step.ports.blobs.path_of(fetched.blob.content_hash), step.intake().name, step.stop));
     crash_point("intake.inspected");
@@ -188,16 +204,16 @@ Result<> register_asset(const Step& step, const Fetched& fetched) {
         return registration.save(scope, registered);
     }));
     if (is_mutant(Mutant::asset_apart_from_state))
-        TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) -> Result<> {
-            for (const auto& arrow : registration.late_arrows)
-                TRY(catalog::Intakes(scope).move(registered, step.lease.fence, arrow, step.now()));
-            return {};
+        TRY(step.ports.catalog.write(step.lease.account_id, [&](catalog::Scope& scope) {
+            return catalog::Intakes(scope).move_along(registered, step.lease.fence, registration.arrows,
+                                                      step.now());
         }));
     crash_point("intake.catalogued");
+    if (registered.state == IntakeState::clearing) crash_point("intake.clearing");
     step.lease.intake = registered;
     step.ports.activity.intake_changed(step.lease.account_id, registered);
     if (registered.asset_id) step.ports.activity.asset_changed(step.lease.account_id, *registered.asset_id);
-    return {};
+    return std::move(registration.decision);
 }
 
 }  // namespace sluice::transfer

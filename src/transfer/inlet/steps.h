@@ -1,13 +1,18 @@
-// The steps of an intake's journey. Each does one thing in the outside world and saves one arrow.
+// The steps of an intake's journey. Each does one thing in the outside world and saves one arrow, or those
+// that belong to one transaction.
 //
 // Invariant: a step that answers without an error has saved the intake's new state under the lease's fence.
 // One that fails has changed nothing that repeating it wouldn't repair.
 #pragma once
 
+#include <optional>
 #include <stop_token>
 
 #include "catalog/assets.h"
+#include "catalog/guards.h"
 #include "catalog/intakes.h"
+#include "transfer/inlet/clearing_desk.h"
+#include "transfer/inlet/plan_clearing.h"
 #include "transfer/ports.h"
 
 namespace sluice::transfer {
@@ -22,19 +27,6 @@ struct Step {
     [[nodiscard]] Instant now() const { return ports.clock.now(); }
     /// Saves an arrow in a transaction of its own, then tells the activity.
     [[nodiscard]] Result<> move(const catalog::IntakeMove& move) const;
-    /// Runs `work(Scope&)` and the arrow in one transaction.
-    template <class Work>
-    [[nodiscard]] Result<> move_with(const catalog::IntakeMove& move, Work work) const {
-        domain::Intake moved = intake();
-        TRY(ports.catalog.write(lease.account_id, [&](catalog::Scope& scope) -> Result<> {
-            moved = intake();
-            TRY(work(scope, moved));
-            return catalog::Intakes(scope).move(moved, lease.fence, move, now());
-        }));
-        lease.intake = moved;
-        ports.activity.intake_changed(lease.account_id, lease.intake);
-        return {};
-    }
 };
 
 /// Bytes that are durable here and proven to be the revision's.
@@ -43,14 +35,54 @@ struct Fetched {
     std::string how;  ///< for the ledger, in words
 };
 
+/// What is to become of a source.
+struct ClearingDecision {
+    ClearingPlan plan;
+    std::string move_to;  ///< folder; with move_source
+    catalog::MappingGuards guards;
+};
+
 /// queued → fetching → (bytes durable and proven). Skips the download where the store already holds the
 /// bytes.
 [[nodiscard]] Result<Fetched> fetch(const Step& step);
-/// fetching → stored → catalogued | duplicate | refused: type checked by content, asset made, all in one
-/// transaction.
-[[nodiscard]] Result<> register_asset(const Step& step, const Fetched& fetched);
-/// catalogued | duplicate | clearing → done | superseded: proves the bytes, then deletes, moves or keeps the
-/// source.
-[[nodiscard]] Result<> clear(const Step& step);
+/// fetching → stored → catalogued | duplicate | refused, and on as decide_source() says: type checked by
+/// content, asset made, all in one transaction. Answers what was decided about the source.
+[[nodiscard]] Result<std::optional<ClearingDecision>> register_asset(const Step& step,
+                                                                     const Fetched& fetched);
+
+/// What the guards say about the source of an intake, asked in `scope`.
+struct ClearingSurroundings {
+    ClearingFacts facts;
+    std::string move_to;
+    catalog::MappingGuards guards;
+};
+[[nodiscard]] Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Ports& ports,
+                                                              const domain::Intake& intake);
+/// Decides about the source of `intake`, which is catalogued, a duplicate or being cleared, in the
+/// transaction that also saves the arrow that follows, if any: of many workers each sees what the others have
+/// counted, so the guard lets none through too many.
+struct SourceDecided {
+    ClearingDecision decision;
+    std::optional<catalog::IntakeMove> arrow;
+};
+[[nodiscard]] Result<SourceDecided> decide_source(catalog::Scope& scope, const Ports& ports,
+                                                  const domain::Intake& intake,
+                                                  const ClearingSurroundings& around);
+/// Leaves the row as it is, with the reason why its source stays for now. Asks the guards once more, in the
+/// transaction that saves their answer: one that opened since has woken only those who waited then.
+[[nodiscard]] Result<> hold_back(const Step& step);
+
+/// catalogued | duplicate | clearing → done | superseded: proves the bytes, then moves or keeps the source,
+/// or hands the lease over to the desk, which deletes it. Answers true where something is left to do that may
+/// be due soon. `decided` is what was decided before under this lease.
+[[nodiscard]] Result<bool> clear(const Step& step, ClearingDesk& desk,
+                                 std::optional<ClearingDecision> decided);
+/// Reads our bytes again. Fails with `blob_damaged`.
+[[nodiscard]] Result<> prove_bytes(const Step& step);
+/// Our copy is bad and the source is still there: throws ours away, to fetch anew.
+[[nodiscard]] Result<> fetch_again(const Step& step);
+
+/// Saves what a failed step leads to: another try at a later time, or an end with its reason.
+void save_outcome(const Step& step, const Error& error);
 
 }  // namespace sluice::transfer

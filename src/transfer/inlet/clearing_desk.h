@@ -1,0 +1,53 @@
+// Where deletes in Dropbox are gathered: those that come while one is under way go together in the next call.
+//
+// Invariant: nothing is deleted but (id, rev) of an intake in the state `clearing`, whose bytes were read
+// back at most `proof_lasts` before the call and of which the guards were asked after that, right before the
+// call. Who hands a lease over is done with it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/mutex.h"
+#include "catalog/guards.h"
+#include "catalog/intakes.h"
+#include "transfer/ports.h"
+
+namespace sluice::transfer {
+
+/// A source whose bytes were just proven.
+struct ProvenClearing {
+    catalog::Lease lease;
+    catalog::MappingGuards guards;
+    Instant proven_at;
+};
+
+/// Thread-safe.
+class ClearingDesk {
+public:
+    static constexpr std::size_t lot_max = 100;
+    static constexpr std::chrono::seconds proof_lasts{5};
+
+    explicit ClearingDesk(const Ports& ports) : m_ports(ports) {}
+
+    /// Deletes the source, and with it those of others that wait for the same connection by then. Returns at
+    /// once where another thread is at it: that one takes this too. Errors end as advance_intake() says. True
+    /// where something is still to be cleared, which may be due soon.
+    [[nodiscard]] bool clear(ProvenClearing clearing, const std::stop_token& stop);
+
+private:
+    class Turn;
+    using Lot = std::vector<ProvenClearing>;
+
+    const Ports& m_ports;
+    Mutex m_mutex;
+    std::map<std::string, Lot> m_waiting GUARDED_BY(m_mutex);
+    std::set<std::string> m_led GUARDED_BY(m_mutex);  ///< connections that a thread works for
+};
+
+}  // namespace sluice::transfer
