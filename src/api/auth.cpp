@@ -102,7 +102,8 @@ Result<Principal> Authenticator::by_session(const std::string& cookie) {
         return catalog::Directory(transaction).find_session(hash, m_clock.now());
     }));
     if (!session) return unauthenticated();
-    return Principal{session->account_id, session->user_id, domain::verbs_of(session->role), hash};
+    return Principal{session->account_id, session->user_id,
+                     domain::verbs_of(session->role, session->delegated), hash};
 }
 
 Result<Principal> Authenticator::by_api_key(const std::string& secret, const std::string& peer) {
@@ -161,15 +162,31 @@ Result<Authenticator::SignedIn> Authenticator::open_session(const domain::Accoun
         [&](catalog::sql::Transaction& transaction) -> Result<std::optional<catalog::SessionRecord>> {
             catalog::Directory directory(transaction);
             TRY(directory.remove_expired_sessions(now));
-            TRY(directory.add_session({hash, account, user, {}, now + session_lifetime}, now));
+            TRY(directory.add_session({hash, account, user, {}, {}, now + session_lifetime}, now));
             return directory.find_session(hash, now);
         }));
     SignedIn signed_in;
-    signed_in.principal = {account, user, domain::verbs_of(session->role), hash};
+    if (!session) return unauthenticated();
+    signed_in.principal = {account, user, domain::verbs_of(session->role, session->delegated), hash};
     signed_in.set_cookie =
         cat(cookie_name, "=", secret,
             "; Path=/; HttpOnly; SameSite=Lax; Max-Age=", std::chrono::seconds(session_lifetime).count(),
             m_secure_cookies ? "; Secure" : "");
+    return signed_in;
+}
+
+Result<Authenticator::SignedIn> Authenticator::switch_account(const Principal& principal,
+                                                              const domain::AccountId& account) {
+    if (!principal.user_id)
+        return fail({Remedy::reject, "session_needed", "An API key works in its own account only.",
+                     "Make a key in the other account."});
+    const auto accounts = TRY(m_catalog.read_all([&](catalog::sql::Transaction& transaction) {
+        return catalog::Directory(transaction).accounts_of(*principal.user_id);
+    }));
+    if (std::ranges::find(accounts, account) == accounts.end())
+        return fail({Remedy::not_found, "account_not_found", "You belong to no such account.", ""});
+    const auto signed_in = TRY(open_session(account, *principal.user_id));
+    TRY(sign_out(principal));
     return signed_in;
 }
 

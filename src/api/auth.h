@@ -4,6 +4,7 @@
 // are limited per address and per e-mail on every path that takes a secret.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -25,6 +26,8 @@ struct Principal {
     std::optional<domain::UserId> user_id;  ///< nobody: an API key
     std::vector<domain::Verb> verbs;
     std::string session_hash;  ///< names the session or the key; what began under it must end under it
+
+    [[nodiscard]] bool may(domain::Verb verb) const { return std::ranges::find(verbs, verb) != verbs.end(); }
 };
 
 /// Counts failures within a window; a full one refuses further tries. Thread-safe.
@@ -75,6 +78,10 @@ public:
                                            const std::string& peer);
     /// A session for a user whose identity is known (first-run set-up).
     [[nodiscard]] Result<SignedIn> open_session(const domain::AccountId& account, const domain::UserId& user);
+    /// Ends the session and opens one in another of the user's accounts. Fails with `session_needed` (an API
+    /// key) or `account_not_found`.
+    [[nodiscard]] Result<SignedIn> switch_account(const Principal& principal,
+                                                  const domain::AccountId& account);
     [[nodiscard]] Result<> sign_out(const Principal& principal);
     /// The Set-Cookie value that removes the session's cookie.
     [[nodiscard]] std::string clearing_cookie() const;

@@ -77,6 +77,7 @@ net::Response json_response(int status, std::string json) {
 
 Result<std::string> json_body(const net::Request& request) {
     const std::string type = to_lower_ascii(request.headers.get("Content-Type"));
+    if (type.empty() && request.body.size() == 0) return "{}";
     if (type != "application/json" && !type.starts_with("application/json;"))
         return fail({Remedy::reject, "content_type_unsupported", "The body must be JSON.",
                      "Send it with Content-Type: application/json."});

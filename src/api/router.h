@@ -91,7 +91,8 @@ struct Route {
 };
 
 [[nodiscard]] net::Response json_response(int status, std::string json);
-/// The body of a request that must be JSON. Fails with `content_type_unsupported`, `body_too_large`.
+/// The body of a request that must be JSON; an empty object where there is none at all. Fails with
+/// `content_type_unsupported`, `body_too_large`.
 [[nodiscard]] Result<std::string> json_body(const net::Request& request);
 [[nodiscard]] std::unexpected<Error> query_invalid(const std::string& name, const std::string& expected);
 

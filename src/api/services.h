@@ -9,6 +9,7 @@
 
 #include "api/auth.h"
 #include "api/live.h"
+#include "transfer/alerts.h"
 #include "transfer/engine.h"
 
 namespace sluice::api {
@@ -18,6 +19,8 @@ struct SiteSettings {
     std::string version;
     bool is_sandbox = false;  ///< the Dropbox origins aren't Dropbox's own
     Instant started_at;
+    std::string mail_server = {};  ///< "mail.example.org:587"; empty: mails aren't sent
+    std::string mail_from = {};
 };
 
 struct Services {
@@ -25,6 +28,7 @@ struct Services {
     transfer::Engine& engine;
     Authenticator& authenticator;
     Live& live;
+    transfer::Alerts& alerts;
     const SiteSettings& site;
     std::stop_token stop;
 

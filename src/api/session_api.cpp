@@ -12,7 +12,12 @@ Result<Session> session_view(const Services& services, const Principal& principa
         session.verbs = principal.verbs;
         if (const auto account = TRY(directory.find_account(principal.account_id)))
             session.account = *account;
-        if (principal.user_id) session.user = TRY(directory.find_user(*principal.user_id));
+        session.accounts = {session.account};
+        if (!principal.user_id) return session;
+        session.user = TRY(directory.find_user(*principal.user_id));
+        session.accounts.clear();
+        for (const auto& id : TRY(directory.accounts_of(*principal.user_id)))
+            if (auto account = TRY(directory.find_account(id))) session.accounts.push_back(*account);
         return session;
     });
 }
@@ -60,6 +65,13 @@ void add_session_routes(Router& router, const Services& services) {
     router.add<Session>(
         {"GET", "/api/v1/session", Access::signed_in(), "Who is signed in, where, and what they may do"},
         [services](const Call& call) { return session_view(services, call.principal); });
+    router.add_with_body<net::Response, AccountChoice>(
+        {"PUT", "/api/v1/session/account", Access::signed_in(),
+         "Work in another of one's accounts; answers a new session and sets its cookie"},
+        [services](const Call& call, const AccountChoice& choice) -> Result<net::Response> {
+            return signed_in_response(
+                services, 200, TRY(services.authenticator.switch_account(call.principal, choice.account_id)));
+        });
     router.add<net::Response>({"DELETE", "/api/v1/session", Access::signed_in(), "Sign out", {}, 204},
                               [services](const Call& call) -> Result<net::Response> {
                                   TRY(services.authenticator.sign_out(call.principal));

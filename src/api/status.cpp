@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "catalog/assets.h"
 #include "catalog/connections.h"
+#include "catalog/directory.h"
 #include "catalog/guards.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
@@ -24,9 +25,13 @@ Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeI
     provenance.rev = intake->rev;
     provenance.server_modified = intake->server_modified;
     provenance.mapping_id = intake->mapping_id;
-    if (const auto connection = TRY(catalog::Connections(scope).find(intake->connection_id)))
+    if (const auto connection = TRY(catalog::Connections(scope).find(intake->connection_id))) {
         provenance.dropbox_account =
             cat(connection->connection.display_name, " (", connection->connection.email, ")");
+        if (const auto user =
+                TRY(catalog::Directory(scope.transaction).find_user(connection->connection.linked_by)))
+            provenance.linked_by = user->name;
+    }
     if (const auto link_id = TRY(catalog::Mappings(scope).contributor_link_of(intake->mapping_id))) {
         provenance.contributor_link_id = link_id;
         using catalog::ContributorLinks;

@@ -75,6 +75,11 @@ Result<std::vector<domain::Account>> Directory::accounts() {
     return accounts;
 }
 
+Result<> Directory::rename_account(const domain::AccountId& id, std::string_view name) {
+    TRY(m_sql.execute("UPDATE accounts SET name = ?2 WHERE id = ?1", params(id, name)));
+    return {};
+}
+
 Result<> Directory::add_user(const UserWithPassword& added) {
     const domain::User& user = added.user;
     if (TRY(find_user_by_email(user.email)))
@@ -130,14 +135,19 @@ Result<> Directory::add_session(const SessionRecord& session, Instant now) {
 
 Result<std::optional<SessionRecord>> Directory::find_session(std::string_view token_hash, Instant now) {
     auto row =
-        TRY(m_sql.find("SELECT s.token_hash, s.account_id, s.user_id, m.role, s.expires_at FROM sessions s "
+        TRY(m_sql.find("SELECT s.token_hash, s.account_id, s.user_id, m.role, s.expires_at, "
+                       "CASE WHEN d.user_id IS NULL THEN 0 ELSE 1 END FROM sessions s "
                        "JOIN memberships m ON m.account_id = s.account_id AND m.user_id = s.user_id "
+                       "LEFT JOIN delegations d ON d.account_id = s.account_id AND d.user_id = s.user_id "
                        "WHERE s.token_hash = ?1 AND s.expires_at > ?2",
                        params(token_hash, now)));
     if (!row) return std::optional<SessionRecord>();
     SessionRecord session;
     std::string role;
-    row->read(session.token_hash, session.account_id, session.user_id, role, session.expires_at);
+    bool is_delegated = false;
+    row->read(session.token_hash, session.account_id, session.user_id, role, session.expires_at,
+              is_delegated);
+    session.delegated = is_delegated ? domain::Delegated::yes : domain::Delegated::no;
     session.role = from_word<domain::Role>(role);
     return session;
 }

@@ -23,6 +23,7 @@ struct SessionRecord {
     domain::AccountId account_id;
     domain::UserId user_id;
     domain::Role role = domain::Role::consumer;
+    domain::Delegated delegated = domain::Delegated::no;
     Instant expires_at;
 };
 
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] Result<std::optional<domain::Account>> find_account(const domain::AccountId& id);
     [[nodiscard]] Result<std::optional<domain::Account>> find_account_by_name(std::string_view name);
     [[nodiscard]] Result<std::vector<domain::Account>> accounts();
+    [[nodiscard]] Result<> rename_account(const domain::AccountId& id, std::string_view name);
 
     /// Fails with `email_taken`. `email` must be lower case.
     [[nodiscard]] Result<> add_user(const UserWithPassword& user);

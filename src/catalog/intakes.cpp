@@ -108,6 +108,14 @@ Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId&
                                   params(m_scope.account_id, mapping))));
 }
 
+Result<std::vector<domain::Intake>> Intakes::to_fetch_of(const domain::MappingId& mapping) {
+    return read_intakes(
+        TRY(m_scope.transaction.query(cat("SELECT ", intake_columns,
+                                          " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND "
+                                          "state IN ('seen', 'queued', 'fetching') ORDER BY id"),
+                                      params(m_scope.account_id, mapping))));
+}
+
 Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::MappingId& mapping,
                                                            std::string_view path_lower) {
     // '0' is the character behind '/': all that lies below the path, and nothing that is merely named alike.

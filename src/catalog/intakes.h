@@ -47,6 +47,8 @@ public:
                                                               std::string_view file_id);
     /// What lies below a mapping and still waits for something: held, queued, refused or failed.
     [[nodiscard]] Result<std::vector<domain::Intake>> waiting_of(const domain::MappingId& mapping);
+    /// What lies below a mapping and would be fetched: seen, queued or fetching.
+    [[nodiscard]] Result<std::vector<domain::Intake>> to_fetch_of(const domain::MappingId& mapping);
     /// Those of a mapping that wait in Dropbox (held, refused, failed) at this path, or below it.
     [[nodiscard]] Result<std::vector<domain::Intake>> in_dropbox_at(const domain::MappingId& mapping,
                                                                     std::string_view path_lower);

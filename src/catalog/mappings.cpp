@@ -14,7 +14,7 @@ constexpr std::string_view mapping_columns =
     "id, connection_id, folder_path, profile_id, \"release\", state, broken_reason, contributor_link_id, "
     "checked_at, "
     "created_at, folder_path_lower, folder_id, \"cursor\", clear_grace_s, sentinel, relisting, "
-    "reconcile_since";
+    "reconcile_since, named_after";
 
 MappingRecord read_mapping(sql::Row& row) {
     MappingRecord record;
@@ -25,7 +25,7 @@ MappingRecord read_mapping(sql::Row& row) {
     row.read(mapping.id, mapping.connection_id, mapping.folder_path, mapping.profile_id, release, state,
              mapping.broken_reason, mapping.contributor_link_id, mapping.checked_at, mapping.created_at,
              record.folder_path_lower, record.folder_id, record.cursor, mapping.clear_grace_s, sentinel,
-             mapping.relisting, record.reconcile_since);
+             mapping.relisting, record.reconcile_since, mapping.named_after);
     mapping.release = from_word<domain::Release>(release);
     mapping.state = from_word<domain::MappingState>(state);
     mapping.sentinel = from_word<domain::Sentinel>(sentinel);
@@ -38,6 +38,24 @@ std::vector<MappingRecord> read_mappings(sql::Rows rows) {
     return records;
 }
 
+/// Two accounts that clear one folder would take the files away from each other (M6).
+Result<> check_other_accounts(const Scope& scope, const MappingRecord& record) {
+    for (auto& row : TRY(scope.transaction.query(
+             "SELECT m.folder_path_lower FROM connections own JOIN connections c ON c.account_id <> ?1 AND "
+             "c.dropbox_account_id = own.dropbox_account_id AND c.access = own.access AND "
+             "(c.access = 'full_dropbox' OR c.app_key = own.app_key) JOIN mappings m ON "
+             "m.account_id = c.account_id AND m.connection_id = c.id AND m.deleted_at IS NULL "
+             "WHERE own.account_id = ?1 AND own.id = ?2",
+             params(scope.account_id, record.mapping.connection_id)))) {
+        if (domain::overlap(record.folder_path_lower, row.text(0)))
+            return fail({Remedy::conflict, "mapping_overlaps",
+                         cat("The folder ", record.mapping.folder_path,
+                             " of this Dropbox already feeds another account of this Sluice."),
+                         "Choose a folder of its own for each account."});
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<> Mappings::check_overlap(const MappingRecord& record) {
@@ -48,6 +66,7 @@ Result<> Mappings::check_overlap(const MappingRecord& record) {
                  cat("The folder ", record.mapping.folder_path, " overlaps with ", other.mapping.folder_path,
                      ", which is already mapped."),
                  "Choose a folder that neither contains nor lies in a mapped one, or delete that mapping."});
+    TRY(check_other_accounts(m_scope, record));
     return {};
 }
 
@@ -56,12 +75,13 @@ Result<> Mappings::add(const MappingRecord& record) {
     TRY(check_overlap(record));
     TRY(m_scope.transaction.execute(
         cat("INSERT INTO mappings (account_id, ", mapping_columns,
-            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"),
+            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
+            "?19)"),
         params(m_scope.account_id, mapping.id, mapping.connection_id, mapping.folder_path, mapping.profile_id,
                word_of(mapping.release), word_of(mapping.state), mapping.broken_reason,
                mapping.contributor_link_id, mapping.checked_at, mapping.created_at, record.folder_path_lower,
                record.folder_id, record.cursor, mapping.clear_grace_s, word_of(mapping.sentinel),
-               mapping.relisting, record.reconcile_since)));
+               mapping.relisting, record.reconcile_since, mapping.named_after)));
     return {};
 }
 
@@ -109,6 +129,21 @@ Result<> Mappings::save_folder(const domain::MappingId& id, std::string_view pat
     TRY(m_scope.transaction.execute(
         "UPDATE mappings SET folder_path = ?3, folder_path_lower = ?4 WHERE account_id = ?1 AND id = ?2",
         params(m_scope.account_id, id, path, path_lower)));
+    return {};
+}
+
+Result<std::optional<std::string>> Mappings::earlier_account_folder(const domain::ConnectionId& connection) {
+    auto row = TRY(m_scope.transaction.find(
+        "SELECT folder_id FROM mappings WHERE account_id = ?1 AND connection_id = ?2 AND "
+        "named_after IS NOT NULL AND deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 1",
+        params(m_scope.account_id, connection)));
+    return row ? std::optional(row->text(0)) : std::nullopt;
+}
+
+Result<> Mappings::save_named_after(const domain::MappingId& id,
+                                    const std::optional<std::string>& account_name) {
+    TRY(m_scope.transaction.execute("UPDATE mappings SET named_after = ?3 WHERE account_id = ?1 AND id = ?2",
+                                    params(m_scope.account_id, id, account_name)));
     return {};
 }
 

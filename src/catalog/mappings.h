@@ -42,6 +42,12 @@ public:
     /// Follows a folder that was renamed or moved in Dropbox.
     [[nodiscard]] Result<> save_folder(const domain::MappingId& id, std::string_view path,
                                        std::string_view path_lower);
+    /// Dropbox's id of the folder named after the account that was mapped last, and isn't any more.
+    [[nodiscard]] Result<std::optional<std::string>> earlier_account_folder(
+        const domain::ConnectionId& connection);
+    /// Nothing: the folder has a name of its own from now on.
+    [[nodiscard]] Result<> save_named_after(const domain::MappingId& id,
+                                            const std::optional<std::string>& account_name);
     /// `cursor` nothing: the next look lists from the start, and the mapping is `relisting` until its end.
     /// `checked_at` is set where the listing came to its end.
     [[nodiscard]] Result<> save_cursor(const domain::MappingId& id, const std::optional<std::string>& cursor,

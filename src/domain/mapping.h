@@ -40,11 +40,15 @@ struct Mapping {
     /// says.
     std::optional<std::int64_t> clear_grace_s;
     Sentinel sentinel = Sentinel::off;
+    /// The folder is named after the account, as it was called then; absent: the folder has a name of its
+    /// own.
+    std::optional<std::string> named_after;
     bool relisting = false;  ///< being listed from the start; nothing of it is cleared until that is done
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(Mapping, (),
                       (id, connection_id, folder_path, profile_id, release, state, broken_reason,
-                       contributor_link_id, checked_at, clear_grace_s, sentinel, relisting, created_at))
+                       contributor_link_id, checked_at, clear_grace_s, sentinel, named_after, relisting,
+                       created_at))
 
 }  // namespace sluice::domain

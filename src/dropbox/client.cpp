@@ -42,8 +42,15 @@ Result<SpaceUsage> Client::space_usage(std::stop_token stop) {
                                       TRY(m_caller->rpc(route, std::string(the_account), "", stop)));
 }
 
-Result<> Client::revoke_token(std::stop_token stop) {
-    return m_caller->revoke(stop);
+Result<bool> Client::sees_whole_dropbox(std::stop_token stop) {
+    const auto answer =
+        m_caller->rpc(routes::list_shared_folders, std::string(the_account), R"({"limit":1})", stop);
+    if (answer) return true;
+    // The refusal has no tag, only words: 'Your API app is an "App Folder" app.'
+    if (answer.error().code == "request_refused" &&
+        answer.error().message.find("App Folder") != std::string::npos)
+        return false;
+    return fail(answer.error());
 }
 
 Result<Page> Client::list_folder(const std::string& path, const ListOptions& options, std::stop_token stop) {

@@ -107,8 +107,8 @@ public:
     // Account.
     [[nodiscard]] Result<AccountInfo> current_account(std::stop_token stop);
     [[nodiscard]] Result<SpaceUsage> space_usage(std::stop_token stop);
-    /// auth/token/revoke: Dropbox forgets this connection.
-    [[nodiscard]] Result<> revoke_token(std::stop_token stop);
+    /// False: the app sees its app folder alone (sharing/list_folders is refused there).
+    [[nodiscard]] Result<bool> sees_whole_dropbox(std::stop_token stop);
 
     // Listing. The root is "". `source_vanished`: no such folder; `cursor_reset`: list again from the start
     // and diff.

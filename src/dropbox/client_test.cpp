@@ -288,6 +288,21 @@ TEST_CASE("answers that can't be read are errors, never empty values") {
     }
 }
 
+TEST_CASE("F10: whether an app sees a whole Dropbox is told by a call that app-folder apps are refused") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(R"({"entries":[]})");
+    CHECK(REQUIRE_OK(client.sees_whole_dropbox({})));
+    CHECK(dropbox.last().url == "/2/sharing/list_folders");
+    CHECK(dropbox.last_body() == R"({"limit":1})");
+    dropbox.queue(net::text_response(
+        400, R"(Error in call to API function "sharing/list_folders": Your API app is an "App Folder" app. )"
+             "It is not allowed to access this API function."));
+    CHECK_FALSE(REQUIRE_OK(client.sees_whole_dropbox({})));
+    dropbox.queue(net::text_response(400, R"(Error in call to API function "sharing/list_folders": oops)"));
+    CHECK_FAILS(client.sees_whole_dropbox({}), "request_refused");
+}
+
 TEST_CASE("a stopped call says so and isn't sent") {
     ScriptedDropbox dropbox;
     std::stop_source stop;

@@ -29,6 +29,19 @@ Error refused_by_token_endpoint(std::string_view grant, const net::Response& res
                 .code = "auth_revoked",
                 .message = cat("Sluice's access to this Dropbox account was taken away.", reference),
                 .hint = std::string(connect_again)};
+    const auto why =
+        body ? detail::text_or_empty(*body, "error_description") : response.body.text.substr(0, 200);
+    if (code == "invalid_grant" && why.find("redirect_uri") != std::string::npos)
+        return {.remedy = Remedy::ask_admin,
+                .code = "redirect_uri_mismatch",
+                .message = cat("The redirect URI isn't the one that Dropbox was asked with.", reference),
+                .hint = "Compare the redirect URIs in the App Console with those that Sluice shows."};
+    if (code == "invalid_grant" && why.find("user limit") != std::string::npos)
+        return {
+            .remedy = Remedy::ask_admin,
+            .code = "app_user_limit",
+            .message = cat("Dropbox lets no more people link this app before it has approved it.", reference),
+            .hint = "Apply for production in the App Console, tab Settings."};
     if (code == "invalid_grant")
         return {.remedy = Remedy::reject,
                 .code = "code_refused",
@@ -40,8 +53,6 @@ Error refused_by_token_endpoint(std::string_view grant, const net::Response& res
                 .code = "app_credentials_wrong",
                 .message = cat("Dropbox doesn't know Sluice's app key and secret.", reference),
                 .hint = "Compare app key and secret in the settings with Dropbox's App Console."};
-    const auto why =
-        body ? detail::text_or_empty(*body, "error_description") : response.body.text.substr(0, 200);
     return {.remedy = Remedy::give_up,
             .code = "token_refused",
             .message = cat("Dropbox gave no access (", response.status, "): ", to_valid_utf8(why), reference),

@@ -71,7 +71,7 @@ struct CodeExchange {
 };
 
 /// Trades the code of the redirect for tokens. Fails with `code_refused` (expired, used, or of another app),
-/// `app_credentials_wrong`, or as the transport does.
+/// `app_credentials_wrong`, `redirect_uri_mismatch`, `app_user_limit`, or as the transport does.
 [[nodiscard]] Result<TokenSet> exchange_code(const OAuthPorts& ports, const CodeExchange& exchange,
                                              std::stop_token stop);
 

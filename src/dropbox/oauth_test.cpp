@@ -81,6 +81,22 @@ TEST_CASE("a used or expired code is refused in words") {
                 "code_refused");
 }
 
+TEST_CASE("F9: a redirect URI that isn't the one of before is told apart from a used code") {
+    ScriptedDropbox dropbox;
+    dropbox.queue(
+        test::json_answer(400, R"({"error":"invalid_grant","error_description":"redirect_uri mismatch"})"));
+    CHECK_FAILS(exchange_code(ports_of(dropbox), {.code = "c", .redirect_uri = "u", .verifier = "v"}, {}),
+                "redirect_uri_mismatch");
+}
+
+TEST_CASE("F11: an app that may be linked by nobody more says so, and what to do") {
+    ScriptedDropbox dropbox;
+    dropbox.queue(test::json_answer(
+        400, R"({"error":"invalid_grant","error_description":"This app has reached its user limit."})"));
+    CHECK_FAILS(exchange_code(ports_of(dropbox), {.code = "c", .redirect_uri = "u", .verifier = "v"}, {}),
+                "app_user_limit");
+}
+
 TEST_CASE("a wrong app secret is told apart from a taken permission") {
     ScriptedDropbox dropbox;
     dropbox.queue(test::json_answer(400, R"({"error":"invalid_client","error_description":"x"})"));

@@ -1,7 +1,5 @@
 #include "dropbox/token_source.h"
 
-#include <optional>
-
 #include "base/mutant.h"
 
 namespace sluice::dropbox {
@@ -107,7 +105,9 @@ Result<TokenSet> AccessTokens::fetch(const std::string& connection, TokenSet kno
         known = TRY(m_source.load(connection));
         if (is_good(known, refused)) return known;
     }
-    auto tokens = TRY(refresh(ports(), known, stop));
+    const auto own_app = TRY(m_source.app(connection));
+    const OAuthPorts oauth{m_transport, m_clock, m_origins, own_app ? *own_app : m_app};
+    auto tokens = TRY(refresh(oauth, known, stop));
     // Refresh tokens don't rotate: when saving fails, the token in hand is good and the next start refreshes
     // again.
     static_cast<void>(m_source.save(connection, tokens));

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -24,6 +25,10 @@ public:
     /// Fails as the storage does; with Remedy::ask_admin where the connection has no tokens.
     [[nodiscard]] virtual Result<TokenSet> load(const std::string& connection) = 0;
     [[nodiscard]] virtual Result<> save(const std::string& connection, const TokenSet& tokens) = 0;
+    /// The app that the connection was linked through, where it isn't the one that AccessTokens was given.
+    [[nodiscard]] virtual Result<std::optional<AppCredentials>> app(const std::string& /*connection*/) {
+        return std::optional<AppCredentials>();
+    }
 };
 
 class AccessTokens {

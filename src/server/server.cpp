@@ -1,5 +1,7 @@
 #include "server/server.h"
 
+#include <thread>
+
 #include "api/live.h"
 #include "api/routes.h"
 #include "base/secret_box.h"
@@ -21,12 +23,29 @@ transfer::DropboxSettings dropbox_settings(const Settings& settings) {
     const DropboxAppSettings& origins = settings.dropbox;
     return {{origins.api_origin, origins.content_origin, origins.notify_origin, origins.authorize_origin},
             {origins.app_key, origins.app_secret.reveal()},
-            cat(public_url_of(settings), "/oauth/dropbox/callback")};
+            cat(public_url_of(settings), "/oauth/dropbox/callback"),
+            cat(public_url_of(settings), "/oauth/dropbox/saveas"),
+            origins.app_name,
+            origins.app_access,
+            origins.app_production};
+}
+
+Result<std::unique_ptr<net::Mailer>> open_mailer(const MailSettings& mail) {
+    if (mail.host.empty()) return std::unique_ptr<net::Mailer>();
+    if (!net::is_mail_address(mail.from))
+        return fail({Remedy::ask_admin, "settings_invalid",
+                     cat("mail.from '", mail.from, "' isn't an address."),
+                     "Write the sender's address, like sluice@example.org."});
+    return net::smtp_mailer({mail.host, mail.port, mail.tls, mail.user, mail.password, mail.from});
 }
 
 api::SiteSettings site_settings(const Settings& settings, Instant now) {
-    return {public_url_of(settings), std::string(version),
-            settings.dropbox.authorize_origin != dropbox_authorize_origin, now};
+    return {public_url_of(settings),
+            std::string(version),
+            settings.dropbox.authorize_origin != dropbox_authorize_origin,
+            now,
+            settings.mail.host.empty() ? "" : cat(settings.mail.host, ":", settings.mail.port),
+            settings.mail.from};
 }
 
 media::ProcessWorkshop::Options workshop_options(const Settings& settings) {
@@ -49,6 +68,7 @@ struct Foundations {
     std::unique_ptr<blobs::FileSystem> files;
     std::unique_ptr<blobs::BlobStore> blobs;
     std::unique_ptr<media::Workshop> workshop;
+    std::unique_ptr<net::Mailer> mailer;
 };
 
 class WiredServer final : public Server {
@@ -75,9 +95,11 @@ public:
           m_site(site_settings(settings, around.clock.now())),
           m_authenticator(*m_foundations.catalog, around.ids, around.clock,
                           m_site.public_url.starts_with("https://")),
+          m_alerts({*m_foundations.catalog, m_foundations.mailer.get(), around.clock, around.ids,
+                    m_site.public_url}),
           m_router(m_authenticator, around.ids, around.clock) {
-        api::add_all_routes(m_router,
-                            {m_ports, m_engine, m_authenticator, m_live, m_site, m_stop.get_token()});
+        api::add_all_routes(
+            m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_site, m_stop.get_token()});
     }
     ~WiredServer() override { m_stop.request_stop(); }
 
@@ -88,10 +110,12 @@ public:
     void start() override {
         m_lineage.start();
         m_engine.start();
+        m_alerter = std::jthread([this](const std::stop_token& stop) { m_alerts.run(stop); });
     }
     transfer::Engine& engine() override { return m_engine; }
     transfer::Ports& ports() override { return m_ports; }
     api::Authenticator& authenticator() override { return m_authenticator; }
+    transfer::Alerts& alerts() override { return m_alerts; }
 
 private:
     std::stop_source m_stop;
@@ -105,7 +129,9 @@ private:
     transfer::Engine m_engine;
     api::SiteSettings m_site;
     api::Authenticator m_authenticator;
+    transfer::Alerts m_alerts;
     api::Router m_router;
+    std::jthread m_alerter;
 };
 
 }  // namespace
@@ -126,9 +152,14 @@ Result<std::unique_ptr<Server>> Server::open(const Settings& settings, const Sur
     auto blobs = TRY(blobs::LocalStore::open(*files, folder.blobs(), {settings.data.reserve_bytes}));
     auto catalog = std::make_unique<catalog::Catalog>(std::move(database));
     TRY(check_lineage(*catalog, folder.blobs(), around.clock));
+    if (!settings.dropbox.app_key.empty())
+        TRY(catalog->write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::adopt_links(transaction, settings.dropbox.app_key);
+        }));
     auto workshop = TRY(media::ProcessWorkshop::open(workshop_options(settings)));
-    Foundations foundations{std::move(folder), std::move(secrets), std::move(catalog),
-                            std::move(files),  std::move(blobs),   std::move(workshop)};
+    auto mailer = TRY(open_mailer(settings.mail));
+    Foundations foundations{std::move(folder), std::move(secrets),  std::move(catalog), std::move(files),
+                            std::move(blobs),  std::move(workshop), std::move(mailer)};
     return std::make_unique<WiredServer>(settings, around, std::move(foundations));
 }
 

@@ -15,6 +15,7 @@
 #include "net/message.h"
 #include "net/transport.h"
 #include "server/settings.h"
+#include "transfer/alerts.h"
 #include "transfer/engine.h"
 
 namespace sluice::server {
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] virtual transfer::Engine& engine() = 0;
     [[nodiscard]] virtual transfer::Ports& ports() = 0;
     [[nodiscard]] virtual api::Authenticator& authenticator() = 0;
+    /// Mails about connections that fail; started with the engine's threads.
+    [[nodiscard]] virtual transfer::Alerts& alerts() = 0;
 };
 
 /// `http://<address>:<port>` or what the settings say.

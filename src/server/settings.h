@@ -11,6 +11,8 @@
 
 #include "base/config.h"
 #include "base/secret.h"
+#include "domain/connection.h"
+#include "net/smtp.h"
 #include "transfer/limits.h"
 
 namespace sluice::server {
@@ -53,6 +55,9 @@ struct DropboxAppSettings {
         {"content_origin", "Origin of its uploads and downloads."},
         {"notify_origin", "Origin of its longpoll."},
         {"authorize_origin", "Origin of the page where a person says yes."},
+        {"app_name", "The app's name in the App Console; an app-folder app's folder is Apps/<name>."},
+        {"app_access", "full_dropbox or app_folder, as the app was made."},
+        {"app_production", "Dropbox has approved the app for production: no limit of users."},
     };
 
     std::string app_key;
@@ -61,9 +66,33 @@ struct DropboxAppSettings {
     std::string content_origin = "https://content.dropboxapi.com";
     std::string notify_origin = "https://notify.dropboxapi.com";
     std::string authorize_origin = "https://www.dropbox.com";
+    std::string app_name = {};
+    domain::AppAccess app_access = domain::AppAccess::full_dropbox;
+    bool app_production = false;
 };
 BOOST_DESCRIBE_STRUCT(DropboxAppSettings, (),
-                      (app_key, app_secret, api_origin, content_origin, notify_origin, authorize_origin))
+                      (app_key, app_secret, api_origin, content_origin, notify_origin, authorize_origin,
+                       app_name, app_access, app_production))
+
+struct MailSettings {
+    static constexpr const char* about = "The mail server that tells people when a connection fails.";
+    static constexpr KeyAbout about_keys[] = {
+        {"host", "The SMTP server; empty: no mails are sent."},
+        {"port", "Its port: 587 for starttls, 465 for tls."},
+        {"tls", "none, starttls or tls."},
+        {"user", "To sign in with; empty: without."},
+        {"password", "For it; better given as SLUICE_MAIL_PASSWORD_FILE."},
+        {"from", "The sender's address."},
+    };
+
+    std::string host;
+    std::uint16_t port = 587;
+    net::MailTls tls = net::MailTls::starttls;
+    std::string user;
+    Secret password;
+    std::string from;
+};
+BOOST_DESCRIBE_STRUCT(MailSettings, (), (host, port, tls, user, password, from))
 
 struct MediaSettings {
     static constexpr const char* about = "The processes that look at strangers' files.";
@@ -83,9 +112,10 @@ struct Settings {
     ServerSettings server;
     DataSettings data;
     DropboxAppSettings dropbox;
+    MailSettings mail;
     MediaSettings media;
     transfer::Limits transfer;
 };
-BOOST_DESCRIBE_STRUCT(Settings, (), (server, data, dropbox, media, transfer))
+BOOST_DESCRIBE_STRUCT(Settings, (), (server, data, dropbox, mail, media, transfer))
 
 }  // namespace sluice::server

@@ -107,7 +107,7 @@ struct Engine::State {
         if (pulled) {
             ports.dropbox.note_checked(mapping.account_id, mapping.connection_id);
         } else {
-            ports.dropbox.note_error(mapping.account_id, mapping.connection_id, pulled.error());
+            ports.dropbox.note_failed_look(mapping.account_id, mapping.connection_id, pulled.error());
             log_info("pull.failed", {{"mapping", mapping.mapping_id.value},
                                      {"code", pulled.error().code},
                                      {"message", pulled.error().message}});

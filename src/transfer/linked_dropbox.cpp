@@ -1,11 +1,16 @@
 #include "transfer/linked_dropbox.h"
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+
 #include "base/hash.h"
 #include "base/json/codec.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
+#include "catalog/members.h"
 
 namespace sluice::transfer {
 namespace {
@@ -32,6 +37,26 @@ std::string seal_tokens(const SecretBox& secrets, const dropbox::TokenSet& token
     return secrets.seal(Secret(json::encode(stored)), cat("dropbox-tokens/", key));
 }
 
+Error not_linked() {
+    return {Remedy::ask_admin, "auth_revoked", "This Dropbox account isn't linked any more.",
+            "Link it again on the Integrations page."};
+}
+
+/// Dropbox refuses us until a person does something.
+bool is_refusal(const Error& error) {
+    constexpr auto codes = std::to_array<std::string_view>(
+        {"auth_revoked", "secret_unreadable", "app_credentials_wrong", "dropbox_app_changed"});
+    return std::ranges::find(codes, error.code) != codes.end();
+}
+
+/// Dropbox can't be asked, or won't answer; it may pass by itself.
+bool is_failure(const Error& error) {
+    constexpr auto codes = std::to_array<std::string_view>(
+        {"certificate_untrusted", "dropbox_unavailable", "rate_limited", "answer_malformed",
+         "answer_unexpected", "scope_missing", "request_refused"});
+    return error.code.starts_with("network_") || std::ranges::find(codes, error.code) != codes.end();
+}
+
 auto link_state_invalid() {
     return fail({Remedy::reject, "link_state_invalid",
                  "This answer from Dropbox doesn't belong to your session, or is too old.",
@@ -43,15 +68,15 @@ auto link_state_invalid() {
 /// The token store that the Dropbox client asks; keys are `account/connection`.
 class LinkedDropbox::SealedTokens final : public dropbox::TokenSource {
 public:
-    explicit SealedTokens(const Ports& ports) : m_ports(ports) {}
+    SealedTokens(const Ports& ports, const AppsInUse& apps) : m_ports(ports), m_apps(apps) {}
 
     Result<dropbox::TokenSet> load(const std::string& key) override {
+        if (auto leaving = find_leaving(key)) return *leaving;
         const auto [account, id] = ids_of(key);
         const auto record = TRY(m_ports.catalog.read(
             account, [&id = id](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
-        if (!record || record->tokens_sealed.empty())
-            return fail({Remedy::ask_admin, "auth_revoked", "This Dropbox account isn't linked any more.",
-                         "Link it again on the Integrations page."});
+        if (!record || record->tokens_sealed.empty()) return fail(not_linked());
+        static_cast<void>(TRY(m_apps.credentials(account, record->connection.app_key)));
         const Secret opened = TRY(m_ports.secrets.unseal(record->tokens_sealed, cat("dropbox-tokens/", key)));
         const auto stored = TRY(json::decode<StoredTokens>(opened.reveal()));
         return dropbox::TokenSet{stored.access_token, stored.expires_at, stored.refresh_token, stored.scopes,
@@ -65,76 +90,165 @@ public:
         });
     }
 
+    Result<std::optional<dropbox::AppCredentials>> app(const std::string& key) override {
+        const auto [account, id] = ids_of(key);
+        const auto record = TRY(m_ports.catalog.read(
+            account, [&id = id](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
+        if (!record) return fail(not_linked());
+        return TRY(m_apps.credentials(account, record->connection.app_key));
+    }
+
+    /// Remembers the tokens of a connection that is being unlinked, so that they can be given back when the
+    /// catalogue has forgotten them.
+    void keep_leaving(const std::string& key) {
+        const auto tokens = load(key);
+        const std::lock_guard lock(m_mutex);
+        if (tokens) m_leaving[key] = *tokens;
+    }
+    void forget_leaving(const std::string& key) {
+        const std::lock_guard lock(m_mutex);
+        m_leaving.erase(key);
+    }
+
 private:
+    std::optional<dropbox::TokenSet> find_leaving(const std::string& key) {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_leaving.find(key);
+        return found == m_leaving.end() ? std::nullopt : std::optional(found->second);
+    }
+
     static std::pair<domain::AccountId, domain::ConnectionId> ids_of(const std::string& key) {
         const auto slash = key.find('/');
         return {domain::AccountId{key.substr(0, slash)}, domain::ConnectionId{key.substr(slash + 1)}};
     }
 
     const Ports& m_ports;
+    const AppsInUse& m_apps;
+    std::mutex m_mutex;
+    std::map<std::string, dropbox::TokenSet> m_leaving;
+};
+
+/// What a connection's calls go through. Closed, nothing passes any more, and downloads end at their next
+/// piece.
+class LinkedDropbox::Gate final : public net::Transport {
+public:
+    explicit Gate(net::Transport& outside) : m_outside(outside) {}
+    void close() { m_is_closed = true; }
+
+    Result<net::Response> send(const net::Request& request, const net::SendOptions& options,
+                               std::stop_token stop) override {
+        if (m_is_closed) return fail(not_linked());
+        if (!options.receive) return m_outside.send(request, options, std::move(stop));
+        net::SendOptions guarded = options;
+        guarded.receive = [this, &options](const net::Response& head, std::string_view bytes) -> Result<> {
+            if (m_is_closed) return fail(not_linked());
+            return options.receive(head, bytes);
+        };
+        return m_outside.send(request, guarded, std::move(stop));
+    }
+
+private:
+    net::Transport& m_outside;
+    std::atomic<bool> m_is_closed = false;
 };
 
 struct LinkedDropbox::Line {
     dropbox::Pacer pacer;
+    Gate gate;
     std::unique_ptr<dropbox::Client> client;
 
-    Line(const Clock& clock, const dropbox::Wait& wait) : pacer(clock, {}, wait) {}
+    Line(const Clock& clock, const dropbox::Wait& wait, net::Transport& outside)
+        : pacer(clock, {}, wait), gate(outside) {}
 };
 
 LinkedDropbox::LinkedDropbox(Ports ports, DropboxSettings settings, dropbox::Wait wait)
     : m_ports(ports),
       m_settings(std::move(settings)),
+      m_apps({ports.catalog, ports.transport, ports.secrets, ports.clock}, m_settings),
       m_wait(std::move(wait)),
-      m_source(std::make_unique<SealedTokens>(m_ports)),
+      m_source(std::make_unique<SealedTokens>(m_ports, m_apps)),
       m_tokens(std::make_unique<dropbox::AccessTokens>(*m_source, ports.transport, ports.clock,
                                                        m_settings.origins, m_settings.app)) {}
 
 LinkedDropbox::~LinkedDropbox() = default;
 
-Result<std::string> LinkedDropbox::begin_link(const domain::AccountId& account,
-                                              const std::string& session_hash) {
-    if (!is_configured())
+Result<std::string> LinkedDropbox::begin_link(const domain::AccountId& account, const LinkWish& wish) {
+    const AppInUse app = TRY(m_apps.find(account));
+    if (app.credentials.key.empty())
         return fail({Remedy::ask_admin, "dropbox_app_missing", "Sluice doesn't know a Dropbox app yet.",
-                     "Set dropbox.app_key and dropbox.app_secret in the configuration, then restart."});
+                     "Enter its key and secret under Settings, or set dropbox.app_key and "
+                     "dropbox.app_secret in the configuration and restart."});
     const Instant now = m_ports.clock.now();
     const std::string state = to_base64url(m_ports.ids.random_bytes(24));
     const dropbox::Pkce pkce = dropbox::make_pkce(m_ports.ids);
     const std::string state_hash = sha256_hex(state);
     TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) {
         return catalog::Connections(scope).add_pending_link(
-            {state_hash, session_hash,
+            {state_hash, wish.session_hash,
              m_ports.secrets.seal(Secret(pkce.verifier), cat("link/", account.value, "/", state_hash)),
-             now + link_lifetime});
+             now + link_lifetime, app.credentials.key, wish.purpose, wish.folder_profile_id});
     }));
-    return dropbox::authorize_url(m_settings.origins, m_settings.app,
-                                  {m_settings.redirect_uri, state, pkce.challenge,
-                                   dropbox::connection_scopes(), dropbox::Access::offline});
+    const bool is_save_as = wish.purpose == catalog::LinkPurpose::test_save_as;
+    return dropbox::authorize_url(
+        m_settings.origins, app.credentials,
+        {is_save_as ? m_settings.save_as_redirect_uri : m_settings.redirect_uri, state, pkce.challenge,
+         dropbox::connection_scopes(), dropbox::Access::offline});
 }
 
-Result<domain::ConnectionId> LinkedDropbox::finish_link(const domain::AccountId& account,
-                                                        const LinkAnswer& answer, std::stop_token stop) {
+Result<catalog::PendingLink> LinkedDropbox::take_pending(const domain::AccountId& account,
+                                                         const LinkAnswer& answer) {
     const std::string state_hash = sha256_hex(answer.state);
     const auto pending = TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) {
         return catalog::Connections(scope).take_pending_link(state_hash, m_ports.clock.now());
     }));
     if (!pending || !equal_in_constant_time(pending->session_hash, answer.session_hash))
         return link_state_invalid();
-    const Secret verifier =
-        TRY(m_ports.secrets.unseal(pending->verifier_sealed, cat("link/", account.value, "/", state_hash)));
-    const dropbox::OAuthPorts oauth{m_ports.transport, m_ports.clock, m_settings.origins, m_settings.app};
+    return *pending;
+}
+
+Result<dropbox::TokenSet> LinkedDropbox::take_tokens(const domain::AccountId& account,
+                                                     const LinkAnswer& answer,
+                                                     const catalog::PendingLink& pending,
+                                                     const std::stop_token& stop) const {
+    const Secret verifier = TRY(m_ports.secrets.unseal(pending.verifier_sealed,
+                                                       cat("link/", account.value, "/", pending.state_hash)));
+    const auto app = TRY(m_apps.credentials(account, pending.app_key));
+    const dropbox::OAuthPorts oauth{m_ports.transport, m_ports.clock, m_settings.origins, app};
     const auto granted =
         TRY(dropbox::exchange_code(oauth, {answer.code, m_settings.redirect_uri, verifier.reveal()}, stop));
     // With PKCE the code needs no secret, but each refresh does: a wrong one is told now, not in four hours.
-    const auto tokens = TRY(dropbox::refresh(oauth, granted, stop));
+    return dropbox::refresh(oauth, granted, stop);
+}
+
+Result<LinkedDropbox::Linked> LinkedDropbox::finish_link(const domain::AccountId& account,
+                                                         const LinkAnswer& answer, std::stop_token stop) {
+    const auto pending = TRY(take_pending(account, answer));
+    if (pending.purpose != catalog::LinkPurpose::link) return Linked{pending.purpose};
+    const auto tokens = TRY(take_tokens(account, answer, pending, stop));
     const Instant now = m_ports.clock.now();
     catalog::ConnectionRecord record;
     record.connection.id = m_ports.ids.make<domain::ConnectionId>(now);
     record.connection.dropbox_account_id = tokens.account_id;
+    record.connection.app_key = pending.app_key;
     record.connection.linked_by = answer.user_id;
     record.connection.linked_at = now;
     record.connection.checked_at = now;
+    const auto id = TRY(save_link(account, std::move(record), tokens, stop));
+    m_ports.activity.connection_changed(account, id);
+    return Linked{pending.purpose, id, pending.folder_profile_id};
+}
+
+Result<domain::ConnectionId> LinkedDropbox::save_link(const domain::AccountId& account,
+                                                      catalog::ConnectionRecord record,
+                                                      const dropbox::TokenSet& tokens,
+                                                      const std::stop_token& stop) {
     const auto id =
         TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<domain::ConnectionId> {
+            // The right may have been taken back while the person was at Dropbox.
+            const auto& person = record.connection.linked_by;
+            if (!person.value.empty() && !TRY(catalog::Members(scope).may_link(person)))
+                return fail({Remedy::reject, "forbidden", "You may not link a Dropbox to this account.",
+                             "Ask one of its administrators."});
             const auto linked = TRY(catalog::Connections(scope).link(record));
             // The seal is bound to the connection's id, which an earlier link of the same Dropbox account
             // keeps.
@@ -150,29 +264,58 @@ Result<domain::ConnectionId> LinkedDropbox::finish_link(const domain::AccountId&
     record.connection.display_name = person.display_name;
     record.root_namespace_id = person.root_namespace_id;
     record.home_namespace_id = person.home_namespace_id;
+    // What the app really sees counts; where Dropbox doesn't say, what people said of the app.
+    const auto sees_all = connected->sees_whole_dropbox(stop);
+    record.connection.access =
+        sees_all ? (*sees_all ? domain::AppAccess::full_dropbox : domain::AppAccess::app_folder)
+                 : TRY(m_apps.find(account)).access;
     record.tokens_sealed = seal_tokens(m_ports.secrets, tokens, key_of(account, id));
     TRY(m_ports.catalog.write(
         account, [&](catalog::Scope& scope) { return catalog::Connections(scope).link(record); }));
-    m_ports.activity.connection_changed(account, id);
     return id;
 }
 
-Result<> LinkedDropbox::unlink(const domain::AccountId& account, const domain::ConnectionId& id,
-                               std::stop_token stop) {
-    const std::string key = key_of(account, id);
-    // Dropbox may be out of reach, or have revoked us before: unlinking on our side must work all the same.
-    if (const auto revoked = m_tokens->revoke(key, stop); !revoked)
-        log_warning("dropbox.revoke_failed", {{"connection", id.value}, {"code", revoked.error().code}});
-    TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) {
-        return catalog::Connections(scope).unlink(id, m_ports.clock.now());
-    }));
-    {
-        const std::lock_guard lock(m_mutex);
-        m_lines.erase(key);
+Result<> LinkedDropbox::unlink(const domain::AccountId& account, const std::vector<domain::ConnectionId>& ids,
+                               const std::function<Result<>(catalog::Scope&)>& also, std::stop_token stop) {
+    for (const auto& id : ids) m_source->keep_leaving(key_of(account, id));
+    const auto stopped = m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+        TRY(also(scope));
+        for (const auto& id : ids) TRY(catalog::Connections(scope).unlink(id, m_ports.clock.now()));
+        return {};
+    });
+    for (const auto& id : ids) {
+        const std::string key = key_of(account, id);
+        if (stopped) {
+            close_line(key);
+            // Dropbox may be out of reach, or have revoked us before: unlinking on our side must work all
+            // the same.
+            if (const auto revoked = m_tokens->revoke(key, stop); !revoked)
+                log_warning("dropbox.revoke_failed",
+                            {{"connection", id.value}, {"code", revoked.error().code}});
+            m_tokens->forget(key);
+            m_ports.activity.connection_changed(account, id);
+        }
+        m_source->forget_leaving(key);
     }
-    m_tokens->forget(key);
-    m_ports.activity.connection_changed(account, id);
-    return {};
+    return stopped;
+}
+
+void LinkedDropbox::app_changed(const domain::AccountId& account) {
+    const auto links = m_ports.catalog.read(
+        account, [](catalog::Scope& scope) { return catalog::Connections(scope).list(); });
+    if (!links) return;
+    for (const auto& record : *links) {
+        m_tokens->forget(key_of(account, record.connection.id));
+        m_ports.activity.connection_changed(account, record.connection.id);
+    }
+}
+
+void LinkedDropbox::close_line(const std::string& key) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_lines.find(key);
+    if (found == m_lines.end()) return;
+    found->second->gate.close();
+    m_lines.erase(found);
 }
 
 Result<std::shared_ptr<dropbox::Client>> LinkedDropbox::client(const domain::AccountId& account,
@@ -184,9 +327,7 @@ Result<std::shared_ptr<dropbox::Client>> LinkedDropbox::client(const domain::Acc
         account, [&](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
     if (!record)
         return fail({Remedy::not_found, "connection_not_found", "There is no such Dropbox connection.", ""});
-    if (record->unlinked_at)
-        return fail({Remedy::ask_admin, "auth_revoked", "This Dropbox account isn't linked any more.",
-                     "Link it again on the Integrations page."});
+    if (record->unlinked_at) return fail(not_linked());
     const auto shared = line(key_of(account, id));
     return std::shared_ptr<dropbox::Client>(shared, shared->client.get());
 }
@@ -201,22 +342,34 @@ std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::line(const std::string& key)
     const std::lock_guard lock(m_mutex);
     auto& line = m_lines[key];
     if (!line) {
-        line = std::make_shared<Line>(m_ports.clock, m_wait);
+        line = std::make_shared<Line>(m_ports.clock, m_wait, m_ports.transport);
         line->client = std::make_unique<dropbox::Client>(
-            dropbox::ClientPorts{m_ports.transport, *m_tokens, line->pacer, m_ports.clock},
-            m_settings.origins, key);
+            dropbox::ClientPorts{line->gate, *m_tokens, line->pacer, m_ports.clock}, m_settings.origins, key);
     }
     return line;
 }
 
 void LinkedDropbox::note_error(const domain::AccountId& account, const domain::ConnectionId& id,
                                const Error& error) {
-    if (error.code != "auth_revoked" && error.code != "secret_unreadable") return;
+    if (!is_refusal(error)) return;
     const auto saved = m_ports.catalog.write(account, [&](catalog::Scope& scope) {
-        return catalog::Connections(scope).mark_broken(id, error.code, cat(error.message, " ", error.hint));
+        return catalog::Connections(scope).mark_broken(id, error.code, cat(error.message, " ", error.hint),
+                                                       m_ports.clock.now());
     });
     if (!saved) log_warning("connection.state_unsaved", {{"code", saved.error().code}});
     m_ports.activity.connection_changed(account, id);
+}
+
+void LinkedDropbox::note_failed_look(const domain::AccountId& account, const domain::ConnectionId& id,
+                                     const Error& error) {
+    note_error(account, id, error);
+    if (!is_failure(error)) return;
+    const auto is_first = m_ports.catalog.write(account, [&](catalog::Scope& scope) {
+        return catalog::Connections(scope).mark_failing(id, error.code, cat(error.message, " ", error.hint),
+                                                        m_ports.clock.now());
+    });
+    if (!is_first) log_warning("connection.state_unsaved", {{"code", is_first.error().code}});
+    if (!is_first || *is_first) m_ports.activity.connection_changed(account, id);
 }
 
 void LinkedDropbox::note_checked(const domain::AccountId& account, const domain::ConnectionId& id) {

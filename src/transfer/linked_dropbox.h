@@ -2,9 +2,10 @@
 //
 // Invariant: tokens lie in the catalogue sealed, bound to their account and connection, and are open only in
 // this process' memory. A connection that Dropbox refuses becomes `broken`, and says so, the moment it is
-// refused.
+// refused. Nothing moves over an unlinked connection, not even what was on its way.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,15 +16,9 @@
 #include "catalog/connections.h"
 #include "dropbox/client.h"
 #include "transfer/activity.h"
+#include "transfer/apps_in_use.h"
 
 namespace sluice::transfer {
-
-/// How to reach Dropbox, and as which app.
-struct DropboxSettings {
-    dropbox::Origins origins;
-    dropbox::AppCredentials app;
-    std::string redirect_uri;
-};
 
 class LinkedDropbox {
 public:
@@ -39,31 +34,50 @@ public:
     ~LinkedDropbox();
 
     [[nodiscard]] const DropboxSettings& settings() const { return m_settings; }
-    [[nodiscard]] bool is_configured() const { return !m_settings.app.key.empty(); }
+    /// Which app an account works as.
+    [[nodiscard]] AppsInUse& apps() { return m_apps; }
+    /// An account's app was saved or taken away: its links are judged anew.
+    void app_changed(const domain::AccountId& account);
 
-    /// Begins to link: the page to send the browser to. `session_hash` names the session that must come back.
-    /// Fails with `dropbox_app_missing`.
-    [[nodiscard]] Result<std::string> begin_link(const domain::AccountId& account,
-                                                 const std::string& session_hash);
+    struct LinkWish {
+        std::string session_hash;  ///< names the session that must come back
+        catalog::LinkPurpose purpose = catalog::LinkPurpose::link;
+        domain::ProfileId folder_profile_id =
+            {};  ///< make the account's folder, fed through it; empty: don't
+    };
+    /// Begins to link: the page to send the browser to. Fails with `dropbox_app_missing`.
+    [[nodiscard]] Result<std::string> begin_link(const domain::AccountId& account, const LinkWish& wish);
     struct LinkAnswer {
         std::string code;
         std::string state;
         std::string session_hash;
         domain::UserId user_id;
     };
+    /// What came of it. Of a test: nothing but that the browser came back.
+    struct Linked {
+        catalog::LinkPurpose purpose = catalog::LinkPurpose::link;
+        domain::ConnectionId connection_id = {};
+        domain::ProfileId folder_profile_id = {};  ///< as wished
+    };
     /// Ends it: tokens in, connection saved. Fails with `link_state_invalid` where the state is unknown, was
-    /// used, is too old or belongs to another session, and as dropbox::exchange_code does.
-    [[nodiscard]] Result<domain::ConnectionId> finish_link(const domain::AccountId& account,
-                                                           const LinkAnswer& answer, std::stop_token stop);
-    /// Revokes at Dropbox and forgets the tokens; what waits is held, nothing is deleted (M3).
-    [[nodiscard]] Result<> unlink(const domain::AccountId& account, const domain::ConnectionId& id,
-                                  std::stop_token stop);
+    /// used, is too old or belongs to another session, `forbidden` where the person may not link (any more),
+    /// and as dropbox::exchange_code does.
+    [[nodiscard]] Result<Linked> finish_link(const domain::AccountId& account, const LinkAnswer& answer,
+                                             std::stop_token stop);
+    /// Stops all that moves over these connections, in one transaction with `also`, then gives the access
+    /// back to Dropbox, which may be out of reach.
+    [[nodiscard]] Result<> unlink(const domain::AccountId& account,
+                                  const std::vector<domain::ConnectionId>& ids,
+                                  const std::function<Result<>(catalog::Scope&)>& also, std::stop_token stop);
 
     /// Fails with `connection_not_found`, or `auth_revoked` where the connection is broken or unlinked.
     [[nodiscard]] Result<std::shared_ptr<dropbox::Client>> client(const domain::AccountId& account,
                                                                   const domain::ConnectionId& id);
     /// Tells a connection's owner when `error` means that Dropbox refuses us altogether.
     void note_error(const domain::AccountId& account, const domain::ConnectionId& id, const Error& error);
+    /// The same, of a look that failed: also when Dropbox can't be asked, so that a long silence is noticed.
+    void note_failed_look(const domain::AccountId& account, const domain::ConnectionId& id,
+                          const Error& error);
     /// Notes that a listing came through to its end.
     void note_checked(const domain::AccountId& account, const domain::ConnectionId& id);
     [[nodiscard]] dropbox::PaceStats pace(const domain::AccountId& account,
@@ -71,12 +85,25 @@ public:
 
 private:
     class SealedTokens;
-    struct Line;  // what one connection shares: pacer and client
+    class Gate;
+    struct Line;  // what one connection shares: pacer, gate and client
+    [[nodiscard]] Result<catalog::PendingLink> take_pending(const domain::AccountId& account,
+                                                            const LinkAnswer& answer);
+    [[nodiscard]] Result<dropbox::TokenSet> take_tokens(const domain::AccountId& account,
+                                                        const LinkAnswer& answer,
+                                                        const catalog::PendingLink& pending,
+                                                        const std::stop_token& stop) const;
+    [[nodiscard]] Result<domain::ConnectionId> save_link(const domain::AccountId& account,
+                                                         catalog::ConnectionRecord record,
+                                                         const dropbox::TokenSet& tokens,
+                                                         const std::stop_token& stop);
     [[nodiscard]] std::shared_ptr<Line> find_line(const std::string& key) const;
     std::shared_ptr<Line> line(const std::string& key);
+    void close_line(const std::string& key);
 
     Ports m_ports;
     DropboxSettings m_settings;
+    AppsInUse m_apps;
     dropbox::Wait m_wait;
     std::unique_ptr<SealedTokens> m_source;
     std::unique_ptr<dropbox::AccessTokens> m_tokens;

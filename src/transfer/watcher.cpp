@@ -36,6 +36,7 @@ Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::o
 
 void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) {
     std::optional<std::string> cursor;
+    bool is_failing = true;  // what another process noted before this one may have passed
     ChangeSpacing spacing{std::chrono::seconds(ports.limits.change_rest_s)};
     while (!stop.stop_requested()) {
         if (watch.is_resting()) {
@@ -47,10 +48,13 @@ void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) 
         auto client = ports.dropbox.client(watch.connection.account_id, watch.connection.connection_id);
         auto changed = client ? wait_for_change(ports, **client, cursor, stop) : fail(client.error());
         if (changed && *changed) watch.on_change();
+        if (changed && is_failing)
+            ports.dropbox.note_checked(watch.connection.account_id, watch.connection.connection_id);
+        is_failing = !changed;
         if (changed || stop.stop_requested()) continue;
         cursor.reset();
-        ports.dropbox.note_error(watch.connection.account_id, watch.connection.connection_id,
-                                 changed.error());
+        ports.dropbox.note_failed_look(watch.connection.account_id, watch.connection.connection_id,
+                                       changed.error());
         log_info("watch.interrupted",
                  {{"connection", watch.connection.connection_id.value}, {"code", changed.error().code}});
         pause_for(changed.error().retry_after.value_or(std::chrono::seconds(30)), stop);

@@ -89,6 +89,17 @@ Ben::Ben(World& world) {
     connection_id = link_dropbox(world, session, dropbox_account);
 }
 
+namespace {
+
+/// A second member of Ana's account.
+domain::UserId eve_of(World& world) {
+    return REQUIRE_OK(world.server().authenticator().create_user(
+        world.account(), domain::Role::consumer,
+        {"", "Eve", "eve.of.ana@example.org", Secret("one more long one")}));
+}
+
+}  // namespace
+
 Things make_things(World& world) {
     const auto profile = world.profile();
     const auto mapping = world.map("/Dogs", profile, api::Release::manual);
@@ -112,6 +123,9 @@ Things make_things(World& world) {
             {"asset_id", world.assets().at(0).id.value},
             {"api_key_id", key.api_key.id.value},
             {"receipt_id", receipt.receipt.id.value},
+            {"app_key", "noappsownkey"},
+            {"user_id", eve_of(world).value},
+            {"account_id", world.account().value},
             {"secret", receipt.url.substr(receipt.url.rfind('/') + 1)}};
 }
 
@@ -119,7 +133,7 @@ Things unknown_things() {
     Things things;
     for (const char* name :
          {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
-          "intake_id", "asset_id", "api_key_id", "receipt_id", "secret"})
+          "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -156,6 +170,14 @@ std::string valid_body(const std::string& schema, const Things& things) {
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
     if (schema == "ReceiptRequest") return cat("{", id("contributor_link_id"), R"(,"title":"Stolen"})");
     if (schema == "ClearingRequest") return R"({"paused":false})";
+    if (schema == "DropboxAppRequest") return R"({"app_key":"stolen","app_secret":"guessed"})";
+    if (schema == "RedirectTestRequest") return R"({"purpose":"open"})";
+    if (schema == "AuthorizeRequest") return cat(R"({"folder_profile_id":")", things.at("profile_id"), "\"}");
+    if (schema == "AccountFolderRequest" || schema == "DelegationRequest")
+        return cat("{", id("profile_id"), "}");
+    if (schema == "AccountChange") return R"({"name":"Stolen"})";
+    if (schema == "AccountChoice") return cat("{", id("account_id"), "}");
+    if (schema == "MemberRequest") return R"({"email":"nobody@example.org","role":"consumer"})";
     if (schema == "ApiKeyRequest") return R"({"name":"Another"})";
     FAIL("valid_body() has none of " << schema);
     return "";

@@ -78,6 +78,8 @@ step('the first visit leads to set-up, which makes the account', async () => {
 step('Dropbox is linked by saying yes on its consent page', async () => {
 	await looksAccessible(page, 'integrations, nothing linked');
 	await press('Connect Dropbox');
+	await looksAccessible(page, 'the dialog before Dropbox');
+	await dialog().getByRole('button', { name: 'Go to Dropbox' }).click();
 	await page.waitForURL(`${world.dropbox_origin}/oauth2/authorize**`);
 	await page.getByRole('radio').first().check();
 	await press('Allow');

@@ -30,7 +30,8 @@ transfer::DropboxSettings dropbox_of(const server::Settings& settings) {
     const auto& given = settings.dropbox;
     return {{given.api_origin, given.content_origin, given.notify_origin, given.authorize_origin},
             {given.app_key, given.app_secret.reveal()},
-            "http://127.0.0.1/unused"};
+            "http://127.0.0.1/unused",
+            ""};
 }
 
 /// What is done and what isn't, over all accounts.

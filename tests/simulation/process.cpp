@@ -23,7 +23,8 @@ std::filesystem::path renditions_folder() {
 transfer::DropboxSettings dropbox_settings() {
     return {dropbox::Origins::all_at("http://dropbox.test"),
             {"key", "secret"},
-            "http://sluice.test/oauth/dropbox/callback"};
+            "http://sluice.test/oauth/dropbox/callback",
+            ""};
 }
 
 }  // namespace

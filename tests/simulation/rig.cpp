@@ -97,7 +97,10 @@ void Rig::set_up() {
     rules.duplicates = m_options.duplicates;
     auto& catalog = m_process->ports().catalog;
     const auto made = catalog.write(m_account, [&](catalog::Scope& scope) -> Result<> {
-        TRY(catalog::Directory(scope.transaction).add_account({m_account, "Shelter", now}));
+        catalog::Directory directory(scope.transaction);
+        TRY(directory.add_account({m_account, "Shelter", now}));
+        TRY(directory.add_user({{m_user, "ana@example.org", "Ana", now}, "no password"}));
+        TRY(directory.add_membership(m_account, m_user, domain::Role::owner, now));
         TRY(catalog::Taxonomy(scope).add_asset_group({rules.asset_group_id, "Dogs"}));
         return catalog::Profiles(scope).add({m_profile, 1, rules, now, now});
     });
@@ -116,7 +119,7 @@ void Rig::set_up() {
 /// The whole journey of linking, with a person who says yes.
 void Rig::link(Process& process) {
     auto& linked = process.dropbox();
-    const auto url = linked.begin_link(m_account, "session");
+    const auto url = linked.begin_link(m_account, {"session"});
     if (!url) return;
     const std::string form =
         cat(net::query_of(*url), "&", net::encode_form({{"account", m_contributor}, {"decision", "allow"}}));
@@ -126,7 +129,7 @@ void Rig::link(Process& process) {
     const auto done = linked.finish_link(
         m_account, {value_in(location, "code"), value_in(location, "state"), "session", m_user},
         m_machine.stop_token());
-    if (done) m_connection = *done;
+    if (done) m_connection = done->connection_id;
     m_trace.add("person", "links Dropbox", done ? "done" : done.error().code);
 }
 

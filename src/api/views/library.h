@@ -32,6 +32,7 @@ struct Provenance {
     std::optional<IntakeId> intake_id;
     std::optional<ConnectionId> connection_id;
     std::string dropbox_account;  ///< "Ana Lopez (ana@example.org)"
+    std::string linked_by;        ///< name of the person who linked it
     std::string path;
     std::string file_id;
     std::string rev;
@@ -45,9 +46,9 @@ struct Provenance {
     std::string submitter;  ///< "unknown (Dropbox does not tell)" where it can't be known
 };
 BOOST_DESCRIBE_STRUCT(Provenance, (),
-                      (source, intake_id, connection_id, dropbox_account, path, file_id, rev, server_modified,
-                       mapping_id, contributor_link_id, contributor_link_title, profile_id, profile_name,
-                       profile_revision, submitter))
+                      (source, intake_id, connection_id, dropbox_account, linked_by, path, file_id, rev,
+                       server_modified, mapping_id, contributor_link_id, contributor_link_title, profile_id,
+                       profile_name, profile_revision, submitter))
 
 struct Asset {
     AssetSummary summary;

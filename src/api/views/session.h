@@ -41,8 +41,9 @@ BOOST_DESCRIBE_STRUCT(SignInRequest, (), (email, password))
 struct Session {
     std::optional<User> user;  ///< absent for an API key
     Account account;
+    std::vector<Account> accounts;  ///< all that the user belongs to; of an API key its own
     std::vector<Verb> verbs;
 };
-BOOST_DESCRIBE_STRUCT(Session, (), (user, account, verbs))
+BOOST_DESCRIBE_STRUCT(Session, (), (user, account, accounts, verbs))
 
 }  // namespace sluice::api

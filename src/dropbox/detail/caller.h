@@ -60,9 +60,6 @@ public:
 
     /// A batch entry said too_many_write_operations.
     void note_contention();
-    [[nodiscard]] Result<> revoke(const std::stop_token& stop) {
-        return m_ports.tokens.revoke(m_connection, stop);
-    }
     /// Dropbox keeps to the revisions that a batch of deletes names; false since one didn't.
     std::atomic<bool> are_batches_guarded = true;
     /// Sleeps; for waits that are the call's own.

@@ -56,7 +56,7 @@ constexpr Route file_request_list{"file_requests/list_v2"};
 constexpr Route file_request_list_continue{"file_requests/list/continue"};
 constexpr Route file_request_update{"file_requests/update", Host::api, Traffic::write};
 constexpr Route file_request_delete{"file_requests/delete", Host::api, Traffic::write, Repeat::once};
-constexpr Route token_revoke{"auth/token/revoke"};
+constexpr Route list_shared_folders{"sharing/list_folders"};
 }  // namespace routes
 
 }  // namespace sluice::dropbox::detail

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
+#include "catalog/members.h"
 #include "catalog/profiles.h"
 #include "domain/overlap.h"
 #include "transfer/inlet/set_up.h"
@@ -22,6 +25,21 @@ Result<> check_folder_path(const std::string& path) {
     if (!is_utf8(path) || path.find("//") != std::string::npos || path.find('\\') != std::string::npos)
         return folder_path_invalid(cat("'", to_valid_utf8(path), "' isn't a folder path."));
     return {};
+}
+
+/// An app that has a folder of its own sees that folder as the top: "/Apps/Zoo/Tigers" would be a folder
+/// within it (F10).
+Result<> check_reach(catalog::Scope& scope, const domain::ConnectionId& id, const std::string& path) {
+    const auto record = TRY(catalog::Connections(scope).find(id));
+    const bool is_app_folder = record && record->connection.access == domain::AppAccess::app_folder;
+    if (!is_app_folder || !to_lower_ascii(path).starts_with("/apps/")) return {};
+    const auto inside = path.find('/', std::string_view("/apps/").size());
+    return fail(
+        {Remedy::reject, "app_folder_only",
+         "The Dropbox app was made with access to its own folder only, so paths begin in that folder.",
+         cat("Write ", inside == std::string::npos ? "/Requests" : path.substr(inside),
+             " for a folder in it. For any other folder the app must be made anew with Full Dropbox "
+             "access.")});
 }
 
 /// The folder as it is in Dropbox, made where it wasn't.
@@ -55,6 +73,7 @@ Result<catalog::MappingRecord> prepare_mapping(const Ports& ports, const domain:
     record.mapping.folder_path = wanted.folder_path;
     record.mapping.profile_id = wanted.profile_id;
     record.mapping.release = wanted.release;
+    record.mapping.named_after = wanted.named_after;
     record.folder_path_lower = to_lower_ascii(wanted.folder_path);
     // Checked before anything is made in Dropbox, and again when saving.
     TRY(ports.catalog.read(account, [&](catalog::Scope& scope) -> Result<> {
@@ -63,6 +82,7 @@ Result<catalog::MappingRecord> prepare_mapping(const Ports& ports, const domain:
             return fail({Remedy::reject, "profile_not_found", "There is no such profile.",
                          "Choose another profile."});
         TRY(check_move_to(*profile, record.folder_path_lower, record.mapping.folder_path));
+        TRY(check_reach(scope, wanted.connection_id, wanted.folder_path));
         return catalog::Mappings(scope).check_overlap(record);
     }));
 
@@ -86,28 +106,71 @@ Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& 
     return record.mapping;
 }
 
+namespace {
+
+Result<> unmap(catalog::Scope& scope, const domain::MappingId& id, Instant now) {
+    for (domain::Intake& intake : TRY(catalog::Intakes(scope).to_fetch_of(id))) {
+        if (is_mutant(Mutant::unmapped_still_taken)) continue;
+        TRY(catalog::Intakes(scope).move_over(
+            intake, {domain::IntakeState::held, "Held, since its mapping was taken away.", std::nullopt},
+            now));
+    }
+    return catalog::Mappings(scope).remove(id, now);
+}
+
+Result<> unmap_all(catalog::Scope& scope, const domain::ConnectionId& connection, Instant now) {
+    for (const auto& record : TRY(catalog::Mappings(scope).list_of(connection)))
+        TRY(unmap(scope, record.mapping.id, now));
+    return {};
+}
+
+/// Those that a member linked by nothing but a delegation.
+Result<std::vector<domain::ConnectionId>> delegated_links(catalog::Scope& scope,
+                                                          const catalog::MemberRecord& member) {
+    std::vector<domain::ConnectionId> links;
+    const auto by_role = domain::verbs_of(member.role);
+    if (std::ranges::find(by_role, domain::Verb::link_dropbox) != by_role.end()) return links;
+    for (const auto& record : TRY(catalog::Connections(scope).list()))
+        if (record.connection.linked_by == member.user.id) links.push_back(record.connection.id);
+    return links;
+}
+
+}  // namespace
+
 Result<> unmap_folder(const Ports& ports, const domain::AccountId& account, const domain::MappingId& id) {
-    const Instant now = ports.clock.now();
     return ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
         if (!TRY(catalog::Mappings(scope).find(id)))
             return fail({Remedy::not_found, "mapping_not_found", "There is no such mapping.", ""});
-        for (domain::Intake& intake : TRY(catalog::Intakes(scope).waiting_of(id))) {
-            if (intake.state != domain::IntakeState::queued || is_mutant(Mutant::unmapped_still_taken))
-                continue;
-            TRY(catalog::Intakes(scope).move_over(
-                intake, {domain::IntakeState::held, "Held, since its mapping was taken away.", std::nullopt},
-                now));
-        }
-        return catalog::Mappings(scope).remove(id, now);
+        return unmap(scope, id, ports.clock.now());
     });
 }
 
 Result<> unlink_connection(const Ports& ports, const domain::AccountId& account,
                            const domain::ConnectionId& id, std::stop_token stop) {
-    const auto mappings = TRY(ports.catalog.read(
-        account, [&](catalog::Scope& scope) { return catalog::Mappings(scope).list_of(id); }));
-    for (const auto& record : mappings) TRY(unmap_folder(ports, account, record.mapping.id));
-    return ports.dropbox.unlink(account, id, std::move(stop));
+    return ports.dropbox.unlink(
+        account, {id}, [&](catalog::Scope& scope) { return unmap_all(scope, id, ports.clock.now()); },
+        std::move(stop));
+}
+
+Result<> end_delegation(const Ports& ports, const domain::AccountId& account, const domain::UserId& user,
+                        Membership membership, std::stop_token stop) {
+    const auto links = TRY(
+        ports.catalog.read(account, [&](catalog::Scope& scope) -> Result<std::vector<domain::ConnectionId>> {
+            const auto member = TRY(catalog::Members(scope).find(user));
+            if (!member)
+                return fail(
+                    {Remedy::not_found, "member_not_found", "There is no such member of this account.", ""});
+            if (!member->delegation) return std::vector<domain::ConnectionId>();
+            return delegated_links(scope, *member);
+        }));
+    return ports.dropbox.unlink(
+        account, links,
+        [&](catalog::Scope& scope) -> Result<> {
+            for (const auto& id : links) TRY(unmap_all(scope, id, ports.clock.now()));
+            TRY(catalog::Members(scope).revoke_delegation(user));
+            return membership == Membership::ends ? catalog::Members(scope).remove(user) : Result<>();
+        },
+        std::move(stop));
 }
 
 }  // namespace sluice::transfer

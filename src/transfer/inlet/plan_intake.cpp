@@ -61,6 +61,8 @@ NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) 
         added.state = IntakeState::queued;
         added.detail = cat("Queued under the profile ", facts.profile.rules.name, ", revision ",
                            facts.profile.revision, ".");
+        if (!facts.linked_by.empty())
+            added.detail += cat(" From the Dropbox linked by ", facts.linked_by, ".");
     }
     return added;
 }

@@ -42,6 +42,7 @@ struct IntakeFacts {
     const std::map<std::string, std::vector<domain::Intake>>& known;
     /// Intakes of the mapping that wait in Dropbox, among them those at and below what the page deletes.
     const std::vector<domain::Intake>& waiting;
+    std::string linked_by = {};  ///< who linked the Dropbox, by name
 };
 
 [[nodiscard]] IntakePlan plan_intake(const std::vector<dropbox::Entry>& entries, const IntakeFacts& facts);

@@ -7,11 +7,14 @@
 #include "base/crash_point.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "catalog/connections.h"
+#include "catalog/directory.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "transfer/inlet/plan_intake.h"
 #include "transfer/inlet/sentinel.h"
+#include "transfer/inlet/set_up.h"
 
 namespace sluice::transfer {
 namespace {
@@ -24,7 +27,16 @@ struct Facts {
     domain::Profile profile;
     std::map<std::string, std::vector<Intake>> known;
     std::vector<Intake> waiting;
+    std::string linked_by;
 };
+
+/// Whose Dropbox the files come from, as people know it (M4).
+Result<std::string> linked_by(catalog::Scope& scope, const domain::ConnectionId& id) {
+    const auto record = TRY(catalog::Connections(scope).find(id));
+    if (!record) return std::string();
+    const auto user = TRY(catalog::Directory(scope.transaction).find_user(record->connection.linked_by));
+    return user ? user->name : std::string();
+}
 
 Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping, const dropbox::Page& page) {
     Facts facts;
@@ -34,6 +46,7 @@ Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping
                      cat("The profile of the mapped folder ", mapping.folder_path, " is gone."),
                      "Give the mapping another profile."});
     facts.profile = std::move(*profile);
+    facts.linked_by = TRY(linked_by(scope, mapping.connection_id));
     for (const auto& entry : page.entries) {
         if (entry.kind == dropbox::EntryKind::file && !is_mutant(Mutant::revision_not_unique))
             facts.known[entry.id] = TRY(Intakes(scope).of_file(mapping.connection_id, entry.id));
@@ -65,8 +78,8 @@ public:
             touched.clear();
             TRY(check_is_next(scope, record));
             const Facts facts = TRY(gather_facts(scope, mapping, page));
-            const IntakePlan plan =
-                plan_intake(page.entries, {mapping, facts.profile, facts.known, facts.waiting});
+            const IntakePlan plan = plan_intake(
+                page.entries, {mapping, facts.profile, facts.known, facts.waiting, facts.linked_by});
             pulled.added = TRY(save_plan(scope, plan, touched));
             const auto checked_at = page.has_more ? std::nullopt : std::optional(m_ports.clock.now());
             return catalog::Mappings(scope).save_cursor(mapping.id, page.cursor, checked_at);
@@ -135,9 +148,15 @@ Result<> forget_cursor(const Ports& ports, const domain::AccountId& account, con
 Result<> mark_folder_gone(const Ports& ports, const domain::AccountId& account,
                           const domain::Mapping& mapping) {
     TRY(ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+        const auto connection = TRY(catalog::Connections(scope).find(mapping.connection_id));
+        const bool is_app_folder =
+            connection && connection->connection.access == domain::AppAccess::app_folder;
         TRY(catalog::Mappings(scope).mark_broken(
-            mapping.id, cat("The folder ", mapping.folder_path,
-                            " isn't in Dropbox any more. Restore it there, or delete this mapping.")));
+            mapping.id,
+            cat("The folder ", mapping.folder_path, " isn't in ",
+                is_app_folder ? "the app's folder in Dropbox any more. Restore it, or move it back there"
+                              : "Dropbox any more. Restore it there",
+                ", or delete this mapping.")));
         return catalog::Mappings(scope).save_cursor(mapping.id, std::nullopt, std::nullopt);
     }));
     ports.activity.connection_changed(account, mapping.connection_id);
@@ -183,6 +202,7 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
         return Pulled{};
     }
     TRY(std::move(followed));
+    TRY(follow_account_name(ports, account, *client, record, stop));
     if (record.mapping.sentinel != domain::Sentinel::off)
         TRY(look_for_sentinel(ports, {account, record.mapping.connection_id, id}, *client,
                               record.mapping.folder_path, stop));

@@ -18,10 +18,11 @@ struct NewMapping {
     std::string folder_path;  ///< made in Dropbox where it doesn't exist
     domain::ProfileId profile_id;
     domain::Release release = domain::Release::automatic;
+    std::optional<std::string> named_after = std::nullopt;  ///< the account's name, where the folder has it
 };
 
-/// Fails with `folder_path_invalid`, `mapping_overlaps`, `profile_not_found`, `connection_not_found`, or as
-/// Dropbox.
+/// Fails with `folder_path_invalid`, `app_folder_only`, `mapping_overlaps`, `profile_not_found`,
+/// `connection_not_found`, or as Dropbox.
 [[nodiscard]] Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& account,
                                                  const NewMapping& wanted, std::stop_token stop);
 /// All of map_folder but saving: checks what is wanted, and makes the folder in Dropbox.
@@ -35,9 +36,30 @@ struct NewMapping {
 /// Where ingested files are moved to must not be fed into the library again. Fails with `move_to_overlaps`.
 [[nodiscard]] Result<> check_move_to(const domain::Profile& profile, std::string_view folder_path_lower,
                                      std::string_view folder_path);
-/// Revokes the link at Dropbox, takes its mappings away and holds what waits (M3).
+/// Takes the connection's mappings away, holds what waits, and revokes the link at Dropbox (M3).
 [[nodiscard]] Result<> unlink_connection(const Ports& ports, const domain::AccountId& account,
                                          const domain::ConnectionId& id, std::stop_token stop);
+
+/// Whether the member stays in the account.
+enum class Membership { stays, ends };
+/// Takes a member's right to link a Dropbox of their own; what they linked by it is unlinked in the same
+/// transaction (M4). Fails with `member_not_found` or, where the membership is to end, `last_owner`.
+[[nodiscard]] Result<> end_delegation(const Ports& ports, const domain::AccountId& account,
+                                      const domain::UserId& user, Membership membership,
+                                      std::stop_token stop);
+
+/// A folder named after the account in this Dropbox, made and mapped; the one there is, where it is mapped
+/// already (M7). Fails as map_folder.
+[[nodiscard]] Result<domain::Mapping> make_account_folder(const Ports& ports,
+                                                          const domain::AccountId& account,
+                                                          const domain::ConnectionId& connection,
+                                                          const domain::ProfileId& profile,
+                                                          std::stop_token stop);
+/// Renames such a folder in Dropbox after the account was renamed. One that a person renamed there keeps its
+/// name from then on. `record` is brought up to date.
+[[nodiscard]] Result<> follow_account_name(const Ports& ports, const domain::AccountId& account,
+                                           dropbox::Client& client, catalog::MappingRecord& record,
+                                           std::stop_token stop);
 
 struct NewContributorLink {
     NewMapping mapping;  ///< its folder is the destination

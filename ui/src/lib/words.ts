@@ -8,6 +8,7 @@ import type {
 	Kind,
 	LateUploads,
 	MappingState,
+	Role,
 	SafeModeReason,
 	Source,
 	Verb
@@ -121,6 +122,13 @@ export const mappingStateWords: Record<MappingState, { label: string; tone: Tone
 	broken: { label: 'Broken', tone: 'bad' }
 };
 
+export const roleWords: Record<Role, string> = {
+	owner: 'Owner',
+	admin: 'Admin',
+	librarian: 'Librarian',
+	consumer: 'Consumer'
+};
+
 export const verbWords: Record<Verb, string> = {
 	view_metadata: 'See assets and their metadata',
 	view_preview: 'See previews',
@@ -131,6 +139,7 @@ export const verbWords: Record<Verb, string> = {
 	manage_profiles: 'Manage profiles',
 	manage_mappings: 'Manage mappings',
 	manage_links: 'Manage contributor links',
+	link_dropbox: 'Link a Dropbox',
 	manage_integrations: 'Manage integrations',
 	manage_api_keys: 'Manage API keys',
 	manage_account: 'Manage the account'

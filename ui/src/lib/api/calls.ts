@@ -21,6 +21,17 @@ export const setUp = (body: t.SetupRequest) => post<t.Session>('/setup', body);
 export const signIn = (body: t.SignInRequest) => post<t.Session>('/session', body);
 export const session = () => get<t.Session>('/session');
 export const signOut = () => remove('/session');
+export const switchAccount = (account_id: string) => put<t.Session>('/session/account', { account_id });
+
+export const renameAccount = (name: string) => patch<t.Account>('/account', { name });
+export const members = () => get<t.MemberList>('/members');
+export const addMember = (body: t.MemberRequest) => post<t.Member>('/members', body);
+export const removeMember = (user_id: string) => remove(`/members/${at(user_id)}`);
+export const delegate = (user_id: string, profile_id: string) =>
+	put<t.Member>(`/members/${at(user_id)}/delegation`, { profile_id });
+export const endDelegation = (user_id: string) => remove(`/members/${at(user_id)}/delegation`);
+export const mail = () => get<t.MailStatus>('/mail');
+export const sendTestMail = () => post<t.MailSent>('/mail/test');
 
 export const assets = (filter: AssetFilter, after: string | undefined, limit: number, signal?: AbortSignal) =>
 	get<t.AssetPage>(`/assets${query({ ...filter, after, limit })}`, signal);
@@ -38,7 +49,15 @@ export const fields = () => get<t.FieldList>('/fields');
 
 export const dropboxApp = () => get<t.DropboxApp>('/dropbox-app');
 export const connections = () => get<t.ConnectionList>('/connections');
-export const authorize = () => post<t.AuthorizeAnswer>('/connections/authorize');
+export const saveDropboxApp = (body: t.DropboxAppRequest) => put<t.DropboxApp>('/dropbox-app', body);
+export const removeDropboxApp = () => remove('/dropbox-app');
+export const testRedirect = (purpose: t.RedirectPurpose) =>
+	post<t.RedirectTest>('/dropbox-app/redirect-test', { purpose });
+export const integrations = () => get<t.AccountIntegrationList>('/integrations');
+export const authorize = (folder_profile_id?: string) =>
+	post<t.AuthorizeAnswer>('/connections/authorize', folder_profile_id ? { folder_profile_id } : {});
+export const makeAccountFolder = (connection_id: string, profile_id?: string) =>
+	post<t.Mapping>(`/connections/${at(connection_id)}/account-folder`, profile_id ? { profile_id } : {});
 export const unlink = (id: string) => remove(`/connections/${at(id)}`);
 export const checkConnection = (id: string) => post<t.ConnectionHealth>(`/connections/${at(id)}/check`);
 export const folders = (id: string, path: string) =>

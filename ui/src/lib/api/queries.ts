@@ -22,6 +22,9 @@ export const queryClient = new QueryClient({
 export const keys = {
 	dropboxApp: ['dropbox-app'],
 	connections: ['connections'],
+	integrations: ['integrations'],
+	members: ['members'],
+	mail: ['mail'],
 	assetGroups: ['asset-groups'],
 	categories: ['categories'],
 	fields: ['fields'],
@@ -52,6 +55,14 @@ export const watchConnections = () =>
 		queryFn: calls.connections,
 		refetchInterval: pollMs(30_000)
 	}));
+export const watchIntegrations = () =>
+	createQuery(() => ({
+		queryKey: keys.integrations,
+		queryFn: calls.integrations,
+		refetchInterval: pollMs(30_000)
+	}));
+export const watchMembers = () => createQuery(() => ({ queryKey: keys.members, queryFn: calls.members }));
+export const watchMail = () => createQuery(() => ({ queryKey: keys.mail, queryFn: calls.mail }));
 export const watchAssetGroups = () =>
 	createQuery(() => ({ queryKey: keys.assetGroups, queryFn: calls.assetGroups }));
 export const watchCategories = () =>

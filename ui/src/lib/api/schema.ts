@@ -52,6 +52,7 @@ export type Verb =
 	| 'manage_profiles'
 	| 'manage_mappings'
 	| 'manage_links'
+	| 'link_dropbox'
 	| 'manage_integrations'
 	| 'manage_api_keys'
 	| 'manage_account';
@@ -59,7 +60,12 @@ export type Verb =
 export interface Session {
 	user?: User;
 	account: Account;
+	accounts: Account[];
 	verbs: Verb[];
+}
+
+export interface AccountChoice {
+	account_id: string;
 }
 
 export type Kind = 'image' | 'video' | 'audio' | 'document' | 'other';
@@ -171,6 +177,7 @@ export interface Provenance {
 	intake_id?: string;
 	connection_id?: string;
 	dropbox_account: string;
+	linked_by: string;
 	path: string;
 	file_id: string;
 	rev: string;
@@ -252,14 +259,7 @@ export interface FieldList {
 	fields: Field[];
 }
 
-export interface DropboxApp {
-	configured: boolean;
-	app_key: string;
-	redirect_uri: string;
-	webhook_uri: string;
-	webhook_reachable: boolean;
-	is_sandbox: boolean;
-}
+export type AppAccess = 'full_dropbox' | 'app_folder';
 
 export type ConnectionState = 'linked' | 'broken';
 
@@ -268,17 +268,32 @@ export interface Connection {
 	dropbox_account_id: string;
 	email: string;
 	display_name: string;
+	app_key: string;
+	access: AppAccess;
 	state: ConnectionState;
 	error_code: string;
 	error_message: string;
+	failing_since?: Instant;
 	linked_by: string;
 	linked_at: Instant;
 	checked_at?: Instant;
 	webhook_seen_at?: Instant;
 }
 
+export interface AccountIntegration {
+	account: Account;
+	current: boolean;
+	may_link: boolean;
+	connections: Connection[];
+}
+
+export interface AccountIntegrationList {
+	accounts: AccountIntegration[];
+}
+
 export interface ConnectionHealth {
 	connection: Connection;
+	linked_by_name: string;
 	mappings: number;
 	waiting: number;
 	failed: number;
@@ -288,6 +303,10 @@ export interface ConnectionHealth {
 
 export interface ConnectionList {
 	connections: ConnectionHealth[];
+}
+
+export interface AuthorizeRequest {
+	folder_profile_id?: string;
 }
 
 export interface AuthorizeAnswer {
@@ -306,6 +325,120 @@ export interface DropboxFolder {
 
 export interface DropboxFolderList {
 	folders: DropboxFolder[];
+}
+
+export interface AccountFolderRequest {
+	profile_id?: string;
+}
+
+export type Release = 'automatic' | 'manual';
+
+export type MappingState = 'active' | 'paused' | 'broken';
+
+export type Sentinel = 'off' | 'seen' | 'missing';
+
+export interface Mapping {
+	id: string;
+	connection_id: string;
+	folder_path: string;
+	profile_id: string;
+	release: Release;
+	state: MappingState;
+	broken_reason: string;
+	contributor_link_id?: string;
+	checked_at?: Instant;
+	clear_grace_s?: number;
+	sentinel: Sentinel;
+	named_after?: string;
+	relisting: boolean;
+	created_at: Instant;
+}
+
+export type RedirectPurpose = 'open' | 'save_as';
+
+export interface RedirectUri {
+	purpose: RedirectPurpose;
+	uri: string;
+}
+
+export interface DropboxApp {
+	configured: boolean;
+	own: boolean;
+	app_key: string;
+	name: string;
+	access: AppAccess;
+	production: boolean;
+	scopes: string[];
+	users_linked: number;
+	users_warned: number;
+	users_max: number;
+	redirect_uris: RedirectUri[];
+	webhook_uri: string;
+	webhook_reachable: boolean;
+	is_sandbox: boolean;
+}
+
+export interface DropboxAppRequest {
+	app_key: string;
+	app_secret?: string;
+	name?: string;
+	access?: AppAccess;
+	production?: boolean;
+}
+
+export interface RedirectTestRequest {
+	purpose: RedirectPurpose;
+}
+
+export type RedirectOutcome = 'accepted' | 'refused' | 'unsure';
+
+export interface RedirectTest {
+	outcome: RedirectOutcome;
+	uri: string;
+	message: string;
+	hint: string;
+	authorize_url: string;
+}
+
+export interface AccountChange {
+	name: string;
+}
+
+export type Role = 'owner' | 'admin' | 'librarian' | 'consumer';
+
+export interface Delegation {
+	profile_id: string;
+	granted_by: string;
+	created_at: Instant;
+}
+
+export interface Member {
+	user: User;
+	role: Role;
+	delegation?: Delegation;
+}
+
+export interface MemberList {
+	members: Member[];
+}
+
+export interface MemberRequest {
+	email: string;
+	role: Role;
+}
+
+export interface DelegationRequest {
+	profile_id: string;
+}
+
+export interface MailStatus {
+	configured: boolean;
+	server: string;
+	from: string;
+}
+
+export interface MailSent {
+	to: string;
 }
 
 export type AfterIngest = 'delete' | 'move_to' | 'keep';
@@ -333,28 +466,6 @@ export interface Profile {
 
 export interface ProfileList {
 	profiles: Profile[];
-}
-
-export type Release = 'automatic' | 'manual';
-
-export type MappingState = 'active' | 'paused' | 'broken';
-
-export type Sentinel = 'off' | 'seen' | 'missing';
-
-export interface Mapping {
-	id: string;
-	connection_id: string;
-	folder_path: string;
-	profile_id: string;
-	release: Release;
-	state: MappingState;
-	broken_reason: string;
-	contributor_link_id?: string;
-	checked_at?: Instant;
-	clear_grace_s?: number;
-	sentinel: Sentinel;
-	relisting: boolean;
-	created_at: Instant;
 }
 
 export interface MappingList {

@@ -14,7 +14,24 @@ const words: Record<string, [string, string]> = {
 	],
 	app_credentials_wrong: [
 		'Dropbox was not linked: Dropbox does not accept the app key or secret.',
-		'Compare both with the App Console, correct dropbox.app_key and dropbox.app_secret, and restart Sluice.'
+		'Compare both with the App Console and enter them anew under Settings (or, for the app of the configuration, correct dropbox.app_key and dropbox.app_secret and restart Sluice).'
+	],
+	app_user_limit: [
+		'Dropbox was not linked: Dropbox lets no more people link this app before it has approved it.',
+		'In the App Console, tab Settings, choose “Apply for production”. People who are linked already stay linked.'
+	],
+	app_scopes_missing: [
+		'Dropbox was not linked: the Dropbox app lacks a permission that Sluice needs.',
+		'In the App Console, tab Permissions, tick the scopes that Settings lists, submit, then connect again.'
+	],
+	redirect_uri_mismatch: [
+		'Dropbox was not linked: the redirect URI is not the one in the App Console.',
+		'Under Settings, copy the redirect URIs and test them.'
+	],
+	dropbox_app_changed: ['Dropbox was not linked: the Dropbox app was changed meanwhile.', 'Connect again.'],
+	forbidden: [
+		'Dropbox was not linked: you may not link a Dropbox to this account.',
+		'Ask one of its administrators to let you.'
 	]
 };
 

@@ -1,0 +1,142 @@
+#include "transfer/alerts.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "base/wakeup.h"
+#include "catalog/directory.h"
+#include "catalog/intakes.h"
+#include "catalog/members.h"
+
+namespace sluice::transfer {
+namespace {
+
+constexpr std::chrono::hours repeat_after{24};
+constexpr std::chrono::minutes try_again_after{15};
+constexpr std::chrono::seconds look_interval{15};
+
+/// "2026-11-22 09:15 UTC"
+std::string in_words(Instant instant) {
+    const std::string text = to_rfc3339(instant);
+    return cat(text.substr(0, 10), " ", text.substr(11, 5), " UTC");
+}
+
+struct Facts {
+    std::string account_name;
+    std::vector<domain::User> to;
+    std::int64_t waiting = 0;
+};
+
+Result<Facts> gather(catalog::Catalog& catalog, const catalog::Trouble& trouble) {
+    return catalog.read(trouble.account_id, [&](catalog::Scope& scope) -> Result<Facts> {
+        Facts facts;
+        catalog::Members members(scope);
+        if (const auto account = TRY(catalog::Directory(scope.transaction).find_account(trouble.account_id)))
+            facts.account_name = account->name;
+        facts.to = TRY(members.administrators());
+        const auto linker = TRY(members.find(trouble.connection.linked_by));
+        if (linker && std::ranges::find(facts.to, linker->user.id, &domain::User::id) == facts.to.end())
+            facts.to.push_back(linker->user);
+        facts.waiting = TRY(catalog::Intakes(scope).counts_of(trouble.connection.id)).waiting;
+        return facts;
+    });
+}
+
+std::string failing_text(const catalog::Trouble& trouble, const Facts& facts, const std::string& url) {
+    const domain::Connection& connection = trouble.connection;
+    return cat("Sluice has not been able to read the Dropbox of ", connection.display_name, " (",
+               connection.email, ") since ", in_words(connection.failing_since.value_or(Instant{})),
+               ". It feeds the library of ", facts.account_name, ".\n\nWhy: ", connection.error_message, " [",
+               connection.error_code,
+               "]\n\nWhat Sluice does: nothing is read and nothing is deleted; files stay in "
+               "Dropbox. ",
+               facts.waiting, " are on their way and go on by themselves.\n\nWhat you can do: open ", url,
+               "/integrations and follow the red note there.\n\nThis mail is repeated each day until all is "
+               "well, and then you are told.\n");
+}
+
+std::string well_text(const catalog::Trouble& trouble, const Facts& facts, const std::string& url) {
+    return cat("Sluice reads the Dropbox of ", trouble.connection.display_name, " (",
+               trouble.connection.email, ") again. What arrived there meanwhile comes into the library of ",
+               facts.account_name, " now.\n\n", url, "/integrations\n");
+}
+
+}  // namespace
+
+Alert plan_alert(const catalog::Trouble& trouble, Instant now) {
+    if (trouble.alert_tried_at && now - *trouble.alert_tried_at < try_again_after) return Alert::none;
+    const auto& failing_since = trouble.connection.failing_since;
+    if (!failing_since) return trouble.alerted_at ? Alert::well_again : Alert::none;
+    if (now - *failing_since < domain::trouble_patience) return Alert::none;
+    const bool is_told = trouble.alerted_at && now - *trouble.alerted_at < repeat_after;
+    return is_told ? Alert::none : Alert::failing;
+}
+
+Result<> Alerts::send(const std::string& to, const std::string& subject, const std::string& text,
+                      const std::stop_token& stop) {
+    const Instant now = m_ports.clock.now();
+    return m_ports.mailer->send({to, subject, text, now, m_ports.ids.next(now)}, stop);
+}
+
+Result<bool> Alerts::tell(const catalog::Trouble& trouble, Alert alert, const std::stop_token& stop) {
+    const Facts facts = TRY(gather(m_ports.catalog, trouble));
+    const bool is_failing = alert == Alert::failing;
+    const std::string subject =
+        cat("Sluice: the Dropbox of ", trouble.connection.display_name,
+            is_failing ? " can't be read" : " is read again", " (", facts.account_name, ")");
+    const std::string text = is_failing ? failing_text(trouble, facts, m_ports.public_url)
+                                        : well_text(trouble, facts, m_ports.public_url);
+    bool is_told = facts.to.empty();
+    for (const auto& user : facts.to) {
+        const auto sent = send(user.email, subject, text, stop);
+        is_told = is_told || sent;
+        if (!sent)
+            log_warning("mail.failed", {{"code", sent.error().code}, {"message", sent.error().message}});
+    }
+    return is_told;
+}
+
+std::size_t Alerts::run_due(const std::stop_token& stop) {
+    if (!is_configured()) return 0;
+    const auto troubles = m_ports.catalog.read_all(
+        [](catalog::sql::Transaction& transaction) { return catalog::troubles(transaction); });
+    if (!troubles) return 0;
+    std::size_t done = 0;
+    for (const auto& trouble : *troubles) {
+        const Instant now = m_ports.clock.now();
+        const Alert alert = plan_alert(trouble, now);
+        if (alert == Alert::none || stop.stop_requested()) continue;
+        const auto told = tell(trouble, alert, stop);
+        const auto& id = trouble.connection.id;
+        const auto noted = m_ports.catalog.write(trouble.account_id, [&](catalog::Scope& scope) {
+            catalog::Connections connections(scope);
+            if (!told || !*told) return connections.note_alert_tried(id, now);
+            return connections.note_alerted(id, alert == Alert::failing ? std::optional(now) : std::nullopt);
+        });
+        if (!noted) log_warning("mail.unsaved", {{"code", noted.error().code}});
+        ++done;
+    }
+    return done;
+}
+
+void Alerts::run(const std::stop_token& stop) {
+    Wakeup pause;
+    while (!stop.stop_requested()) {
+        run_due(stop);
+        static_cast<void>(pause.wait_for(look_interval, stop));
+    }
+}
+
+Result<> Alerts::send_test(const domain::User& to, const std::stop_token& stop) {
+    if (!is_configured())
+        return fail({Remedy::ask_admin, "mail_not_configured", "Sluice knows no mail server.",
+                     "Set [mail] host, from and, where needed, user and password in the configuration, then "
+                     "restart."});
+    return send(to.email, "Sluice: mails come through",
+                cat("This is the test mail that ", to.name, " asked for at ", m_ports.public_url,
+                    ". Mails about Dropbox connections that fail will come to this address.\n"),
+                stop);
+}
+
+}  // namespace sluice::transfer

@@ -1,0 +1,51 @@
+// Mails to people about connections that fail, so that a broken link is never silence (W22).
+//
+// Invariant: level, not edge: what is due follows from the catalogue, so a restart forgets no mail. One mail
+// when a connection has failed for `domain::trouble_patience`, another each day while it lasts, one when all
+// is well again. A process that dies between sending and noting it down sends that one twice, never not at
+// all.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "base/id.h"
+#include "catalog/connections.h"
+#include "domain/user.h"
+#include "net/smtp.h"
+
+namespace sluice::transfer {
+
+enum class Alert { none, failing, well_again };
+/// What to tell people about a connection now. Pure.
+[[nodiscard]] Alert plan_alert(const catalog::Trouble& trouble, Instant now);
+
+class Alerts {
+public:
+    struct Ports {
+        catalog::Catalog& catalog;
+        net::Mailer* mailer;  ///< none: no mail server is set, and nobody is told
+        const Clock& clock;
+        Ids& ids;
+        std::string public_url;
+    };
+    explicit Alerts(Ports ports) : m_ports(std::move(ports)) {}
+
+    [[nodiscard]] bool is_configured() const { return m_ports.mailer != nullptr; }
+    /// Sends what is due; the count of alerts. Used by one thread at a time.
+    std::size_t run_due(const std::stop_token& stop);
+    /// Works until `stop`.
+    void run(const std::stop_token& stop);
+    /// A mail that says that mails come through. Fails with `mail_not_configured`, or as the mailer does.
+    [[nodiscard]] Result<> send_test(const domain::User& to, const std::stop_token& stop);
+
+private:
+    /// True where at least one of those it concerns got it.
+    Result<bool> tell(const catalog::Trouble& trouble, Alert alert, const std::stop_token& stop);
+    Result<> send(const std::string& to, const std::string& subject, const std::string& text,
+                  const std::stop_token& stop);
+
+    Ports m_ports;
+};
+
+}  // namespace sluice::transfer

@@ -1,0 +1,44 @@
+#include "transfer/alerts.h"
+
+#include "support/doctest.h"
+
+namespace sluice::transfer {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+constexpr Instant noon{std::chrono::seconds{1'800'000'000}};
+
+catalog::Trouble failing_since(Instant since) {
+    catalog::Trouble trouble;
+    trouble.connection.failing_since = since;
+    return trouble;
+}
+
+TEST_CASE("W22: people are told after fifteen minutes, and again each day") {
+    auto trouble = failing_since(noon);
+    CHECK(plan_alert(trouble, noon + minutes(14)) == Alert::none);
+    CHECK(plan_alert(trouble, noon + minutes(15)) == Alert::failing);
+    trouble.alerted_at = noon + minutes(15);
+    CHECK(plan_alert(trouble, noon + minutes(16)) == Alert::none);
+    CHECK(plan_alert(trouble, noon + hours(24)) == Alert::none);
+    CHECK(plan_alert(trouble, noon + minutes(15) + hours(24)) == Alert::failing);
+}
+
+TEST_CASE("W22: when all is well again those are told who heard of the trouble, and nobody else") {
+    catalog::Trouble trouble;
+    CHECK(plan_alert(trouble, noon) == Alert::none);
+    trouble.alerted_at = noon;
+    CHECK(plan_alert(trouble, noon + minutes(1)) == Alert::well_again);
+}
+
+TEST_CASE("a mail that couldn't be sent is tried again a while later") {
+    auto trouble = failing_since(noon);
+    trouble.alert_tried_at = noon + minutes(20);
+    CHECK(plan_alert(trouble, noon + minutes(34)) == Alert::none);
+    CHECK(plan_alert(trouble, noon + minutes(35)) == Alert::failing);
+}
+
+}  // namespace
+}  // namespace sluice::transfer
