@@ -91,6 +91,15 @@ Result<> Connections::save_tokens(const domain::ConnectionId& id, std::string_vi
     return {};
 }
 
+Result<> Connections::save_root(const domain::ConnectionId& id, std::string_view root_namespace_id,
+                                std::string_view home_namespace_id) {
+    TRY(
+        m_scope.transaction.execute("UPDATE connections SET root_namespace_id = ?3, home_namespace_id = ?4 "
+                                    "WHERE account_id = ?1 AND id = ?2",
+                                    params(m_scope.account_id, id, root_namespace_id, home_namespace_id)));
+    return {};
+}
+
 Result<> Connections::mark_broken(const domain::ConnectionId& id, std::string_view code,
                                   std::string_view message, Instant now) {
     TRY(m_scope.transaction.execute(

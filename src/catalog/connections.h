@@ -47,13 +47,17 @@ class Connections {
 public:
     explicit Connections(const Scope& scope) : m_scope(scope) {}
 
-    /// Adds, or links anew the row with the same Dropbox account (its id is kept and answered).
+    /// Adds, or links anew the row with the same Dropbox account (its id is kept and answered, and, where the
+    /// record doesn't say, where its paths begin).
     [[nodiscard]] Result<domain::ConnectionId> link(const ConnectionRecord& record);
     /// Nothing for unknown ids; unlinked ones are found.
     [[nodiscard]] Result<std::optional<ConnectionRecord>> find(const domain::ConnectionId& id);
     /// Linked ones, oldest first.
     [[nodiscard]] Result<std::vector<ConnectionRecord>> list();
     [[nodiscard]] Result<> save_tokens(const domain::ConnectionId& id, std::string_view tokens_sealed);
+    /// Where the account's paths begin now: it has joined or left a team.
+    [[nodiscard]] Result<> save_root(const domain::ConnectionId& id, std::string_view root_namespace_id,
+                                     std::string_view home_namespace_id);
     /// Dropbox refuses us.
     [[nodiscard]] Result<> mark_broken(const domain::ConnectionId& id, std::string_view code,
                                        std::string_view message, Instant now);

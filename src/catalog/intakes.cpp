@@ -116,6 +116,16 @@ Result<std::vector<domain::Intake>> Intakes::to_fetch_of(const domain::MappingId
                                       params(m_scope.account_id, mapping))));
 }
 
+Result<> Intakes::save_place(const domain::Intake& intake) {
+    TRY(
+        m_scope.transaction.execute("UPDATE intakes SET name = ?3, path = ?4, path_lower = ?5, relative_path "
+                                    "= ?6 WHERE account_id = ?1 AND id "
+                                    "= ?2",
+                                    params(m_scope.account_id, intake.id, intake.name, intake.path,
+                                           intake.path_lower, intake.relative_path)));
+    return {};
+}
+
 Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::MappingId& mapping,
                                                            std::string_view path_lower) {
     // '0' is the character behind '/': all that lies below the path, and nothing that is merely named alike.

@@ -49,6 +49,9 @@ public:
     [[nodiscard]] Result<std::vector<domain::Intake>> waiting_of(const domain::MappingId& mapping);
     /// What lies below a mapping and would be fetched: seen, queued or fetching.
     [[nodiscard]] Result<std::vector<domain::Intake>> to_fetch_of(const domain::MappingId& mapping);
+    /// The file was moved or renamed in Dropbox: name and paths, nothing else. Needs no fence, since no step
+    /// writes them.
+    [[nodiscard]] Result<> save_place(const domain::Intake& intake);
     /// Those of a mapping that wait in Dropbox (held, refused, failed) at this path, or below it.
     [[nodiscard]] Result<std::vector<domain::Intake>> in_dropbox_at(const domain::MappingId& mapping,
                                                                     std::string_view path_lower);

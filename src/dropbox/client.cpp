@@ -44,7 +44,7 @@ Result<SpaceUsage> Client::space_usage(std::stop_token stop) {
 
 Result<bool> Client::sees_whole_dropbox(std::stop_token stop) {
     const auto answer =
-        m_caller->rpc(routes::list_shared_folders, std::string(the_account), R"({"limit":1})", stop);
+        m_caller->rpc(routes::shared_folder_list, std::string(the_account), R"({"limit":1})", stop);
     if (answer) return true;
     // The refusal has no tag, only words: 'Your API app is an "App Folder" app.'
     if (answer.error().code == "request_refused" &&
@@ -119,6 +119,26 @@ Result<Revisions> Client::list_revisions(const std::string& path_or_id, const Re
     auto argument = TRY(detail::write(object));
     return detail::decode_revisions(route.name,
                                     TRY(m_caller->rpc(route, path_or_id, std::move(argument), stop)));
+}
+
+Result<SearchPage> Client::search(const Search& search, std::stop_token stop) {
+    const auto& route = routes::search;
+    auto argument = TRY(detail::write(detail::encode_search(search)));
+    return detail::decode_search_page(route.name,
+                                      TRY(m_caller->rpc(route, "The search", std::move(argument), stop)));
+}
+
+Result<SearchPage> Client::search_continue(const std::string& cursor, std::stop_token stop) {
+    const auto& route = routes::search_continue;
+    auto argument = TRY(detail::write(json::object{{"cursor", cursor}}));
+    return detail::decode_search_page(route.name,
+                                      TRY(m_caller->rpc(route, "The search", std::move(argument), stop)));
+}
+
+std::optional<PathRoot> path_root_of(const std::string& root_namespace_id,
+                                     const std::string& home_namespace_id) {
+    if (root_namespace_id.empty() || root_namespace_id == home_namespace_id) return std::nullopt;
+    return PathRoot{.kind = PathRoot::Kind::root, .id = root_namespace_id};
 }
 
 }  // namespace sluice::dropbox

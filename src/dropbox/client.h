@@ -5,11 +5,11 @@
 // was lost the error is `answer_lost` (Remedy::retry), and the caller looks before it repeats. A 429 is an
 // Error{wait, rate_limited} with `retry_after`, never a sleep. Errors are those of errors.h; their message
 // ends with Dropbox's reference (X-Dropbox-Request-Id). Thread-safe; all calls block and end early with
-// `stopped`. Source: dropbox-api-spec; the spec's route is named at each call.
+// `stopped`. Source: dropbox-api-spec; the spec's route is named at each call. Beside it: uploader.h (files
+// of any size), settle.h (what became of a lost call), links.h, shared_folders.h, properties.h.
 #pragma once
 
 #include <chrono>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "dropbox/arguments.h"
 #include "dropbox/pace.h"
 #include "dropbox/settings.h"
 #include "dropbox/token_source.h"
@@ -31,65 +32,12 @@ namespace detail {
 class Caller;
 }
 
-/// Where paths begin (header Dropbox-API-Path-Root). Without one: the user's home, where team folders are
-/// unseen.
-struct PathRoot {
-    enum class Kind { root, namespace_id };
-    Kind kind = Kind::root;
-    std::string id;
-};
-
 /// What a client uses; all must outlive it.
 struct ClientPorts {
     net::Transport& transport;
     AccessTokens& tokens;
     Pacer& pacer;
     const Clock& clock;
-};
-
-struct ListOptions {
-    bool recursive = false;
-    std::optional<int> limit = std::nullopt;  ///< 1..2000, approximate
-    bool include_deleted = false;             ///< much slower
-};
-
-enum class RevisionsOf { path, id };
-struct RevisionsOptions {
-    RevisionsOf mode = RevisionsOf::path;
-    int limit = 10;               ///< 1..100
-    std::string before_rev = {};  ///< the next page, in mode path only
-};
-
-/// Opens the bytes of a request anew: called once more when the token had expired.
-using OpenBody = std::function<Result<net::Body>()>;
-/// Bytes of one request: at most 150 MiB, with their own content hash, always sent.
-struct UploadBytes {
-    OpenBody open;
-    std::uint64_t size = 0;
-    std::string content_hash;
-};
-
-struct SessionFinish {
-    SessionCursor cursor;
-    Commit commit;
-};
-enum class SessionEnd { open, close };
-
-struct NewFileRequest {
-    std::string title;
-    std::string destination;
-    std::string description = {};
-    std::optional<FileRequestDeadline> deadline = std::nullopt;  ///< Professional and Business accounts only
-    bool open = true;
-};
-struct FileRequestChange {
-    std::string id;
-    std::optional<std::string> title = std::nullopt;
-    std::optional<std::string> destination = std::nullopt;
-    std::optional<std::string> description = std::nullopt;
-    std::optional<bool> open = std::nullopt;
-    /// Unset: as it was. Set to nullopt: no deadline any more.
-    std::optional<std::optional<FileRequestDeadline>> deadline = std::nullopt;
 };
 
 class Client {
@@ -123,6 +71,9 @@ public:
                                                   std::stop_token stop);
     /// files/get_metadata of a path, "id:…" or "rev:…". `source_vanished` where there is nothing.
     [[nodiscard]] Result<Entry> metadata(const std::string& path_or_id, std::stop_token stop);
+    /// files/search_v2. The index lags behind what was written: for people, never to decide by.
+    [[nodiscard]] Result<SearchPage> search(const Search& search, std::stop_token stop);
+    [[nodiscard]] Result<SearchPage> search_continue(const std::string& cursor, std::stop_token stop);
     /// Newest first. `path_or_id` may not be a rev.
     [[nodiscard]] Result<Revisions> list_revisions(const std::string& path_or_id,
                                                    const RevisionsOptions& options, std::stop_token stop);
@@ -139,25 +90,43 @@ public:
     [[nodiscard]] Result<std::vector<Result<Thumbnail>>> thumbnails(std::span<const std::string> paths_or_ids,
                                                                     ThumbnailSize size, std::stop_token stop);
 
+    /// files/get_temporary_link: for 4 hours the bytes can be had there without any account.
+    [[nodiscard]] Result<TemporaryLink> temporary_link(const std::string& path_or_rev_or_id,
+                                                       std::stop_token stop);
+
     // Upload.
     /// files/upload. `target_exists` where something is in the way; `target_changed` in mode update.
     [[nodiscard]] Result<Entry> upload(const Commit& commit, const UploadBytes& bytes, std::stop_token stop);
     /// upload_session/start. The cursor stands behind the bytes. A session lives 7 days.
     [[nodiscard]] Result<SessionCursor> start_session(const UploadBytes& bytes, SessionEnd end,
                                                       std::stop_token stop);
+    /// upload_session/start of a concurrent session: no bytes, not closed.
+    [[nodiscard]] Result<SessionCursor> start_concurrent_session(std::stop_token stop);
+    /// upload_session/start_batch: up to 1000 sessions without bytes.
+    [[nodiscard]] Result<std::vector<SessionCursor>> start_sessions(std::size_t count, SessionType type,
+                                                                    std::stop_token stop);
     /// append_v2. The cursor it returns is where Dropbox stands: behind these bytes, or, when that wasn't
     /// where we thought (an answer was lost), elsewhere. The caller goes on from there.
     [[nodiscard]] Result<SessionCursor> append_session(const SessionCursor& cursor, const UploadBytes& bytes,
                                                        SessionEnd end, std::stop_token stop);
+    /// append_batch: the pieces of up to 1000 sessions in one request, in the order of `pieces`.
+    [[nodiscard]] Result<std::vector<Result<SessionCursor>>> append_sessions(
+        std::span<const SessionPiece> pieces, const UploadBytes& bytes, std::stop_token stop);
     /// upload_session/finish without further bytes; after an error about the path, again with another path.
     [[nodiscard]] Result<Entry> finish_session(const SessionFinish& finish, std::stop_token stop);
-    /// finish_batch_v2 of up to 1000 closed sessions, of one namespace: one lock instead of many.
+    /// finish_batch_v2 of up to 1000 closed sessions, of one namespace: one lock instead of many. Never two
+    /// at once in a namespace.
     [[nodiscard]] Result<std::vector<Result<Entry>>> finish_sessions(std::span<const SessionFinish> finishes,
                                                                      std::stop_token stop);
 
     // Changes.
     [[nodiscard]] Result<Entry> create_folder(const std::string& path, OnConflict on_conflict,
                                               std::stop_token stop);
+    /// create_folder_batch. An entry that is there already is `target_is_folder`.
+    [[nodiscard]] Result<BatchAnswer<Entry>> create_folders(std::span<const std::string> paths,
+                                                            std::stop_token stop);
+    [[nodiscard]] Result<BatchAnswer<Entry>> check_create_folders(const std::string& job_id,
+                                                                  std::stop_token stop);
     /// Dropbox's moves take no rev; they lose nothing (the id stays). Compare the returned entry.
     [[nodiscard]] Result<Entry> move(const Relocation& relocation, std::stop_token stop);
     [[nodiscard]] Result<Entry> copy(const Relocation& relocation, std::stop_token stop);
@@ -165,6 +134,18 @@ public:
                                                         std::stop_token stop);
     [[nodiscard]] Result<BatchAnswer<Entry>> check_move_batch(const std::string& job_id,
                                                               std::stop_token stop);
+    [[nodiscard]] Result<BatchAnswer<Entry>> copy_batch(std::span<const Relocation> relocations,
+                                                        std::stop_token stop);
+    [[nodiscard]] Result<BatchAnswer<Entry>> check_copy_batch(const std::string& job_id,
+                                                              std::stop_token stop);
+    /// copy_reference: bytes that are in one Dropbox become a file in another without being uploaded.
+    [[nodiscard]] Result<CopyReference> copy_reference(const std::string& path_or_id, std::stop_token stop);
+    [[nodiscard]] Result<Entry> save_copy_reference(const std::string& reference, const std::string& path,
+                                                    std::stop_token stop);
+    /// save_url: Dropbox fetches it by itself, within 15 minutes. A file that is in the way is replaced.
+    [[nodiscard]] Result<SaveUrlAnswer> save_url(const std::string& url, const std::string& path,
+                                                 std::stop_token stop);
+    [[nodiscard]] Result<SaveUrlAnswer> check_save_url(const std::string& job_id, std::stop_token stop);
     /// Deletes exactly this revision of this file; a newer one is left alone (`changed`). An empty or
     /// malformed id or rev is refused (`delete_needs_rev`) before anything is sent.
     [[nodiscard]] Result<DeleteOutcome> delete_file(const FileRevision& file, std::stop_token stop);
@@ -192,6 +173,9 @@ public:
     [[nodiscard]] Result<FileRequest> close_file_request(const std::string& id, std::stop_token stop);
     [[nodiscard]] Result<std::vector<FileRequest>> delete_file_requests(std::span<const std::string> ids,
                                                                         std::stop_token stop);
+
+    /// For the other headers of this module.
+    [[nodiscard]] detail::Caller& caller() { return *m_caller; }
 
 private:
     std::unique_ptr<detail::Caller> m_caller;

@@ -172,6 +172,96 @@ TEST_CASE("a batch of moves may end at once or as a job") {
     CHECK_FAILS(client.check_move_batch("job-2", {}), "answer_lost");
 }
 
+TEST_CASE("a batch of copies, and what may not be mixed in one") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    const std::vector<Relocation> copies{{.from = "id:abcdefgh", .to = "/x"}};
+    dropbox.queue_ok(cat(R"({".tag":"complete","entries":[{".tag":"success","success":)",
+                         file_json("a1c10ce0dd78"), "}]}"));
+    CHECK(REQUIRE_OK(client.copy_batch(copies, {})).entries.size() == 1);
+    CHECK(dropbox.last().url == "/2/files/copy_batch_v2");
+    dropbox.queue_ok(R"({".tag":"in_progress"})");
+    CHECK(REQUIRE_OK(client.check_copy_batch("job-3", {})).is_running());
+    CHECK(dropbox.last().url == "/2/files/copy_batch/check_v2");
+    const std::vector<Relocation> mixed{{.from = "a", .to = "/x"},
+                                        {.from = "b", .to = "/y", .on_conflict = OnConflict::rename}};
+    CHECK_FAILS(client.move_batch(mixed, {}), "batch_misused");
+    dropbox.queue_ok(R"({".tag":"async_job_id","async_job_id":"job-4"})");
+    const std::vector<Relocation> giving{{.from = "a", .to = "/x", .allow_ownership_transfer = true}};
+    CHECK(client.move_batch(giving, {}));
+    CHECK(dropbox.last_body().contains(R"("allow_ownership_transfer":true)"));
+}
+
+TEST_CASE("an entry that met a busy namespace says how long to wait, and writes there wait") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(R"({".tag":"complete","entries":[{".tag":"failure","failure":)"
+                     R"({".tag":"too_many_write_operations"}}]})");
+    const std::vector<Relocation> moves{{.from = "id:abcdefgh", .to = "/x"}};
+    const auto busy = REQUIRE_OK(client.move_batch(moves, {}));
+    CHECK_FAILS(busy.entries.front(), "rate_limited");
+    CHECK(busy.entries.front().error().retry_after == std::chrono::seconds(1));
+    CHECK(dropbox.pacer.not_before(Traffic::write, "home") > dropbox.clock.now());
+    CHECK(dropbox.pacer.not_before(Traffic::read, "home") <= dropbox.clock.now());
+}
+
+TEST_CASE("many folders are made at once") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    const std::vector<std::string> paths{"/a", "/b"};
+    dropbox.queue_ok(
+        R"({".tag":"complete","entries":[{".tag":"success","metadata":{"name":"a","id":"id:a","path_lower":"/a"}},)"
+        R"({".tag":"failure","failure":{".tag":"path","path":{".tag":"conflict","conflict":{".tag":"folder"}}}}]})");
+    const auto made = REQUIRE_OK(client.create_folders(paths, {}));
+    CHECK(dropbox.last().url == "/2/files/create_folder_batch");
+    CHECK(dropbox.last_body() == R"({"paths":["/a","/b"]})");
+    CHECK(REQUIRE_OK(made.entries[0]).kind == EntryKind::folder);
+    CHECK_FAILS(made.entries[1], "target_is_folder");
+    dropbox.queue_ok(
+        R"({".tag":"complete","entries":[{".tag":"success","metadata":{"name":"a","id":"id:a"}}]})");
+    CHECK(REQUIRE_OK(client.check_create_folders("job-5", {})).entries.size() == 1);
+    CHECK(dropbox.last().url == "/2/files/create_folder_batch/check");
+}
+
+TEST_CASE("bytes that are in Dropbox become a file elsewhere by reference") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(cat(R"({"metadata":)", file_json("a1c10ce0dd78"),
+                         R"(,"copy_reference":"z1X6ATl6aWtzOGq0c3g5Ng","expires":"2045-05-12T15:50:38Z"})"));
+    const auto reference = REQUIRE_OK(client.copy_reference("id:abcdefgh", {}));
+    CHECK(dropbox.last().url == "/2/files/copy_reference/get");
+    CHECK(reference.reference == "z1X6ATl6aWtzOGq0c3g5Ng");
+    CHECK(reference.source.id == "id:abcdefgh");
+    CHECK(reference.expires);
+    dropbox.queue_ok(cat(R"({"metadata":)", file_json("b1c10ce0dd78"), "}"));
+    CHECK(REQUIRE_OK(client.save_copy_reference(reference.reference, "/Campaign/rex.jpg", {})).rev ==
+          "b1c10ce0dd78");
+    CHECK(dropbox.last_body() == R"({"copy_reference":"z1X6ATl6aWtzOGq0c3g5Ng","path":"/Campaign/rex.jpg"})");
+    dropbox.queue(route_error(R"({".tag":"invalid_copy_reference"})"));
+    CHECK_FAILS(client.save_copy_reference("old", "/x", {}), "copy_reference_invalid");
+    dropbox.queue(net::text_response(500, ""));
+    CHECK_FAILS(client.save_copy_reference("old", "/x", {}), "answer_lost");
+}
+
+TEST_CASE("Dropbox fetches an address by itself, at once or as a job") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(R"({".tag":"async_job_id","async_job_id":"job-6"})");
+    CHECK(REQUIRE_OK(client.save_url("https://example.com/a.jpg", "/a.jpg", {})).job_id == "job-6");
+    CHECK(dropbox.last_body() == R"({"path":"/a.jpg","url":"https://example.com/a.jpg"})");
+    dropbox.queue_ok(R"({".tag":"in_progress"})");
+    CHECK(REQUIRE_OK(client.check_save_url("job-6", {})).is_running());
+    CHECK(dropbox.last().url == "/2/files/save_url/check_job_status");
+    dropbox.queue_ok(file_json("a1c10ce0dd78", R"(".tag":"complete",)"));
+    const auto done = REQUIRE_OK(client.check_save_url("job-6", {}));
+    CHECK_FALSE(done.is_running());
+    CHECK(done.file->rev == "a1c10ce0dd78");
+    dropbox.queue_ok(R"({".tag":"failed","failed":{".tag":"download_failed"}})");
+    CHECK_FAILS(client.check_save_url("job-6", {}), "address_unreachable");
+    dropbox.queue_ok(R"({".tag":"odd"})");
+    CHECK_FAILS(client.save_url("https://example.com/a.jpg", "/a.jpg", {}), "answer_lost");
+}
+
 TEST_CASE("a revision is restored at a path") {
     ScriptedDropbox dropbox;
     dropbox.queue_ok(file_json("c3c10ce0dd78", ""));

@@ -59,8 +59,9 @@ detail::BatchReader<DeleteOutcome> deletes_reader(detail::Caller& caller, std::s
     };
     const auto refused = [route, &caller](const std::string& tags) -> Result<DeleteOutcome> {
         if (const auto outcome = outcome_of(tags)) return *outcome;
-        if (tags.contains("too_many_write_operations")) caller.note_contention();
-        return fail(error_for_tags(route, "Deleting", tags));
+        auto error = error_for_tags(route, "Deleting", tags);
+        if (tags.contains("too_many_write_operations")) error.retry_after = caller.note_contention();
+        return fail(std::move(error));
     };
     return {.route = route, .success = deleted, .failure = refused};
 }

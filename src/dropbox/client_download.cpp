@@ -142,4 +142,17 @@ Result<std::vector<Result<Thumbnail>>> Client::thumbnails(std::span<const std::s
     return detail::read_entries(reader, TRY(detail::parse_object(route.name, text)));
 }
 
+Result<TemporaryLink> Client::temporary_link(const std::string& path_or_rev_or_id, std::stop_token stop) {
+    const auto& route = routes::temporary_link;
+    auto argument = TRY(detail::write(json::object{{"path", path_or_rev_or_id}}));
+    const auto text = TRY(m_caller->rpc(route, path_or_rev_or_id, std::move(argument), stop));
+    const auto object = TRY(detail::parse_object(route.name, text));
+    detail::Required required(route.name, object);
+    const auto& metadata = required.object("metadata");
+    TemporaryLink link{.file = {}, .url = required.text("link")};
+    TRY(required.check());
+    link.file = TRY(detail::decode_entry(route.name, metadata));
+    return link;
+}
+
 }  // namespace sluice::dropbox

@@ -311,5 +311,39 @@ TEST_CASE("a stopped call says so and isn't sent") {
     CHECK(dropbox.requests.empty());
 }
 
+TEST_CASE("a search finds files and folders, page by page") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(cat(R"({"matches":[{"metadata":{".tag":"metadata","metadata":)",
+                         file_json("a1c10ce0dd78"),
+                         R"(},"match_type":{".tag":"filename"}},{"metadata":{".tag":"other"}}],)",
+                         R"("has_more":true,"cursor":"c-1"})"));
+    const auto page = REQUIRE_OK(client.search({.query = "rex",
+                                                .folder = "/Dogs",
+                                                .order = SearchOrder::last_modified_time,
+                                                .in_names_only = true,
+                                                .extensions = {"jpg"}},
+                                               {}));
+    CHECK(dropbox.last().url == "/2/files/search_v2");
+    CHECK(dropbox.last_body() ==
+          R"({"query":"rex","options":{"max_results":100,"path":"/Dogs","order_by":"last_modified_time",)"
+          R"("filename_only":true,"file_extensions":["jpg"]}})");
+    REQUIRE(page.entries.size() == 1);
+    CHECK(page.entries.front().id == "id:abcdefgh");
+    CHECK(page.cursor == "c-1");
+    dropbox.queue_ok(R"({"matches":[],"has_more":false})");
+    CHECK_FALSE(REQUIRE_OK(client.search_continue("c-1", {})).has_more);
+    CHECK(dropbox.last().url == "/2/files/search/continue_v2");
+}
+
+TEST_CASE("paths begin at the team's space only where there is one") {
+    CHECK_FALSE(path_root_of("7", "7"));
+    CHECK_FALSE(path_root_of("", ""));
+    const auto team = path_root_of("8", "7");
+    REQUIRE(team);
+    CHECK(team->kind == PathRoot::Kind::root);
+    CHECK(team->id == "8");
+}
+
 }  // namespace
 }  // namespace sluice::dropbox

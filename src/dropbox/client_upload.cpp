@@ -40,6 +40,35 @@ Result<Entry> file_of(const detail::Route& route, const Commit& commit, const ne
     return detail::or_lost(route, commit.path, detail::decode_file(route.name, response.body.text));
 }
 
+Result<std::vector<Result<SessionCursor>>> read_appended(std::span<const SessionPiece> pieces,
+                                                         const std::string& text) {
+    const auto& route = routes::session_append_batch;
+    const auto object = TRY(detail::parse_object(route.name, text));
+    detail::Required required(route.name, object);
+    const auto& entries = required.array("entries");
+    TRY(required.check());
+    if (entries.size() != pieces.size())
+        return fail(
+            answer_malformed(route.name, cat(entries.size(), " results for ", pieces.size(), " pieces")));
+    std::vector<Result<SessionCursor>> results;
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+        SessionCursor behind = pieces[i].cursor;
+        behind.offset += pieces[i].size;
+        const auto* entry = entries[i].if_object();
+        const auto* failure = entry ? entry->if_contains("failure") : nullptr;
+        const auto tags = failure ? detail::tags_of(*failure) : detail::tag_of(entries[i]);
+        const auto* offset = failure ? failure->if_object() : nullptr;
+        const auto correct = offset ? detail::find_number(*offset, "correct_offset") : std::nullopt;
+        if (tags == "incorrect_offset" && correct)
+            results.emplace_back(SessionCursor{.session_id = behind.session_id, .offset = *correct});
+        else if (tags == "success" || (tags == "closed" && pieces[i].end == SessionEnd::close))
+            results.emplace_back(behind);
+        else
+            results.emplace_back(fail(error_for_tags(route.name, unfinished_upload, tags)));
+    }
+    return results;
+}
+
 }  // namespace
 
 Result<Entry> Client::upload(const Commit& commit, const UploadBytes& bytes, std::stop_token stop) {
@@ -51,7 +80,8 @@ Result<Entry> Client::upload(const Commit& commit, const UploadBytes& bytes, std
                                           .object = commit.path,
                                           .argument = TRY(detail::write(object)),
                                           .place = detail::Place::header,
-                                          .body = bytes.open},
+                                          .body = bytes.open,
+                                          .name_space = commit.namespace_id},
                                          stop);
     if (!response) return fail(name_conflict(response.error(), commit));
     return file_of(route, commit, *response);
@@ -72,6 +102,66 @@ Result<SessionCursor> Client::start_session(const UploadBytes& bytes, SessionEnd
     SessionCursor cursor{.session_id = required.text("session_id"), .offset = bytes.size};
     TRY(required.check());
     return cursor;
+}
+
+Result<SessionCursor> Client::start_concurrent_session(std::stop_token stop) {
+    const auto& route = routes::session_start;
+    const json::object argument{{"session_type", "concurrent"}, {"content_hash", content_hash_of("")}};
+    const auto no_bytes = []() -> Result<net::Body> { return net::Body(); };
+    const auto response = TRY(m_caller->send({.route = route,
+                                              .object = std::string(unfinished_upload),
+                                              .argument = TRY(detail::write(argument)),
+                                              .place = detail::Place::header,
+                                              .body = no_bytes},
+                                             stop));
+    const auto object = TRY(detail::parse_object(route.name, response.body.text));
+    detail::Required required(route.name, object);
+    SessionCursor cursor{.session_id = required.text("session_id"), .offset = 0};
+    TRY(required.check());
+    return cursor;
+}
+
+Result<std::vector<SessionCursor>> Client::start_sessions(std::size_t count, SessionType type,
+                                                          std::stop_token stop) {
+    const auto& route = routes::session_start_batch;
+    if (count == 0) return std::vector<SessionCursor>{};
+    const auto word = type == SessionType::concurrent ? "concurrent" : "sequential";
+    const json::object argument{{"num_sessions", count}, {"session_type", word}};
+    const auto text =
+        TRY(m_caller->rpc(route, std::string(unfinished_upload), TRY(detail::write(argument)), stop));
+    const auto object = TRY(detail::parse_object(route.name, text));
+    detail::Required required(route.name, object);
+    const auto& ids = required.array("session_ids");
+    TRY(required.check());
+    if (ids.size() != count)
+        return fail(answer_malformed(route.name, cat(ids.size(), " sessions for ", count)));
+    std::vector<SessionCursor> cursors;
+    for (const auto& id : ids) {
+        if (!id.is_string()) return fail(answer_malformed(route.name, "a session's id is no text"));
+        cursors.push_back({.session_id = std::string(id.get_string()), .offset = 0});
+    }
+    return cursors;
+}
+
+Result<std::vector<Result<SessionCursor>>> Client::append_sessions(std::span<const SessionPiece> pieces,
+                                                                   const UploadBytes& bytes,
+                                                                   std::stop_token stop) {
+    const auto& route = routes::session_append_batch;
+    TRY(check_bytes(bytes, unfinished_upload));
+    if (pieces.empty()) return std::vector<Result<SessionCursor>>{};
+    json::array entries;
+    for (const auto& piece : pieces)
+        entries.push_back(json::object{{"cursor", detail::encode_cursor(piece.cursor)},
+                                       {"length", piece.size},
+                                       {"close", piece.end == SessionEnd::close}});
+    const json::object argument{{"entries", std::move(entries)}, {"content_hash", bytes.content_hash}};
+    const auto response = TRY(m_caller->send({.route = route,
+                                              .object = std::string(unfinished_upload),
+                                              .argument = TRY(detail::write(argument)),
+                                              .place = detail::Place::header,
+                                              .body = bytes.open},
+                                             stop));
+    return read_appended(pieces, response.body.text);
 }
 
 Result<SessionCursor> Client::append_session(const SessionCursor& cursor, const UploadBytes& bytes,
@@ -106,7 +196,8 @@ Result<Entry> Client::finish_session(const SessionFinish& finish, std::stop_toke
                                           .object = finish.commit.path,
                                           .argument = TRY(detail::write(argument)),
                                           .place = detail::Place::header,
-                                          .body = no_bytes},
+                                          .body = no_bytes,
+                                          .name_space = finish.commit.namespace_id},
                                          stop);
     if (!response) return fail(name_conflict(response.error(), finish.commit));
     return file_of(route, finish.commit, *response);
@@ -122,8 +213,10 @@ Result<std::vector<Result<Entry>>> Client::finish_sessions(std::span<const Sessi
                                        {"commit", detail::encode_commit(finish.commit)}});
     auto argument = TRY(detail::write(json::object{{"entries", std::move(entries)}}));
     const auto name = cat(finishes.size(), " uploads");
-    const auto text = TRY(m_caller->rpc(route, name, std::move(argument), stop));
-    bool is_contended = false;
+    const auto& name_space = finishes.front().commit.namespace_id;
+    const auto response = TRY(m_caller->send(
+        {.route = route, .object = name, .argument = std::move(argument), .name_space = name_space}, stop));
+    std::optional<std::chrono::seconds> contended;
     std::size_t at = 0;
     const auto saved = [&](const json::object& entry) -> Result<Entry> {
         // The entry's own `.tag` is "success"; the file's fields stand flattened beside it.
@@ -132,17 +225,19 @@ Result<std::vector<Result<Entry>>> Client::finish_sessions(std::span<const Sessi
         return detail::or_lost(route, finishes[at++].commit.path, detail::decode_entry(route.name, file));
     };
     const auto refused = [&](const std::string& tags) -> Result<Entry> {
-        is_contended = is_contended || tags.contains("too_many_write_operations");
         const auto& commit = finishes[at++].commit;
-        return fail(name_conflict(error_for_tags(route.name, commit.path, tags), commit));
+        auto error = name_conflict(error_for_tags(route.name, commit.path, tags), commit);
+        if (tags.contains("too_many_write_operations")) {
+            if (!contended) contended = m_caller->note_contention(name_space);
+            error.retry_after = contended;
+        }
+        return fail(std::move(error));
     };
     const detail::BatchReader<Entry> reader{
         .route = route.name, .success = saved, .failure = refused, .count = finishes.size()};
-    const auto object = detail::parse_object(route.name, text);
+    const auto object = detail::parse_object(route.name, response.body.text);
     if (!object) return fail(answer_lost(route.name, name, object.error().message));
-    auto results = detail::or_lost(route, name, detail::read_entries(reader, *object));
-    if (is_contended) m_caller->note_contention();
-    return results;
+    return detail::or_lost(route, name, detail::read_entries(reader, *object));
 }
 
 }  // namespace sluice::dropbox

@@ -195,5 +195,66 @@ TEST_CASE("too many writes make the next writes wait, not the reads") {
     CHECK(dropbox.requests.size() == 2);
 }
 
+TEST_CASE("many sessions start with one call, and grow with one") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(R"({"session_ids":["s-1","s-2","s-3"]})");
+    const auto cursors = REQUIRE_OK(client.start_sessions(3, SessionType::concurrent, {}));
+    CHECK(dropbox.last().url == "/2/files/upload_session/start_batch");
+    CHECK(dropbox.last().headers.get("Host") == "api.test");
+    CHECK(dropbox.last_body() == R"({"num_sessions":3,"session_type":"concurrent"})");
+    REQUIRE(cursors.size() == 3);
+    CHECK(cursors[2].session_id == "s-3");
+    dropbox.queue_ok(R"({"session_ids":["s-1"]})");
+    CHECK_FAILS(client.start_sessions(2, SessionType::sequential, {}), "answer_malformed");
+
+    const std::vector<SessionPiece> pieces{{{"s-1", 0}, 2, SessionEnd::close},
+                                           {{"s-2", 4}, 3, SessionEnd::open},
+                                           {{"s-3", 0}, 1, SessionEnd::close},
+                                           {{"s-4", 0}, 1, SessionEnd::open}};
+    dropbox.queue_ok(R"({"entries":[{".tag":"success"},{".tag":"failure","failure":)"
+                     R"({".tag":"incorrect_offset","correct_offset":9}},)"
+                     R"({".tag":"failure","failure":{".tag":"closed"}},)"
+                     R"({".tag":"failure","failure":{".tag":"not_found"}}]})");
+    const auto results = REQUIRE_OK(client.append_sessions(pieces, bytes_of("aabbbcd"), {}));
+    CHECK(dropbox.last().url == "/2/files/upload_session/append_batch");
+    CHECK(dropbox.last().headers.get("Host") == "content.test");
+    CHECK(dropbox.last().headers.get("Dropbox-API-Arg") ==
+          cat(R"({"entries":[{"cursor":{"session_id":"s-1","offset":0},"length":2,"close":true},)",
+              R"({"cursor":{"session_id":"s-2","offset":4},"length":3,"close":false},)",
+              R"({"cursor":{"session_id":"s-3","offset":0},"length":1,"close":true},)",
+              R"({"cursor":{"session_id":"s-4","offset":0},"length":1,"close":false}],"content_hash":")",
+              content_hash_of("aabbbcd"), R"("})"));
+    REQUIRE(results.size() == 4);
+    CHECK(REQUIRE_OK(results[0]).offset == 2);
+    CHECK(REQUIRE_OK(results[1]).offset == 9);
+    CHECK(REQUIRE_OK(results[2]).offset == 1);
+    CHECK_FAILS(results[3], "upload_session_lost");
+    dropbox.queue(route_error(R"({".tag":"length_mismatch"})"));
+    CHECK_FAILS(client.append_sessions(pieces, bytes_of("x"), {}), "upload_session_misused");
+}
+
+TEST_CASE("a concurrent session starts without bytes and without a close") {
+    ScriptedDropbox dropbox;
+    dropbox.queue_ok(R"({"session_id":"s-1"})");
+    CHECK(REQUIRE_OK(dropbox.client().start_concurrent_session({})).offset == 0);
+    CHECK(dropbox.last().headers.get("Dropbox-API-Arg") ==
+          cat(R"({"session_type":"concurrent","content_hash":")", content_hash_of(""), R"("})"));
+    CHECK(dropbox.last().headers.get("Content-Type") == "application/octet-stream");
+}
+
+TEST_CASE("contention is noted for the namespace that the files go to, and for no other") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(R"({"entries":[{".tag":"failure","failure":{".tag":"too_many_write_operations"}}]})");
+    const std::vector<SessionFinish> finishes{{{"s-1", 1}, {.path = "/Team/a", .namespace_id = "77"}}};
+    const auto results = REQUIRE_OK(client.finish_sessions(finishes, {}));
+    CHECK_FAILS(results.front(), "rate_limited");
+    CHECK(results.front().error().retry_after == std::chrono::seconds(1));
+    CHECK_FALSE(dropbox.last_body().contains("77"));
+    CHECK(dropbox.pacer.not_before(Traffic::write, "77") > dropbox.clock.now());
+    CHECK(dropbox.pacer.not_before(Traffic::write, "home") <= dropbox.clock.now());
+}
+
 }  // namespace
 }  // namespace sluice::dropbox

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "dropbox/detail/error_rows.h"
 #include "dropbox/detail/json.h"
 
 namespace sluice::dropbox {
@@ -17,9 +18,11 @@ constexpr std::chrono::seconds limited_wait{5};
 constexpr std::string_view contention_tag = "too_many_write_operations";
 
 /// Members of the routes' unions that only say which path a LookupError, WriteError or other union is about.
-constexpr auto wrappers =
-    std::to_array<std::string_view>({"path", "path_lookup", "path_write", "from_lookup", "from_write", "to",
-                                     "lookup_failed", "relocation_error"});
+constexpr auto wrappers = std::to_array<std::string_view>(
+    {"path", "path_lookup", "path_write", "from_lookup", "from_write", "to", "lookup_failed",
+     "relocation_error", "properties_error", "template_error", "property_group_lookup", "settings_error",
+     "access_error", "member_error", "no_explicit_access", "unshare_folder_error",
+     "remove_folder_member_error", "relinquish_folder_membership_error"});
 
 bool is_wrapper(std::string_view tag) {
     return std::ranges::find(wrappers, tag) != wrappers.end();
@@ -98,6 +101,13 @@ Error from_row(const ErrorRow& row, std::string_view object, std::string_view af
             .hint = std::string(row.hint)};
 }
 
+/// Emoji and other characters beyond the BMP, and what the pattern of a path doesn't match, are refused as
+/// malformed requests, though it is one file's name that is wrong.
+bool is_name_refused(std::string_view body) {
+    if (body.contains("Multilingual Plane")) return true;
+    return body.contains("did not match pattern") && (body.contains("path") || body.contains("Path"));
+}
+
 Error bad_request(const Refusal& refusal) {
     const auto ref = reference(refusal.request_id);
     const bool is_continued = refusal.route == "files/list_folder/continue" ||
@@ -118,6 +128,11 @@ Error bad_request(const Refusal& refusal) {
                 .code = "auth_revoked",
                 .message = cat("Dropbox doesn't accept Sluice's access.", ref),
                 .hint = "Connect Dropbox again on the Integrations page."};
+    if (is_name_refused(refusal.body))
+        return {.remedy = Remedy::reject,
+                .code = "name_invalid",
+                .message = cat(refusal.object, ": Dropbox can't keep this name.", ref),
+                .hint = "Rename the file: without emoji, and without a space or a slash at its end."};
     return {.remedy = Remedy::give_up,
             .code = "request_refused",
             .message = cat(refusal.object, ": Dropbox doesn't understand ", refusal.route, ": ",
@@ -133,6 +148,18 @@ Error limited(const Refusal& refusal, const ErrorReading& reading) {
 }
 
 }  // namespace
+
+std::span<const ErrorRow> error_rows() {
+    static const auto all = [] {
+        std::vector<ErrorRow> rows;
+        for (const auto family :
+             {detail::file_error_rows(), detail::sharing_error_rows(), detail::property_error_rows(),
+              detail::request_error_rows(), detail::access_error_rows()})
+            rows.insert(rows.end(), family.begin(), family.end());
+        return rows;
+    }();
+    return all;
+}
 
 const ErrorRow* find_error_row(std::string_view route, std::string_view tags) {
     for (auto whole = tags; !whole.empty();) {

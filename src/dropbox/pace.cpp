@@ -55,6 +55,7 @@ Pacer::Pacer(const Clock& clock, PaceLimits limits, Wait wait)
 Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_space,
                                    const std::stop_token& stop) {
     Lock lock(m_mutex);
+    if (traffic == Traffic::commit) m_has_commits = true;
     for (;;) {
         if (stop.stop_requested()) return fail(stopped());
         const auto now = follow_clock();
@@ -81,18 +82,21 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
     }
     ++m_stats.calls;
     ++m_stats.calls_now;
-    if (traffic == Traffic::write) ++gate(name_space).writing;
+    if (traffic != Traffic::read) ++gate(name_space).writing;
+    if (traffic == Traffic::commit) gate(name_space).is_committing = true;
     return Permit(*this, traffic, name_space);
 }
 
 void Pacer::release(Traffic traffic, const std::string& name_space) {
     const Lock lock(m_mutex);
     --m_stats.calls_now;
-    if (traffic == Traffic::write) --gate(name_space).writing;
+    if (traffic != Traffic::read) --gate(name_space).writing;
+    if (traffic == Traffic::commit) gate(name_space).is_committing = false;
     // Who is woken and finds no slot waits on; the next slot wakes somebody again. A write may wait for
-    // another namespace, so of those all are asked.
+    // another namespace, and a commit for the one under way: then all are asked.
     m_read_slot_free.notify_one();
-    m_gates.size() > 1 ? m_write_slot_free.notify_all() : m_write_slot_free.notify_one();
+    const bool are_writes_alike = m_gates.size() <= 1 && !m_has_commits;
+    are_writes_alike ? m_write_slot_free.notify_one() : m_write_slot_free.notify_all();
 }
 
 void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
@@ -104,7 +108,7 @@ void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
         m_read_slot_free.notify_one();
         m_write_slot_free.notify_all();
     }
-    if (traffic != Traffic::write) return;
+    if (traffic == Traffic::read) return;
     // Twice as patient as above: a namespace's lock is contended by others too, not only by us.
     auto& writes = gate(name_space);
     writes.last_pause = writes.last_pause.zero();
@@ -188,6 +192,7 @@ bool Pacer::has_slot(Traffic traffic, const std::string& name_space) {
     if (m_stats.calls_now >= m_at_once) return false;
     if (traffic == Traffic::read) return true;
     const auto& writes = gate(name_space);
+    if (traffic == Traffic::commit && writes.is_committing) return false;
     return writes.writing < writes.at_once;
 }
 

@@ -2,8 +2,8 @@
 //
 // Invariant: no call is let through before the instant that Dropbox named. The number of calls at once grows
 // by one after a run of good answers and is halved at each 429 (AIMD); writes to a namespace that reported
-// lock contention
-// (`too_many_write_operations`) go one at a time until they run well again. Decisions use the Clock alone;
+// lock contention (`too_many_write_operations`) go one at a time until they run well again, and commits of
+// many files always do. Decisions use the Clock alone;
 // waits of up to `short_wait_max` are slept through the seam `Wait`, longer ones are answered with
 // Error{wait, rate_limited} so that the caller puts the work down instead of holding a thread.
 #pragma once
@@ -22,7 +22,11 @@
 
 namespace sluice::dropbox {
 
-enum class Traffic { read, write };
+enum class Traffic {
+    read,
+    write,   ///< takes a namespace's write lock for a moment
+    commit,  ///< takes it for long (finish_batch): one at a time in a namespace
+};
 
 struct PaceLimits {
     int calls_at_once_first = 8;
@@ -90,6 +94,7 @@ private:
     struct WriteGate {
         Instant not_before = {};
         int writing = 0;
+        bool is_committing = false;
         int at_once;
         int good_answers = 0;
         std::chrono::seconds last_pause{0};
@@ -99,7 +104,7 @@ private:
     [[nodiscard]] bool has_slot(Traffic traffic, const std::string& name_space) REQUIRES_LOCK(m_mutex);
     WriteGate& gate(const std::string& name_space) REQUIRES_LOCK(m_mutex);
     [[nodiscard]] Condition& slot_free(Traffic traffic) {
-        return traffic == Traffic::write ? m_write_slot_free : m_read_slot_free;
+        return traffic == Traffic::read ? m_read_slot_free : m_write_slot_free;
     }
     /// The time; where the clock was set back, the pauses go with it.
     [[nodiscard]] Instant follow_clock() REQUIRES_LOCK(m_mutex);
@@ -117,6 +122,7 @@ private:
     int m_good_answers GUARDED_BY(m_mutex) = 0;
     std::chrono::seconds m_last_pause GUARDED_BY(m_mutex){0};
     std::map<std::string, WriteGate> m_gates GUARDED_BY(m_mutex);
+    bool m_has_commits GUARDED_BY(m_mutex) = false;
     PaceStats m_stats GUARDED_BY(m_mutex) = {};
 };
 

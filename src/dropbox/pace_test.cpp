@@ -118,6 +118,29 @@ TEST_CASE("contended writes go one at a time in that namespace alone, while read
     CHECK(paced.pacer.stats().write_contentions == 1);
 }
 
+TEST_CASE("commits of many files go one at a time in a namespace, beside single writes") {
+    ManualClock clock{Instant(seconds(1))};
+    Pacer pacer(clock, {.slot_wait_max = seconds(0)});
+    std::optional<Pacer::Permit> first;
+    first.emplace(REQUIRE_OK(pacer.admit(Traffic::commit, "team", {})));
+    CHECK(pacer.admit(Traffic::write, "team", {}));
+    CHECK(pacer.admit(Traffic::commit, "home", {}));
+    CHECK_FAILS(pacer.admit(Traffic::commit, "team", {}), "rate_limited");
+    first.reset();
+    CHECK(pacer.admit(Traffic::commit, "team", {}));
+}
+
+TEST_CASE("a commit that waits for another goes on when that ends") {
+    ManualClock clock{Instant(seconds(1))};
+    Pacer pacer(clock);
+    std::optional<Pacer::Permit> first;
+    first.emplace(REQUIRE_OK(pacer.admit(Traffic::commit, "team", {})));
+    std::jthread second([&] { CHECK(pacer.admit(Traffic::commit, "team", {})); });
+    first.reset();
+    second.join();
+    CHECK(pacer.stats().calls == 2);
+}
+
 TEST_CASE("writes come back up after a run of good ones") {
     Paced paced;
     paced.pacer.contended("team", std::nullopt);

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "dropbox/arguments.h"
 
 namespace sluice::dropbox {
 
@@ -46,6 +47,14 @@ struct Entry {
     std::optional<Instant> server_modified = std::nullopt;
     /// false: a cloud document (Paper, Google) without bytes of its own.
     bool is_downloadable = true;
+    std::string export_as = {};  ///< of a cloud document: what Dropbox would export it as, "docx"
+    std::string symlink_target =
+        {};  ///< where a symbolic link of a desktop points; its bytes are the target's
+    /// Of the shared or team folder that it lies in: the namespace whose lock writes to it take.
+    std::string parent_shared_folder_id = {};
+    std::string shared_folder_id = {};  ///< folders only: it is itself the top of this shared folder
+    bool is_readable = true;            ///< folders only: false where we may only pass through, or nothing
+    std::vector<PropertyGroup> properties = {};  ///< of the templates that were asked for
 };
 
 struct Page {
@@ -59,71 +68,15 @@ struct LongpollAnswer {
     std::chrono::seconds backoff{0};  ///< the next longpoll waits at least this long by itself
 };
 
-/// One revision of one file: all that a delete may name.
-struct FileRevision {
-    std::string id = {};   ///< "id:…"
-    std::string rev = {};  ///< the rev that was ingested
-};
-
 struct DownloadHead {
     Entry file;                  ///< what these bytes are of: check `rev` before keeping them
     std::uint64_t offset = 0;    ///< where in the file the bytes begin
     std::uint64_t received = 0;  ///< bytes handed over so far
 };
 
-enum class ThumbnailSize {
-    w32h32,
-    w64h64,
-    w128h128,
-    w256h256,
-    w480h320,
-    w640h480,
-    w960h640,
-    w1024h768,
-    w2048h1536
-};
-
 struct Thumbnail {
     Entry file;
     std::string jpeg = {};  ///< the picture's bytes
-};
-
-/// What to do about something that is already at the target (spec: WriteMode).
-enum class WriteRule {
-    add,        ///< never touch it: same bytes are a no-op, others a conflict
-    overwrite,  ///< replace it whatever it is
-    update,     ///< replace it only while it has the given rev
-};
-struct WriteMode {
-    WriteRule rule = WriteRule::add;
-    std::string rev = {};  ///< for update
-
-    [[nodiscard]] static WriteMode update(std::string rev) { return {WriteRule::update, std::move(rev)}; }
-};
-
-enum class OnConflict { fail, rename };
-
-/// Where and how an upload becomes a file (spec: CommitInfo).
-struct Commit {
-    std::string path = {};  ///< or "id:…" of the file to replace
-    WriteMode mode = {};
-    OnConflict on_conflict = OnConflict::fail;
-    /// Also refuse where the same bytes are already there, or where the file of `update` was deleted.
-    bool strict_conflict = false;
-    std::optional<Instant> client_modified = std::nullopt;
-    /// No pop-up at the users' desktops.
-    bool mute = false;
-};
-
-struct SessionCursor {
-    std::string session_id = {};
-    std::uint64_t offset = 0;  ///< bytes that Dropbox has
-};
-
-struct Relocation {
-    std::string from = {};  ///< "id:…" or path
-    std::string to = {};    ///< path
-    OnConflict on_conflict = OnConflict::fail;
 };
 
 enum class DeleteResult {
@@ -148,18 +101,37 @@ struct BatchAnswer {
     [[nodiscard]] bool is_running() const { return !job_id.empty(); }
 };
 
+/// Bytes that lie in Dropbox, to be put at another place of any account without an upload.
+struct CopyReference {
+    Entry source = {};
+    std::string reference = {};
+    std::optional<Instant> expires = std::nullopt;
+};
+
+/// A link to the bytes themselves that needs no account; ends by itself after 4 hours.
+struct TemporaryLink {
+    Entry file = {};
+    std::string url = {};
+};
+
+struct SearchPage {
+    std::vector<Entry> entries = {};  ///< the index lags behind: may miss files or tell deleted ones
+    std::string cursor = {};
+    bool has_more = false;
+};
+
+/// Either a job to ask about later, or the file that was made.
+struct SaveUrlAnswer {
+    std::string job_id = {};
+    std::optional<Entry> file = std::nullopt;
+
+    [[nodiscard]] bool is_running() const { return !job_id.empty(); }
+};
+
 struct Revisions {
     bool is_deleted = false;  ///< the file is deleted or moved away
     std::optional<Instant> server_deleted = std::nullopt;
     std::vector<Entry> entries = {};  ///< newest first
-};
-
-/// How long after the deadline uploads are still taken (spec: GracePeriod).
-enum class GracePeriod { one_day, two_days, seven_days, thirty_days, always };
-
-struct FileRequestDeadline {
-    Instant deadline;
-    std::optional<GracePeriod> allow_late_uploads = std::nullopt;
 };
 
 struct FileRequest {

@@ -92,14 +92,17 @@ private:
         curl_easy_setopt(easy, CURLOPT_URL, m_request.url.c_str());
         if (m_request.method == "HEAD") {
             curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-        } else if (body.source) {
+        } else if (body.source || (m_options.resend == Resend::never && !body.text.empty())) {
+            // What libcurl reads here it can't read again, so it never sends it twice.
             curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-            curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body.source_size));
+            curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body.size()));
             curl_easy_setopt(easy, CURLOPT_READFUNCTION, &on_read);
             curl_easy_setopt(easy, CURLOPT_READDATA, this);
         } else if (!body.text.empty() || m_request.method == "POST" || m_request.method == "PUT") {
             curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.text.data());
             curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.text.size()));
+            // Without a body nothing would keep it from that but a connection of its own.
+            if (m_options.resend == Resend::never) curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
         }
         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, m_request.method.c_str());
         curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lines);
@@ -198,9 +201,14 @@ private:
 
     Result<std::size_t> give_body(std::span<char> into) {
         if (m_stop.stop_requested()) return fail(detail::transfer_stopped());
-        const auto promised = m_request.body.source_size;
+        const auto promised = m_request.body.size();
         const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), promised - m_given));
         if (size == 0) return std::size_t{0};
+        if (!m_request.body.source) {
+            m_request.body.text.copy(into.data(), size, static_cast<std::size_t>(m_given));
+            m_given += size;
+            return size;
+        }
         try {
             const auto got = TRY(m_request.body.source->read(into.first(size)));
             if (got == 0) return fail(detail::body_incomplete(m_given, promised));

@@ -1,5 +1,8 @@
 // What only the transport over sockets does: connections, time limits, interruption.
+#include <array>
+#include <atomic>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -30,6 +33,7 @@ public:
     ~SilentPort() { ::close(m_socket); }
 
     void listen() const { REQUIRE(::listen(m_socket, 8) == 0); }
+    [[nodiscard]] int socket() const { return m_socket; }
     [[nodiscard]] std::string url() const { return cat("http://127.0.0.1:", m_port, "/"); }
 
 private:
@@ -89,6 +93,74 @@ TEST_CASE("a connection that was closed while idle is replaced without an error"
     for (int turn = 0; turn < 3; ++turn) {
         CHECK(transport->send({.url = cat("http://127.0.0.1:", server->port(), "/")}, {}, {}).has_value());
         std::this_thread::sleep_for(60ms);  // longer than the server keeps an idle connection
+    }
+}
+
+/// Answers the first request of a connection and closes on the second one, as a server does that dies.
+class ForgetfulServer {
+public:
+    ForgetfulServer() {
+        m_port.listen();
+        m_thread = std::jthread([this](const std::stop_token& stop) { serve(stop); });
+    }
+    ~ForgetfulServer() {
+        m_thread.request_stop();
+        m_thread.join();
+    }
+    ForgetfulServer(const ForgetfulServer&) = delete;
+    ForgetfulServer& operator=(const ForgetfulServer&) = delete;
+
+    [[nodiscard]] std::string url() const { return m_port.url(); }
+    [[nodiscard]] int requests() const { return m_requests; }
+
+private:
+    void serve(const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            pollfd waiting{.fd = m_port.socket(), .events = POLLIN, .revents = 0};
+            if (::poll(&waiting, 1, 10) <= 0) continue;
+            const int peer = ::accept4(m_port.socket(), nullptr, nullptr, SOCK_CLOEXEC);
+            if (take_request(peer)) {
+                constexpr std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+                static_cast<void>(::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL));
+                static_cast<void>(take_request(peer));
+            }
+            ::close(peer);
+        }
+    }
+
+    /// Reads one request, whose body is "body"; false where the other side left.
+    bool take_request(int peer) {
+        std::string got;
+        std::array<char, 4096> buffer{};
+        while (!got.ends_with("body")) {
+            const auto count = ::recv(peer, buffer.data(), buffer.size(), 0);
+            if (count <= 0) return false;
+            got.append(buffer.data(), static_cast<std::size_t>(count));
+        }
+        ++m_requests;
+        return true;
+    }
+
+    SilentPort m_port;
+    std::atomic<int> m_requests = 0;
+    std::jthread m_thread;
+};
+
+TEST_CASE("what must not be done twice isn't sent again where a kept connection dies, other things are") {
+    struct {
+        Resend resend;
+        bool is_answered;
+        int requests;
+    } const cases[] = {{Resend::unanswered, true, 3}, {Resend::never, false, 2}};
+    for (const auto& c : cases) {
+        const ForgetfulServer server;
+        const auto transport = curl_transport();
+        const Request request{.method = "POST", .url = server.url(), .body = "body"};
+        CHECK(transport->send(request, {.resend = c.resend}, {}).has_value());
+        const auto second = transport->send(request, {.resend = c.resend}, {});
+        CHECK(second.has_value() == c.is_answered);
+        if (!second) CHECK(second.error().code == "network_cut");
+        CHECK(server.requests() == c.requests);
     }
 }
 

@@ -21,6 +21,10 @@ namespace sluice::net {
 /// error.
 using Receive = std::function<Result<>(const Response& head, std::string_view bytes)>;
 
+/// Whether a request may go out a second time where a kept connection was dead before a byte of the answer
+/// came: the other side may have done what it asks.
+enum class Resend { unanswered, never };
+
 struct SendOptions {
     std::chrono::seconds connect_timeout{10};
     /// Gives up when no byte has moved for this long.
@@ -29,6 +33,7 @@ struct SendOptions {
     std::chrono::seconds total_timeout{0};
     /// Most bytes of a body that is collected in memory (when there is no Receive).
     std::uint64_t body_bytes_max = std::uint64_t{16} << 20;
+    Resend resend = Resend::unanswered;
     /// When set, called with the body of answers of status 200 and 206 only; other bodies are collected.
     Receive receive = {};
 };
@@ -44,8 +49,8 @@ public:
 
 /// HTTP/1.1 over libcurl with connections kept alive per host. Redirects are not followed. Where a kept
 /// connection turns out to be dead before a byte of the answer came, a request whose body is text is sent
-/// once more by itself. Proxies are taken from the environment (`https_proxy`, `no_proxy`), but never for
-/// this machine's own addresses.
+/// once more by itself, unless `resend` forbids it. Proxies are taken from the environment (`https_proxy`,
+/// `no_proxy`), but never for this machine's own addresses.
 [[nodiscard]] std::unique_ptr<Transport> curl_transport();
 
 /// Joins a client to a handler in the same process: real messages, no socket. For tests and simulation.

@@ -11,6 +11,7 @@
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "catalog/members.h"
+#include "transfer/link_identity.h"
 
 namespace sluice::transfer {
 namespace {
@@ -153,12 +154,9 @@ private:
 };
 
 struct LinkedDropbox::Line {
-    dropbox::Pacer pacer;
-    Gate gate;
-    std::unique_ptr<dropbox::Client> client;
-
-    Line(const Clock& clock, const dropbox::Wait& wait, net::Transport& outside)
-        : pacer(clock, {}, wait), gate(outside) {}
+    std::shared_ptr<dropbox::Pacer> pacer;
+    std::shared_ptr<Gate> gate;
+    std::unique_ptr<dropbox::Client> client;  ///< none: paths begin elsewhere now, the next one is to be made
 };
 
 LinkedDropbox::LinkedDropbox(Ports ports, DropboxSettings settings, dropbox::Wait wait)
@@ -242,6 +240,15 @@ Result<domain::ConnectionId> LinkedDropbox::save_link(const domain::AccountId& a
                                                       catalog::ConnectionRecord record,
                                                       const dropbox::TokenSet& tokens,
                                                       const std::stop_token& stop) {
+    const auto app = TRY(m_apps.find(account));
+    const auto credentials = TRY(m_apps.credentials(account, record.connection.app_key));
+    const auto identity =
+        TRY(ask_identity({m_ports.transport, m_ports.clock, m_wait, m_settings.origins}, credentials, tokens, stop));
+    record.connection.email = identity.person.email;
+    record.connection.display_name = identity.person.display_name;
+    record.connection.access = identity.access.value_or(app.access);
+    record.root_namespace_id = identity.person.root_namespace_id;
+    record.home_namespace_id = identity.person.home_namespace_id;
     const auto id =
         TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<domain::ConnectionId> {
             // The right may have been taken back while the person was at Dropbox.
@@ -257,21 +264,7 @@ Result<domain::ConnectionId> LinkedDropbox::save_link(const domain::AccountId& a
             return linked;
         }));
     m_tokens->forget(key_of(account, id));
-    const auto connected = TRY(client(account, id));
-    const auto person = TRY(connected->current_account(stop));
-    record.connection.id = id;
-    record.connection.email = person.email;
-    record.connection.display_name = person.display_name;
-    record.root_namespace_id = person.root_namespace_id;
-    record.home_namespace_id = person.home_namespace_id;
-    // What the app really sees counts; where Dropbox doesn't say, what people said of the app.
-    const auto sees_all = connected->sees_whole_dropbox(stop);
-    record.connection.access =
-        sees_all ? (*sees_all ? domain::AppAccess::full_dropbox : domain::AppAccess::app_folder)
-                 : TRY(m_apps.find(account)).access;
-    record.tokens_sealed = seal_tokens(m_ports.secrets, tokens, key_of(account, id));
-    TRY(m_ports.catalog.write(
-        account, [&](catalog::Scope& scope) { return catalog::Connections(scope).link(record); }));
+    forget_root(key_of(account, id));
     return id;
 }
 
@@ -328,29 +321,67 @@ Result<std::shared_ptr<dropbox::Client>> LinkedDropbox::client(const domain::Acc
     if (!record)
         return fail({Remedy::not_found, "connection_not_found", "There is no such Dropbox connection.", ""});
     if (record->unlinked_at) return fail(not_linked());
-    const auto shared = line(key_of(account, id));
+    const auto shared = line(key_of(account, id),
+                             dropbox::path_root_of(record->root_namespace_id, record->home_namespace_id));
     return std::shared_ptr<dropbox::Client>(shared, shared->client.get());
 }
 
 std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::find_line(const std::string& key) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_lines.find(key);
-    return found == m_lines.end() ? nullptr : found->second;
+    return found == m_lines.end() || !found->second->client ? nullptr : found->second;
 }
 
-std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::line(const std::string& key) {
+std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::line(const std::string& key,
+                                                         const std::optional<dropbox::PathRoot>& root) {
     const std::lock_guard lock(m_mutex);
     auto& line = m_lines[key];
-    if (!line) {
-        line = std::make_shared<Line>(m_ports.clock, m_wait, m_ports.transport);
-        line->client = std::make_unique<dropbox::Client>(
-            dropbox::ClientPorts{line->gate, *m_tokens, line->pacer, m_ports.clock}, m_settings.origins, key);
-    }
+    if (line && line->client) return line;
+    auto next = std::make_shared<Line>();
+    next->pacer =
+        line ? line->pacer : std::make_shared<dropbox::Pacer>(m_ports.clock, dropbox::PaceLimits{}, m_wait);
+    next->gate = line ? line->gate : std::make_shared<Gate>(m_ports.transport);
+    next->client = std::make_unique<dropbox::Client>(
+        dropbox::ClientPorts{*next->gate, *m_tokens, *next->pacer, m_ports.clock}, m_settings.origins, key,
+        root);
+    line = std::move(next);
     return line;
+}
+
+void LinkedDropbox::forget_root(const std::string& key) {
+    const std::lock_guard lock(m_mutex);
+    const auto found = m_lines.find(key);
+    if (found == m_lines.end()) return;
+    // Whoever is at work with the client of now keeps it to the end.
+    found->second = std::make_shared<Line>(Line{found->second->pacer, found->second->gate, nullptr});
+}
+
+Result<bool> LinkedDropbox::refresh_root(const domain::AccountId& account, const domain::ConnectionId& id,
+                                         std::stop_token stop) {
+    const auto connected = TRY(client(account, id));
+    const auto person = TRY(connected->current_account(std::move(stop)));
+    const bool is_changed = TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<bool> {
+        const auto known = TRY(catalog::Connections(scope).find(id));
+        if (!known || (known->root_namespace_id == person.root_namespace_id &&
+                       known->home_namespace_id == person.home_namespace_id))
+            return false;
+        TRY(catalog::Connections(scope).save_root(id, person.root_namespace_id, person.home_namespace_id));
+        return true;
+    }));
+    if (is_changed) {
+        log_info("dropbox.root_changed", {{"connection", id.value}, {"root", person.root_namespace_id}});
+        forget_root(key_of(account, id));
+    }
+    return is_changed;
 }
 
 void LinkedDropbox::note_error(const domain::AccountId& account, const domain::ConnectionId& id,
                                const Error& error) {
+    if (error.code == "path_root_changed") {
+        if (const auto refreshed = refresh_root(account, id, {}); !refreshed)
+            log_warning("dropbox.root_unknown", {{"connection", id.value}, {"code", refreshed.error().code}});
+        return;
+    }
     if (!is_refusal(error)) return;
     const auto saved = m_ports.catalog.write(account, [&](catalog::Scope& scope) {
         return catalog::Connections(scope).mark_broken(id, error.code, cat(error.message, " ", error.hint),
@@ -383,7 +414,7 @@ dropbox::PaceStats LinkedDropbox::pace(const domain::AccountId& account,
                                        const domain::ConnectionId& id) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_lines.find(key_of(account, id));
-    return found == m_lines.end() ? dropbox::PaceStats{} : found->second->pacer.stats();
+    return found == m_lines.end() ? dropbox::PaceStats{} : found->second->pacer->stats();
 }
 
 }  // namespace sluice::transfer

@@ -2,7 +2,9 @@
 //
 // Invariant: tokens lie in the catalogue sealed, bound to their account and connection, and are open only in
 // this process' memory. A connection that Dropbox refuses becomes `broken`, and says so, the moment it is
-// refused. Nothing moves over an unlinked connection, not even what was on its way.
+// refused. Nothing moves over an unlinked connection, not even what was on its way. Paths begin at the team's
+// space where the account has one, so that team folders are seen; folders are kept by their ids, which stay
+// when the account joins or leaves a team.
 #pragma once
 
 #include <functional>
@@ -73,11 +75,15 @@ public:
     /// Fails with `connection_not_found`, or `auth_revoked` where the connection is broken or unlinked.
     [[nodiscard]] Result<std::shared_ptr<dropbox::Client>> client(const domain::AccountId& account,
                                                                   const domain::ConnectionId& id);
-    /// Tells a connection's owner when `error` means that Dropbox refuses us altogether.
+    /// Tells a connection's owner when `error` means that Dropbox refuses us altogether; where it means that
+    /// paths begin elsewhere now, looks up where.
     void note_error(const domain::AccountId& account, const domain::ConnectionId& id, const Error& error);
     /// The same, of a look that failed: also when Dropbox can't be asked, so that a long silence is noticed.
     void note_failed_look(const domain::AccountId& account, const domain::ConnectionId& id,
                           const Error& error);
+    /// Asks Dropbox where the account's paths begin, and goes on from there. True where that has changed.
+    [[nodiscard]] Result<bool> refresh_root(const domain::AccountId& account, const domain::ConnectionId& id,
+                                            std::stop_token stop);
     /// Notes that a listing came through to its end.
     void note_checked(const domain::AccountId& account, const domain::ConnectionId& id);
     [[nodiscard]] dropbox::PaceStats pace(const domain::AccountId& account,
@@ -86,7 +92,7 @@ public:
 private:
     class SealedTokens;
     class Gate;
-    struct Line;  // what one connection shares: pacer, gate and client
+    struct Line;  // a client, and the pacer and gate that it shares with those before it
     [[nodiscard]] Result<catalog::PendingLink> take_pending(const domain::AccountId& account,
                                                             const LinkAnswer& answer);
     [[nodiscard]] Result<dropbox::TokenSet> take_tokens(const domain::AccountId& account,
@@ -98,8 +104,10 @@ private:
                                                          const dropbox::TokenSet& tokens,
                                                          const std::stop_token& stop);
     [[nodiscard]] std::shared_ptr<Line> find_line(const std::string& key) const;
-    std::shared_ptr<Line> line(const std::string& key);
+    std::shared_ptr<Line> line(const std::string& key, const std::optional<dropbox::PathRoot>& root);
     void close_line(const std::string& key);
+    /// The next client begins its paths anew; what is known of Dropbox's pace stays.
+    void forget_root(const std::string& key);
 
     Ports m_ports;
     DropboxSettings m_settings;

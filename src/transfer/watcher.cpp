@@ -11,6 +11,8 @@ namespace sluice::transfer {
 namespace {
 
 constexpr std::chrono::seconds rest{5};
+/// An account that joins a team gets a space that nothing else tells of.
+constexpr std::chrono::hours root_refresh{24};
 
 void pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
     std::mutex mutex;
@@ -38,7 +40,14 @@ void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) 
     std::optional<std::string> cursor;
     bool is_failing = true;  // what another process noted before this one may have passed
     ChangeSpacing spacing{std::chrono::seconds(ports.limits.change_rest_s)};
+    std::optional<Instant> root_asked_at;
     while (!stop.stop_requested()) {
+        if (!root_asked_at || *root_asked_at + root_refresh < ports.clock.now()) {
+            root_asked_at = ports.clock.now();
+            const auto asked =
+                ports.dropbox.refresh_root(watch.connection.account_id, watch.connection.connection_id, stop);
+            if (asked && *asked) watch.on_change();
+        }
         if (watch.is_resting()) {
             cursor.reset();
             pause_for(rest, stop);

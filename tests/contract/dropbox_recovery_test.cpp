@@ -1,5 +1,10 @@
 // How the client comes through trouble, which only the sandbox makes on demand.
+#include <algorithm>
+
 #include "contract/dropbox_subject.h"
+#include "dropbox/links.h"
+#include "dropbox/settle.h"
+#include "dropbox/uploader.h"
 
 namespace sluice {
 namespace {
@@ -69,6 +74,104 @@ TEST_CASE("a session survives the loss of an append's answer") {
     CHECK(
         REQUIRE_OK(client.finish_session({.cursor = behind, .commit = {.path = subject.at("s")}}, {})).size ==
         7);
+}
+
+/// Both ways an answer is lost: it was done, or it wasn't.
+constexpr auto losses = {FaultKind::lost_answer, FaultKind::server_error};
+
+void lose(Subject& subject, FaultKind kind, const std::string& route) {
+    subject.fail_next(kind, route, kind == FaultKind::lost_answer ? std::optional(0) : std::nullopt);
+}
+
+TEST_CASE("uploads, moves, copies and folders happen once, whether or not their lost call was done") {
+    for (const auto kind : losses) {
+        Subject subject(Subject::At::sandbox);
+        auto& client = subject.client();
+        dropbox::Uploader uploader(client);
+        const std::string text = "hello";
+        const dropbox::UploadSource source{
+            .size = text.size(),
+            .content_hash = content_hash_of(text),
+            .open = [&](std::uint64_t offset, std::uint64_t size) -> Result<net::Body> {
+                return net::Body(text.substr(offset, size));
+            }};
+        lose(subject, kind, "files/upload");
+        const auto file = REQUIRE_OK(uploader.upload(
+            {source, {.path = subject.at("a.jpg"), .on_conflict = dropbox::OnConflict::rename}}, {}, {}, {}));
+        CHECK(file.name == "a.jpg");
+        lose(subject, kind, "files/copy_v2");
+        CHECK(dropbox::copy_surely(client, file, subject.at("b.jpg"), dropbox::OnConflict::rename, {}));
+        lose(subject, kind, "files/move_v2");
+        const auto moved = REQUIRE_OK(
+            dropbox::move_surely(client, file, subject.at("Done/a.jpg"), dropbox::OnConflict::rename, {}));
+        CHECK(moved.id == file.id);
+        CHECK(moved.name == "a.jpg");
+        lose(subject, kind, "files/create_folder_v2");
+        CHECK(dropbox::ensure_folder(client, subject.at("New"), {}));
+        std::vector<std::string> paths;
+        for (const auto& entry :
+             REQUIRE_OK(client.list_folder(subject.folder, {.recursive = true}, {})).entries)
+            if (entry.path_display != subject.folder)
+                paths.push_back(entry.path_lower.substr(subject.folder.size()));
+        std::ranges::sort(paths);
+        CHECK(paths == std::vector<std::string>{"/b.jpg", "/done", "/done/a.jpg", "/new"});
+    }
+}
+
+TEST_CASE("a file request whose answer was lost is made once") {
+    for (const auto kind : losses) {
+        Subject subject(Subject::At::sandbox);
+        auto& client = subject.client();
+        const dropbox::NewFileRequest wanted{.title = "Dogs", .destination = subject.folder};
+        lose(subject, kind, "file_requests/create");
+        const auto made = REQUIRE_OK(create_file_request_surely(client, wanted, subject.clock(), {}));
+        const auto all = REQUIRE_OK(client.list_file_requests({}));
+        REQUIRE(all.file_requests.size() == 1);
+        CHECK(all.file_requests.front().id == made.id);
+    }
+}
+
+TEST_CASE("a shared link whose answer was lost is made once") {
+    for (const auto kind : losses) {
+        Subject subject(Subject::At::sandbox);
+        const auto file = subject.put("a.jpg", "1");
+        dropbox::Links links(subject.client());
+        lose(subject, kind, "sharing/create_shared_link_with_settings");
+        const auto link = REQUIRE_OK(links.share(file.id, {}, {}));
+        const auto all = REQUIRE_OK(links.of(file.id, {}));
+        REQUIRE(all.size() == 1);
+        CHECK(all.front().url == link.url);
+    }
+}
+
+TEST_CASE("many files whose common commit was lost become files once") {
+    for (const auto kind : losses) {
+        Subject subject(Subject::At::sandbox);
+        dropbox::Uploader uploader(subject.client());
+        std::vector<dropbox::SentFile> sent;
+        for (const std::string name : {"x", "y", "z"}) {
+            const dropbox::UploadSource source{
+                .size = 1,
+                .content_hash = content_hash_of(name),
+                .open = [name](std::uint64_t, std::uint64_t) -> Result<net::Body> {
+                    return net::Body(name);
+                }};
+            sent.push_back(REQUIRE_OK(uploader.send({source, {.path = subject.at(name)}}, {}, {}, {})));
+        }
+        lose(subject, kind, "files/upload_session/finish_batch_v2");
+        for (const auto& result : REQUIRE_OK(uploader.finish(sent, {}))) CHECK(result);
+        CHECK(REQUIRE_OK(subject.client().list_folder(subject.folder, {}, {})).entries.size() == 3);
+    }
+}
+
+TEST_CASE("an upload that outlives its token goes on in the same session") {
+    Subject subject(Subject::At::sandbox);
+    auto& client = subject.client();
+    auto cursor = REQUIRE_OK(client.start_session(Subject::bytes("one "), SessionEnd::open, {}));
+    subject.clock().advance(std::chrono::hours(5));
+    cursor = REQUIRE_OK(client.append_session(cursor, Subject::bytes("two"), SessionEnd::close, {}));
+    CHECK(REQUIRE_OK(client.finish_session({cursor, {.path = subject.at("s")}}, {})).content_hash ==
+          content_hash_of("one two"));
 }
 
 TEST_CASE("a download that was cut goes on from where it stopped") {

@@ -1,7 +1,10 @@
 // The Dropbox that the contract is asked of, and a client for it: the sandbox, joined in the same process,
-// or, when SLUICE_TEST_DROPBOX_TOKEN holds an access token of a test account, Dropbox itself.
+// or, when SLUICE_TEST_DROPBOX_TOKEN holds an access token of a test account, Dropbox itself
+// (docs/guide/real-dropbox.md).
 //
-// Invariant: each Subject works in a folder of its own; at Dropbox it leaves that folder behind.
+// Invariant: each Subject works in a folder of its own below one scratch folder. At Dropbox it takes that
+// folder away at its end, with the file requests that lead into it, and the last one takes the scratch
+// folder.
 #pragma once
 
 #include <cstdlib>
@@ -12,6 +15,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "base/text.h"
+#include "contract/real_dropbox.h"
 #include "dropbox/client.h"
 #include "dropbox/oauth.h"
 #include "net/transport.h"
@@ -22,8 +26,6 @@
 #include "support/doctest.h"
 
 namespace sluice::test {
-
-constexpr auto token_variable = "SLUICE_TEST_DROPBOX_TOKEN";
 
 struct StoredTokens final : dropbox::TokenSource {
     dropbox::TokenSet tokens;
@@ -42,9 +44,11 @@ public:
     explicit Subject(At at = At::either) : m_ids(system_ids()) {
         const char* token = at == At::either ? std::getenv(token_variable) : nullptr;
         if (token) {
+            m_token = token;
             m_transport = net::curl_transport();
             m_source.tokens = {.access_token = token,
                                .expires_at = m_system_clock.now() + std::chrono::hours(4)};
+            Scratch::instance().token = m_token;
         } else {
             open_sandbox();
         }
@@ -56,10 +60,56 @@ public:
         };
         m_pacer.emplace(clock, dropbox::PaceLimits{},
                         token ? dropbox::real_wait() : dropbox::Wait(move_clock));
-        m_client.emplace(dropbox::ClientPorts{*m_transport, *m_tokens, *m_pacer, clock}, m_origins,
-                         "contract");
-        folder = cat("/sluice-contract-", m_ids->next(clock.now()));
+        m_client.emplace(ports(), m_origins, "contract");
+        folder = cat(scratch_folder, "/", m_ids->next(clock.now()));
         REQUIRE_OK(m_client->create_folder(folder, dropbox::OnConflict::fail, {}));
+    }
+    Subject(const Subject&) = delete;
+    Subject& operator=(const Subject&) = delete;
+    ~Subject() {
+        if (m_token.empty()) return;
+        remove_file_requests(*m_client, folder);
+        remove_folder(*m_transport, m_token, folder);
+    }
+
+    [[nodiscard]] bool is_dropbox_itself() const { return !m_token.empty(); }
+    [[nodiscard]] net::Transport& transport() { return *m_transport; }
+    [[nodiscard]] dropbox::ClientPorts ports() {
+        const Clock& clock = is_dropbox_itself() ? static_cast<const Clock&>(m_system_clock) : m_clock;
+        return {*m_transport, *m_tokens, *m_pacer, clock};
+    }
+    [[nodiscard]] dropbox::Client client_at(const dropbox::PathRoot& root) {
+        return {ports(), m_origins, "contract", root};
+    }
+    /// Of another account; nothing, and said, where Dropbox itself is asked and there is no second token.
+    std::unique_ptr<dropbox::Client> second_client() {
+        const char* token = is_dropbox_itself() ? std::getenv(second_token_variable) : nullptr;
+        if (is_dropbox_itself() && !token) {
+            MESSAGE("skipped: no " << second_token_variable);
+            return nullptr;
+        }
+        const auto expires_at = ports().clock.now() + std::chrono::hours(4);
+        m_second_source.tokens = {.access_token = token ? token : second_sandbox_token(expires_at),
+                                  .expires_at = expires_at};
+        m_second_tokens.emplace(m_second_source, *m_transport, ports().clock, m_origins, m_app);
+        return std::make_unique<dropbox::Client>(
+            dropbox::ClientPorts{*m_transport, *m_second_tokens, *m_pacer, ports().clock}, m_origins,
+            "second");
+    }
+    /// Sleeps in Dropbox's time, moves the sandbox's.
+    void pass(std::chrono::seconds time) {
+        is_dropbox_itself() ? dropbox::real_wait()(time, {}) : m_clock.advance(time);
+    }
+    /// Polls a job of Dropbox's until `check` has its answer.
+    template <class Check>
+    auto wait_for_job(Check check) {
+        for (int i = 0; i < 120; ++i) {
+            auto answer = REQUIRE_OK(check());
+            if (!answer.is_running()) return answer;
+            pass(std::chrono::seconds(1));
+        }
+        FAIL("a job of Dropbox's didn't end within two minutes");
+        return REQUIRE_OK(check());
     }
 
     dropbox::Client& client() { return *m_client; }
@@ -98,6 +148,11 @@ public:
     std::string folder;
 
 private:
+    std::string second_sandbox_token(Instant expires_at) {
+        const auto account = world().add_account({"bob@example.com", "Bob Builder"});
+        return world().add_token(account.account_id, m_app.key, {}, expires_at).value;
+    }
+
     void open_sandbox() {
         m_sandbox = REQUIRE_OK(sandbox::Sandbox::open({m_clock, *m_ids}));
         m_transport = net::in_process_transport(
@@ -119,10 +174,13 @@ private:
     std::unique_ptr<Ids> m_ids;
     dropbox::Origins m_origins;
     dropbox::AppCredentials m_app;
+    std::string m_token;  ///< of Dropbox itself
     std::unique_ptr<sandbox::Sandbox> m_sandbox;
     sandbox::Account m_account;
     std::unique_ptr<net::Transport> m_transport;
     StoredTokens m_source;
+    StoredTokens m_second_source;
+    std::optional<dropbox::AccessTokens> m_second_tokens;
     std::optional<dropbox::AccessTokens> m_tokens;
     std::optional<dropbox::Pacer> m_pacer;
     std::optional<dropbox::Client> m_client;

@@ -79,6 +79,22 @@ TEST_CASE("W8: with manual release files wait in Dropbox until a person lets the
     CHECK(world.counts().held == 1);
 }
 
+TEST_CASE("a file that waits for its release is followed where it is moved, and vanishes with it") {
+    World world;
+    world.map("/Dogs", world.profile(), api::Release::manual);
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    REQUIRE_OK(world.dropbox().make_folder(world.dropbox_account, "/Dogs/Best"));
+    world.settle();
+    REQUIRE_OK(world.dropbox().rename(world.dropbox_account, "/Dogs/rex.jpg", "/Dogs/Best/Rex 1.jpg"));
+    world.settle();
+    CHECK(world.intakes("state=held").at(0).path == "/Dogs/Best/Rex 1.jpg");
+    REQUIRE_OK(world.dropbox().remove(world.dropbox_account, "/Dogs/Best"));
+    world.settle();
+    CHECK(world.counts().held == 0);
+    CHECK(world.counts().vanished == 1);
+    world.check_promises();
+}
+
 TEST_CASE(
     "a mapped folder that is renamed in Dropbox is followed; one that is deleted breaks its mapping "
     "visibly") {

@@ -40,7 +40,12 @@ World::World(WorldOptions options)
                                 .name = "Sluice",
                                 .redirect_uris = {cat(sluice_url, "/oauth/dropbox/callback")},
                                 .webhook_uri = cat(sluice_url, "/dropbox/webhook")});
-    dropbox_account = m_sandbox->world().add_account({"ana@example.org", "Ana Lopez"}).account_id;
+    sandbox::AccountSettings ana{"ana@example.org", "Ana Lopez"};
+    if (!m_options.team.empty()) {
+        ana.team_id = m_sandbox->world().add_team(m_options.team).team_id;
+        ana.is_team_admin = true;
+    }
+    dropbox_account = m_sandbox->world().add_account(ana).account_id;
     m_to_sandbox =
         net::in_process_transport([this](const net::Request& request) { return m_sandbox->handle(request); });
     m_to_server =

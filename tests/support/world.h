@@ -28,6 +28,8 @@ struct Crash {};
 
 struct WorldOptions {
     std::function<void(server::Settings&)> change_settings = [](server::Settings&) {};
+    /// Ana's Dropbox is in this team, which has a space of its own, and she administers it; "" = in none.
+    std::string team = {};
 };
 
 class World {

@@ -56,7 +56,7 @@ Result<std::string> Caller::rpc(const Route& route, std::string object, std::str
 
 std::expected<net::Response, Failure> Caller::try_send(const Call& call, const std::stop_token& stop) {
     if (!call.authorized) return send_paced(call, stop);
-    const auto permit = m_ports.pacer.admit(call.route.traffic, m_namespace, stop);
+    const auto permit = m_ports.pacer.admit(call.route.traffic, lock_of(call.name_space), stop);
     if (!permit) return std::unexpected(Failure{.error = permit.error()});
     return send_paced(call, stop);
 }
@@ -70,7 +70,7 @@ std::expected<net::Response, Failure> Caller::send_paced(const Call& call, const
         auto response = exchange(call, *bearer, stop);
         if (!response) return failed(judge_network(call, response.error()));
         if (response->status == 200 || response->status == 206) {
-            m_ports.pacer.succeeded(call.route.traffic, m_namespace);
+            m_ports.pacer.succeeded(call.route.traffic, lock_of(call.name_space));
             return *std::move(response);
         }
         auto failure = judge(call, *response);
@@ -88,7 +88,9 @@ Result<net::Request> Caller::request_for(const Call& call, const std::string& be
                          .url = cat(origin_for(call.route.host, m_origins), "/2/", call.route.name)};
     if (call.authorized) {
         request.headers.add("Authorization", cat("Bearer ", bearer));
-        if (m_root) request.headers.add("Dropbox-API-Path-Root", root_header(*m_root));
+        // Who the account is, and where its paths begin, is asked without saying where they begin.
+        if (m_root && !call.route.name.starts_with("users/"))
+            request.headers.add("Dropbox-API-Path-Root", root_header(*m_root));
     }
     if (call.place == Place::header) {
         request.headers.add("Dropbox-API-Arg", call.argument);
@@ -107,12 +109,14 @@ Result<net::Request> Caller::request_for(const Call& call, const std::string& be
 Result<net::Response> Caller::exchange(const Call& call, const std::string& bearer,
                                        const std::stop_token& stop) {
     const auto request = TRY(request_for(call, bearer));
-    return m_ports.transport.send(request,
-                                  {.stall_timeout = call.stall_timeout,
-                                   .total_timeout = call.total_timeout,
-                                   .body_bytes_max = answer_bytes_max,
-                                   .receive = call.receive},
-                                  stop);
+    return m_ports.transport.send(
+        request,
+        {.stall_timeout = call.stall_timeout,
+         .total_timeout = call.total_timeout,
+         .body_bytes_max = answer_bytes_max,
+         .resend = call.route.repeat == Repeat::once ? net::Resend::never : net::Resend::unanswered,
+         .receive = call.receive},
+        stop);
 }
 
 Failure Caller::judge(const Call& call, const net::Response& response) {
@@ -120,7 +124,8 @@ Failure Caller::judge(const Call& call, const net::Response& response) {
     Failure failure{.error = {}, .reading = read_error(refusal), .status = response.status};
     failure.error = error_for(refusal, failure.reading);
     if (failure.reading.write_contention)
-        failure.error.retry_after = m_ports.pacer.contended(m_namespace, failure.reading.retry_after);
+        failure.error.retry_after =
+            m_ports.pacer.contended(lock_of(call.name_space), failure.reading.retry_after);
     else if (response.status == 429)
         failure.error.retry_after = m_ports.pacer.limited(failure.reading.retry_after);
     // Behind a 5xx the work may have been done.
@@ -139,8 +144,8 @@ Error Caller::judge_network(const Call& call, Error error) const {
     return error;
 }
 
-void Caller::note_contention() {
-    m_ports.pacer.contended(m_namespace, std::nullopt);
+std::chrono::seconds Caller::note_contention(const std::string& name_space) {
+    return m_ports.pacer.contended(lock_of(name_space), std::nullopt);
 }
 
 void Caller::sit_out_longpoll_backoff(const std::stop_token& stop) {

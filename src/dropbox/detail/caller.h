@@ -34,6 +34,8 @@ struct Call {
     net::Receive receive = {};
     std::chrono::seconds total_timeout{0};
     std::chrono::seconds stall_timeout{120};
+    /// Whose write lock is taken; empty: that of the client's root.
+    std::string name_space = {};
     /// false: longpoll, which needs no token and holds no slot while it waits at Dropbox.
     bool authorized = true;
 };
@@ -58,8 +60,8 @@ public:
     [[nodiscard]] Result<std::string> rpc(const Route& route, std::string object, std::string argument,
                                           const std::stop_token& stop);
 
-    /// A batch entry said too_many_write_operations.
-    void note_contention();
+    /// A batch entry said too_many_write_operations. Returns how long to keep from writing there.
+    std::chrono::seconds note_contention(const std::string& name_space = {});
     /// Dropbox keeps to the revisions that a batch of deletes names; false since one didn't.
     std::atomic<bool> are_batches_guarded = true;
     /// Sleeps; for waits that are the call's own.
@@ -77,6 +79,10 @@ private:
                                                  const std::stop_token& stop);
     [[nodiscard]] Failure judge(const Call& call, const net::Response& response);
     [[nodiscard]] Error judge_network(const Call& call, Error error) const;
+
+    [[nodiscard]] const std::string& lock_of(const std::string& name_space) const {
+        return name_space.empty() ? m_namespace : name_space;
+    }
 
     ClientPorts m_ports;
     Origins m_origins;

@@ -33,9 +33,35 @@ Result<Entry> decode_entry(std::string_view route, const json::object& object, E
         entry.client_modified = find_time(object, "client_modified");
         entry.server_modified = find_time(object, "server_modified");
         entry.is_downloadable = find_flag(object, "is_downloadable").value_or(true);
+        if (const auto* info = find_object(object, "export_info"))
+            entry.export_as = text_or_empty(*info, "export_as");
+        if (const auto* info = find_object(object, "symlink_info"))
+            entry.symlink_target = text_or_empty(*info, "target");
     }
+    if (const auto* sharing = find_object(object, "sharing_info")) {
+        entry.parent_shared_folder_id = text_or_empty(*sharing, "parent_shared_folder_id");
+        entry.shared_folder_id = text_or_empty(*sharing, "shared_folder_id");
+        entry.is_readable = !find_flag(*sharing, "no_access").value_or(false) &&
+                            !find_flag(*sharing, "traverse_only").value_or(false);
+    }
+    if (const auto* groups = find_array(object, "property_groups"))
+        for (const auto& group : *groups)
+            entry.properties.push_back(TRY(decode_property_group(route, group)));
     TRY(required.check());
     return entry;
+}
+
+Result<PropertyGroup> decode_property_group(std::string_view route, const json::value& value) {
+    const auto* object = value.if_object();
+    if (!object) return fail(answer_malformed(route, "a property group isn't an object"));
+    Required required(route, *object);
+    PropertyGroup group{.template_id = required.text("template_id"), .fields = {}};
+    const auto& fields = required.array("fields");
+    TRY(required.check());
+    for (const auto& field : fields)
+        if (const auto* pair = field.if_object())
+            group.fields.push_back({text_or_empty(*pair, "name"), text_or_empty(*pair, "value")});
+    return group;
 }
 
 Result<Entry> decode_file(std::string_view route, std::string_view text) {
@@ -54,6 +80,25 @@ Result<Page> decode_page(std::string_view route, std::string_view text) {
         if (!entry) return fail(answer_malformed(route, "an entry isn't an object"));
         // Kinds that Dropbox may add one day are no files of ours.
         if (!kind_of(*entry, EntryKind::file)) continue;
+        page.entries.push_back(TRY(decode_entry(route, *entry)));
+    }
+    return page;
+}
+
+Result<SearchPage> decode_search_page(std::string_view route, std::string_view text) {
+    const auto object = TRY(parse_object(route, text));
+    Required required(route, object);
+    SearchPage page{
+        .entries = {}, .cursor = text_or_empty(object, "cursor"), .has_more = required.flag("has_more")};
+    const auto& matches = required.array("matches");
+    TRY(required.check());
+    for (const auto& value : matches) {
+        // SearchMatchV2 > MetadataV2 (a union of its own) > Metadata
+        const auto* match = value.if_object();
+        const auto* wrapped = match ? find_object(*match, "metadata") : nullptr;
+        if (!wrapped) return fail(answer_malformed(route, "a match has no metadata"));
+        const auto* entry = find_object(*wrapped, "metadata");
+        if (!entry || !kind_of(*entry, EntryKind::file)) continue;
         page.entries.push_back(TRY(decode_entry(route, *entry)));
     }
     return page;

@@ -16,6 +16,8 @@ namespace sluice::dropbox::detail {
                                          EntryKind default_kind = EntryKind::file);
 [[nodiscard]] Result<Entry> decode_file(std::string_view route, std::string_view text);
 [[nodiscard]] Result<Page> decode_page(std::string_view route, std::string_view text);
+[[nodiscard]] Result<SearchPage> decode_search_page(std::string_view route, std::string_view text);
+[[nodiscard]] Result<PropertyGroup> decode_property_group(std::string_view route, const json::value& value);
 [[nodiscard]] Result<AccountInfo> decode_account(std::string_view route, std::string_view text);
 [[nodiscard]] Result<SpaceUsage> decode_space_usage(std::string_view route, std::string_view text);
 [[nodiscard]] Result<Revisions> decode_revisions(std::string_view route, std::string_view text);

@@ -22,7 +22,19 @@ json::object encode_commit(const Commit& commit) {
     if (commit.strict_conflict) object["strict_conflict"] = true;
     if (commit.client_modified) object["client_modified"] = to_dropbox_time(*commit.client_modified);
     if (commit.mute) object["mute"] = true;
+    if (!commit.properties.empty()) {
+        json::array groups;
+        for (const auto& group : commit.properties) groups.push_back(encode_property_group(group));
+        object["property_groups"] = std::move(groups);
+    }
     return object;
+}
+
+json::object encode_property_group(const PropertyGroup& group) {
+    json::array fields;
+    for (const auto& field : group.fields)
+        fields.push_back(json::object{{"name", field.name}, {"value", field.value}});
+    return {{"template_id", group.template_id}, {"fields", std::move(fields)}};
 }
 
 json::object encode_cursor(const SessionCursor& cursor) {
@@ -39,7 +51,24 @@ json::object encode_listing(std::string_view path, const ListOptions& options) {
     if (options.recursive) object["recursive"] = true;
     if (options.limit) object["limit"] = *options.limit;
     if (options.include_deleted) object["include_deleted"] = true;
+    if (!options.property_templates.empty())
+        object["include_property_groups"] = encode_template_filter(options.property_templates);
     return object;
+}
+
+json::object encode_template_filter(const std::vector<std::string>& template_ids) {
+    return {{".tag", "filter_some"}, {"filter_some", json::array(template_ids.begin(), template_ids.end())}};
+}
+
+json::object encode_search(const Search& search) {
+    json::object options{{"max_results", search.limit}};
+    if (!search.folder.empty()) options["path"] = search.folder;
+    if (search.order != SearchOrder::relevance)
+        options["order_by"] = word_of(search_order_words, search.order);
+    if (search.in_names_only) options["filename_only"] = true;
+    if (!search.extensions.empty())
+        options["file_extensions"] = json::array(search.extensions.begin(), search.extensions.end());
+    return {{"query", search.query}, {"options", std::move(options)}};
 }
 
 json::object encode_deadline(const FileRequestDeadline& deadline) {

@@ -16,6 +16,10 @@ namespace sluice::dropbox::detail {
 [[nodiscard]] json::object encode_cursor(const SessionCursor& cursor);
 [[nodiscard]] json::object encode_relocation(const Relocation& relocation);
 [[nodiscard]] json::object encode_listing(std::string_view path, const ListOptions& options);
+[[nodiscard]] json::object encode_search(const Search& search);
+[[nodiscard]] json::object encode_property_group(const PropertyGroup& group);
+/// TemplateFilterBase: those templates' groups.
+[[nodiscard]] json::object encode_template_filter(const std::vector<std::string>& template_ids);
 [[nodiscard]] json::object encode_deadline(const FileRequestDeadline& deadline);
 
 }  // namespace sluice::dropbox::detail

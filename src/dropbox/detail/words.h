@@ -17,6 +17,10 @@ constexpr std::array<std::string_view, 9> thumbnail_size_words{"w32h32",   "w64h
                                                                "w256h256", "w480h320",  "w640h480",
                                                                "w960h640", "w1024h768", "w2048h1536"};
 constexpr std::array<std::string_view, 2> revisions_of_words{"path", "id"};
+constexpr std::array<std::string_view, 2> search_order_words{"relevance", "last_modified_time"};
+constexpr std::array<std::string_view, 3> link_audience_words{"public", "team", "no_one"};
+constexpr std::array<std::string_view, 6> folder_access_words{
+    "owner", "editor", "viewer", "viewer_no_comment", "traverse", "no_access"};
 constexpr std::array<std::string_view, 2> path_root_words{"root", "namespace_id"};
 
 template <std::size_t Count, class Enum>

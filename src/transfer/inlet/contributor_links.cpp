@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "dropbox/settle.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::transfer {
@@ -79,7 +80,8 @@ Result<ContributorLink> make_contributor_link(const Ports& ports, const domain::
     const auto record = TRY(prepare_mapping(ports, account, wanted.mapping, stop));
     const domain::Mapping& mapping = record.mapping;
     const auto client = TRY(ports.dropbox.client(account, mapping.connection_id));
-    const auto request = TRY(client->create_file_request(file_request_of(wanted, mapping.folder_path), stop));
+    const auto request = TRY(dropbox::create_file_request_surely(
+        *client, file_request_of(wanted, mapping.folder_path), ports.clock, stop));
     const Instant now = ports.clock.now();
     ContributorLink link;
     link.id = ports.ids.make<domain::ContributorLinkId>(now);

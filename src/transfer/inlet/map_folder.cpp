@@ -6,6 +6,7 @@
 #include "catalog/members.h"
 #include "catalog/profiles.h"
 #include "domain/overlap.h"
+#include "dropbox/settle.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::transfer {
@@ -42,17 +43,6 @@ Result<> check_reach(catalog::Scope& scope, const domain::ConnectionId& id, cons
              "access.")});
 }
 
-/// The folder as it is in Dropbox, made where it wasn't.
-Result<dropbox::Entry> ensure_folder(dropbox::Client& client, const std::string& path,
-                                     const std::stop_token& stop) {
-    auto found = client.metadata(path, stop);
-    if (!found && found.error().code == "source_vanished")
-        return client.create_folder(path, dropbox::OnConflict::fail, stop);
-    if (found && found->kind != dropbox::EntryKind::folder)
-        return folder_path_invalid(cat(path, " is a file in Dropbox, not a folder."));
-    return found;
-}
-
 }  // namespace
 
 Result<> check_move_to(const domain::Profile& profile, std::string_view folder_path_lower,
@@ -87,7 +77,10 @@ Result<catalog::MappingRecord> prepare_mapping(const Ports& ports, const domain:
     }));
 
     const auto client = TRY(ports.dropbox.client(account, wanted.connection_id));
-    const auto folder = TRY(ensure_folder(*client, wanted.folder_path, stop));
+    auto found = dropbox::ensure_folder(*client, wanted.folder_path, stop);
+    if (!found && found.error().code == "target_exists")
+        return folder_path_invalid(cat(wanted.folder_path, " is a file in Dropbox, not a folder."));
+    const auto folder = TRY(std::move(found));
     const Instant now = ports.clock.now();
     record.mapping.id = ports.ids.make<domain::MappingId>(now);
     record.mapping.created_at = now;

@@ -45,6 +45,20 @@ Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
     return intake;
 }
 
+/// Where the listing finds a file that waits, so that its deletion there is understood later.
+void plan_place(const Intake& known, const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
+    const bool is_elsewhere = known.path_lower != entry.path_lower || known.name != entry.name;
+    const bool waits = is_waiting_in_dropbox(known.state) || known.state == IntakeState::vanished;
+    if (!is_elsewhere || !waits || known.mapping_id != facts.mapping.id) return;
+    Intake moved = known;
+    const Intake there = intake_of(entry, facts);
+    moved.name = there.name;
+    moved.path = there.path;
+    moved.path_lower = there.path_lower;
+    moved.relative_path = there.relative_path;
+    plan.moved.push_back(std::move(moved));
+}
+
 NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) {
     NewIntake added{intake_of(entry, facts)};
     if (!entry.is_downloadable) {
@@ -75,6 +89,7 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
                           ? revisions.begin()
                           : std::ranges::find(revisions, entry.rev, &Intake::rev);
     if (same != revisions.end()) {
+        plan_place(*same, entry, facts, plan);
         if (same->state == IntakeState::vanished)
             plan.changed.push_back(
                 {*same,

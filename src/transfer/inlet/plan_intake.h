@@ -33,6 +33,8 @@ struct ChangedIntake {
 struct IntakePlan {
     std::vector<NewIntake> added;
     std::vector<ChangedIntake> changed;
+    /// Waiting files that are elsewhere now, or called otherwise: with their new place.
+    std::vector<domain::Intake> moved;
 };
 
 struct IntakeFacts {

@@ -46,6 +46,8 @@ Intake known_intake(const Entry& entry, IntakeState state) {
     intake.id = domain::IntakeId{cat("intake of ", entry.rev)};
     intake.file_id = entry.id;
     intake.rev = entry.rev;
+    intake.mapping_id = domain::MappingId{"mapping"};
+    intake.name = entry.name;
     intake.path_lower = entry.path_lower;
     intake.state = state;
     return intake;
@@ -221,6 +223,39 @@ TEST_CASE("a moved file, told as deletion and new entry, isn't gone") {
         CHECK(plan.added.empty());
         CHECK(plan.changed.empty());
     }
+}
+
+TEST_CASE("a waiting file is followed to where it was moved, so that its deletion there is understood") {
+    struct {
+        IntakeState state;
+        bool is_followed;
+    } const cases[] = {{held, true},    {refused, true},   {failed, true}, {vanished, true},
+                       {queued, false}, {fetching, false}, {done, false}};
+    for (const auto& c : cases) {
+        CAPTURE(boost::describe::enum_to_string(c.state, ""));
+        Known world;
+        world.add(file("id:1", "r1"), c.state);
+        const auto plan = world.plan({gone("/dogs/rex.jpg"), file("id:1", "r1", "Best/Moved.jpg")});
+        REQUIRE(plan.moved.size() == (c.is_followed ? 1 : 0));
+        if (!c.is_followed) continue;
+        CHECK(plan.moved.front().path_lower == "/dogs/best/moved.jpg");
+        CHECK(plan.moved.front().path == "/Dogs/Best/Moved.jpg");
+        CHECK(plan.moved.front().relative_path == "Best/Moved.jpg");
+        CHECK(plan.moved.front().rev == "r1");
+    }
+    Known elsewhere;
+    elsewhere.add(file("id:1", "r1"), held);
+    elsewhere.known["id:1"].front().mapping_id = domain::MappingId{"another"};
+    CHECK(elsewhere.plan({file("id:1", "r1", "Moved.jpg")}).moved.empty());
+}
+
+TEST_CASE("a rename of letters' case alone is followed, other casing of the folders above isn't one") {
+    Known world;
+    world.add(file("id:1", "r1", "rex.jpg"), held);
+    REQUIRE(world.plan({file("id:1", "r1", "Rex.jpg")}).moved.size() == 1);
+    auto entry = file("id:1", "r1", "rex.jpg");
+    entry.path_display = "/DOGS/rex.jpg";
+    CHECK(world.plan({entry}).moved.empty());
 }
 
 TEST_CASE("folders are no intakes") {

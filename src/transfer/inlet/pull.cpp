@@ -125,6 +125,10 @@ private:
             intake.state = planned.state;
             touched.push_back(std::move(intake));
         }
+        for (const Intake& moved : plan.moved) {
+            TRY(Intakes(scope).save_place(moved));
+            touched.push_back(moved);
+        }
         for (const ChangedIntake& changed : plan.changed) {
             Intake intake = changed.intake;
             const bool is_due = changed.state == domain::IntakeState::queued;

@@ -1,57 +1,39 @@
-// The table of errors.h: rows only.
+// The table of errors.h: files and folders.
 #include <array>
 
-#include "dropbox/errors.h"
+#include "dropbox/detail/error_rows.h"
 
-namespace sluice::dropbox {
+namespace sluice::dropbox::detail {
 namespace {
 
-constexpr auto retry = Remedy::retry;
-constexpr auto wait = Remedy::wait;
-constexpr auto ask_admin = Remedy::ask_admin;
-constexpr auto reject = Remedy::reject;
-constexpr auto not_found = Remedy::not_found;
-constexpr auto conflict = Remedy::conflict;
-constexpr auto give_up = Remedy::give_up;
-
-constexpr std::string_view by_itself = "Nothing to do: it is tried again by itself.";
-constexpr std::string_view connect_again = "Connect Dropbox again on the Integrations page.";
-constexpr std::string_view free_space =
-    "Free or buy space in that Dropbox account; the transfer then goes on by itself.";
-constexpr std::string_view rename_it = "Rename the file or folder.";
-constexpr std::string_view ask_for_rights =
-    "Ask the folder's owner or the Dropbox team's admin for the right to edit it.";
-constexpr std::string_view report_it = "Please report this with the reference: it is a defect of Sluice.";
-constexpr std::string_view other_target = "Choose another folder in Dropbox.";
-constexpr std::string_view in_dropbox = "Settle this in Dropbox, then try again.";
-
 constexpr std::string_view session = "files/upload_session/";
-constexpr std::string_view append = "files/upload_session/append_v2";
+constexpr std::string_view append = "files/upload_session/append";
 constexpr std::string_view finish = "files/upload_session/finish";
 constexpr std::string_view listing = "files/list_folder";
 constexpr std::string_view thumbnails = "files/get_thumbnail_batch";
-constexpr std::string_view requests = "file_requests/";
 
 constexpr auto rows = std::to_array<ErrorRow>({
     // LookupError (files.stone): path, path_lookup, from_lookup
     {"", "malformed_path", reject, "name_invalid", "Dropbox can't read this path.", rename_it},
     {"", "not_found", not_found, "source_vanished", "it isn't in Dropbox any more.",
      "It was deleted or moved in Dropbox; Dropbox keeps deleted files for 30 days or more."},
-    {"", "not_file", reject, "not_a_file", "this is a folder, not a file.", ""},
+    {"", "not_file", reject, "not_a_file", "this is a folder, not a file.", "Choose a file in it."},
     {"", "not_folder", reject, "not_a_folder", "this is a file, not a folder.", other_target},
     {"", "restricted_content", reject, "restricted_content",
      "Dropbox doesn't give this file out, for legal reasons.",
      "Ask Dropbox's support; Sluice leaves the file alone."},
     {"", "unsupported_content_type", reject, "unsupported_format", "Dropbox can't do this with such a file.",
-     ""},
+     "Download the file, or look at it in Dropbox."},
     {"", "locked", retry, "file_locked", "somebody has locked it in Dropbox.",
      "Unlock it in Dropbox; it is tried again by itself."},
     {listing, "not_found", not_found, "source_vanished", "the folder isn't in Dropbox any more.",
      "It was deleted, moved or unshared in Dropbox: choose the folder again."},
 
     // WriteError (files.stone): path, path_write, from_write, to
-    {"", "conflict", conflict, "target_exists", "something else is in the way in Dropbox.", ""},
-    {"", "conflict/file", conflict, "target_exists", "another file is at this place in Dropbox.", ""},
+    {"", "conflict", conflict, "target_exists", "something else is in the way in Dropbox.",
+     "Give it another name, or look at what is there in Dropbox."},
+    {"", "conflict/file", conflict, "target_exists", "another file is at this place in Dropbox.",
+     "Give it another name, or look at what is there in Dropbox."},
     {"", "conflict/folder", conflict, "target_is_folder", "a folder is at this place in Dropbox.", rename_it},
     {"", "conflict/file_ancestor", conflict, "target_under_file", "one of its folders is a file in Dropbox.",
      other_target},
@@ -78,7 +60,8 @@ constexpr auto rows = std::to_array<ErrorRow>({
 
     // DeleteError, RelocationError, batches (files.stone)
     {"", "too_many_files", reject, "too_many_files", "too many files for one step.", "Use smaller folders."},
-    {"", "cant_copy_shared_folder", reject, "shared_folder_protected", "shared folders can't be copied.", ""},
+    {"", "cant_copy_shared_folder", reject, "shared_folder_protected", "shared folders can't be copied.",
+     "Copy what is in it instead."},
     {"", "cant_nest_shared_folder", reject, "shared_folder_protected",
      "a shared folder can't go into a shared folder.", other_target},
     {"", "cant_move_folder_into_itself", reject, "target_inside_source", "a folder can't go into itself.",
@@ -106,17 +89,17 @@ constexpr auto rows = std::to_array<ErrorRow>({
      "this is a cloud document (Paper, Google) that has no file of its own.",
      "Export it as a file in Dropbox, for example as PDF."},
     {"", "unsupported_extension", reject, "thumbnail_unavailable", "Dropbox makes no preview of this type.",
-     ""},
+     "Download the file, or look at it in Dropbox."},
     {"", "unsupported_image", reject, "thumbnail_unavailable", "Dropbox can't make a preview of this image.",
-     ""},
-    {"", "encrypted_content", reject, "thumbnail_unavailable", "encrypted: there is no preview.", ""},
-    {"", "conversion_error", reject, "thumbnail_unavailable", "Dropbox failed to make a preview.", ""},
+     "Download the file, or look at it in Dropbox."},
+    {"", "encrypted_content", reject, "thumbnail_unavailable", "encrypted: there is no preview.",
+     "Download the file, or look at it in Dropbox."},
+    {"", "conversion_error", reject, "thumbnail_unavailable", "Dropbox failed to make a preview.",
+     "Download the file, or look at it in Dropbox."},
     {thumbnails, "too_many_files", give_up, "too_many_files", "more than 25 previews were asked for.",
      report_it},
 
-    // UploadError, UploadSession*Error (files.stone); properties_error: InvalidPropertyGroupError
-    {"", "properties_error", give_up, "properties_refused",
-     "Dropbox refused properties that were never sent.", report_it},
+    // UploadError, UploadSession*Error (files.stone)
     {"", "payload_too_large", give_up, "upload_piece_too_large", "more than 150 MiB were sent at once.",
      report_it},
     {"", "content_hash_mismatch", retry, "hash_mismatch", "the bytes were damaged on the way to Dropbox.",
@@ -129,7 +112,9 @@ constexpr auto rows = std::to_array<ErrorRow>({
      by_itself},
     {session, "closed", conflict, "upload_session_closed", "the upload is already closed.", by_itself},
     {session, "not_closed", conflict, "upload_session_open", "the upload isn't closed yet.", by_itself},
-    {session, "too_large", reject, "file_too_large", "Dropbox takes files up to 2 TB.", ""},
+    {session, "too_large", reject, "file_too_large", "Dropbox takes files up to 2 TB.", "Split the file."},
+    {append, "length_mismatch", give_up, "upload_session_misused", "pieces and bytes don't add up.",
+     report_it},
     {append, "concurrent_session_invalid_offset", give_up, "upload_session_misused",
      "a piece is out of place.", report_it},
     {append, "concurrent_session_invalid_data_size", give_up, "upload_session_misused",
@@ -152,93 +137,41 @@ constexpr auto rows = std::to_array<ErrorRow>({
     // Listing, revisions, restore (files.stone)
     {listing, "reset", conflict, "cursor_reset", "Dropbox wants the folder listed from the start.",
      by_itself},
-    {listing, "template_error", give_up, "properties_refused",
-     "Dropbox refused properties that were never asked for.", report_it},
     {"files/list_revisions", "invalid_before_rev", reject, "revision_unknown", "there is no such revision.",
-     ""},
+     "Begin again with the newest revision."},
     {"files/list_revisions", "before_rev_not_supported", give_up, "revisions_misused",
      "older revisions can be listed by path only.", report_it},
     {"files/restore", "invalid_revision", not_found, "revision_unknown", "that revision can't be restored.",
      "Look for it among Dropbox's deleted files."},
     {"files/restore", "in_progress", retry, "restore_under_way", "Dropbox is still restoring it.", by_itself},
 
-    // File requests (file_requests.stone)
-    {requests, "disabled_for_team", ask_admin, "file_requests_disabled",
-     "this Dropbox team doesn't allow file requests.", "Ask the Dropbox team's admin to allow them."},
-    {requests, "not_found", not_found, "file_request_unknown", "there is no such file request.",
-     "It was deleted in Dropbox: make a new link."},
-    {requests, "not_a_folder", reject, "not_a_folder", "the destination isn't a folder.", other_target},
-    {requests, "app_lacks_access", ask_admin, "not_allowed_here", "it is outside the folder Sluice may see.",
-     other_target},
-    {requests, "no_permission", ask_admin, "no_permission",
-     "this Dropbox account may not change this request.", ask_for_rights},
-    {requests, "email_unverified", ask_admin, "email_unverified",
-     "the Dropbox account's email address isn't verified.",
-     "Verify the email address in Dropbox, then try again."},
-    {requests, "validation_error", reject, "validation_failed",
-     "Dropbox doesn't accept the title or destination.", "Change the title, or choose another folder."},
-    {requests, "no_write_permission", ask_admin, "no_write_permission",
-     "the Dropbox account may not write to the destination.", ask_for_rights},
-    {requests, "invalid_location", reject, "not_allowed_here", "file requests can't point to this folder.",
-     other_target},
-    {requests, "rate_limit", ask_admin, "file_request_limit", "the account has its 4000 file requests.",
-     "Delete old file requests."},
-    {requests, "file_request_open", conflict, "file_request_open", "the request is still open.",
-     "Close it first."},
-    {requests, "invalid_cursor", conflict, "cursor_reset",
-     "Dropbox wants the requests listed from the start.", by_itself},
-
-    // AuthError (auth.stone)
-    {"401", "invalid_access_token", ask_admin, "auth_revoked",
-     "Dropbox doesn't accept Sluice's access any more.", connect_again},
-    {"401", "expired_access_token", wait, "auth_expired", "Dropbox calls even a fresh permission expired.",
-     by_itself},
-    {"401", "invalid_select_user", ask_admin, "auth_revoked", "the person has left the Dropbox team.",
-     connect_again},
-    {"401", "invalid_select_admin", ask_admin, "auth_revoked",
-     "the person is no admin of the Dropbox team any more.", connect_again},
-    {"401", "user_suspended", ask_admin, "auth_revoked", "the Dropbox account is suspended.", in_dropbox},
-    {"401", "missing_scope", ask_admin, "scope_missing", "Sluice wasn't given this permission.",
-     connect_again},
-    {"401", "route_access_denied", ask_admin, "auth_revoked", "Dropbox doesn't open this to Sluice's app.",
-     "Check the app in Dropbox's App Console."},
-
-    // AccessError (auth.stone)
-    {"403", "invalid_account_type", ask_admin, "account_type_unfit",
-     "this kind of Dropbox account can't do this.", "Upgrade the Dropbox account."},
-    {"403", "invalid_account_type/endpoint", ask_admin, "account_type_unfit",
-     "this kind of Dropbox account can't do this.", "Upgrade the Dropbox account."},
-    {"403", "invalid_account_type/feature", ask_admin, "account_type_unfit",
-     "this kind of Dropbox account lacks the feature.", "Upgrade the Dropbox account."},
-    {"403", "paper_access_denied", ask_admin, "no_permission", "Paper isn't open to this account.",
-     in_dropbox},
-    {"403", "paper_access_denied/paper_disabled", ask_admin, "no_permission", "Paper is switched off.",
-     in_dropbox},
-    {"403", "paper_access_denied/not_paper_user", ask_admin, "no_permission",
-     "the account doesn't use Paper.", in_dropbox},
-    {"403", "team_access_denied", ask_admin, "no_permission", "the Dropbox team may not do this.",
-     in_dropbox},
-    {"403", "no_permission", ask_admin, "no_permission", "the Dropbox account may not do this.",
-     ask_for_rights},
-    {"403", "no_permission/unauthorized_account_id_usage", ask_admin, "no_permission",
-     "the Dropbox account may not ask about that person.", ask_for_rights},
-
-    // PathRootError (common.stone)
-    {"422", "invalid_root", conflict, "path_root_changed", "the account has joined or left a Dropbox team.",
-     "Choose the folders again."},
-    {"422", "no_permission", ask_admin, "no_permission", "the account can't see this team space any more.",
-     ask_for_rights},
-
-    // RateLimitReason (auth.stone)
-    {"429", "too_many_requests", wait, "rate_limited", "Dropbox asked Sluice to slow down.", by_itself},
-    {"429", "too_many_write_operations", wait, "rate_limited",
-     "too much is being written in Dropbox at once.", by_itself},
+    // Search, temporary links, copy references, save_url (files.stone)
+    {"files/search", "invalid_argument", reject, "search_invalid", "Dropbox can't search for this.",
+     "Use fewer or other words."},
+    {"files/search", "internal_error", retry, "dropbox_unavailable", "Dropbox couldn't search just now.",
+     "Try again in a moment."},
+    {"files/get_temporary_link", "email_not_verified", ask_admin, "email_unverified",
+     "the Dropbox account's email address isn't verified.", verify_email},
+    {"files/get_temporary_link", "not_allowed", reject, "not_allowed_here",
+     "Dropbox gives no link to this file.", "Download it, or share it in Dropbox."},
+    {"files/copy_reference/save", "invalid_copy_reference", conflict, "copy_reference_invalid",
+     "Dropbox doesn't know this reference to a file any more.", by_itself},
+    {"files/copy_reference/save", "no_permission", ask_admin, "no_permission",
+     "this Dropbox account may not copy that file.", ask_for_rights},
+    {"files/copy_reference/save", "not_found", not_found, "source_vanished",
+     "the file to be copied isn't in Dropbox any more.", "It was deleted there; upload it instead."},
+    {"files/save_url", "download_failed", retry, "address_unreachable",
+     "Dropbox couldn't fetch the file from its address.", "Check that the address opens without a login."},
+    {"files/save_url", "invalid_url", reject, "address_invalid", "Dropbox doesn't take this address.",
+     "Use an address that begins with https:// and names a file."},
+    {"files/save_url", "not_found", not_found, "address_not_found", "there is nothing at this address.",
+     "Check the address."},
 });
 
 }  // namespace
 
-std::span<const ErrorRow> error_rows() {
+std::span<const ErrorRow> file_error_rows() {
     return rows;
 }
 
-}  // namespace sluice::dropbox
+}  // namespace sluice::dropbox::detail
