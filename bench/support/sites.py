@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import socket
 import time
 import urllib.parse
 from pathlib import Path
@@ -11,6 +12,12 @@ EMAIL = "bench@example.org"
 PASSWORD = "a bench needs ten letters"
 APP = {"key": "bench_key", "secret": "bench_secret"}
 TOKEN = "sl.bench"
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return listening.getsockname()[1]
 
 
 class Site:

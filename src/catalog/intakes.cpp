@@ -194,7 +194,8 @@ Result<> Intakes::move_along(domain::Intake& intake, std::int64_t fence, std::sp
         moved.state = move.to;
     }
     moved.updated_at = now;
-    const bool is_over = moved.state == domain::IntakeState::done || moved.state == domain::IntakeState::superseded;
+    const bool is_over =
+        moved.state == domain::IntakeState::done || moved.state == domain::IntakeState::superseded;
     if (is_over) {  // nothing delays it any more
         moved.reason_code.clear();
         moved.reason_message.clear();

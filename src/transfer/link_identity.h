@@ -30,7 +30,8 @@ struct IdentityPorts {
 };
 
 /// Two calls at most. Fails as Client::current_account() does.
-[[nodiscard]] Result<LinkIdentity> ask_identity(const IdentityPorts& ports, const dropbox::AppCredentials& app,
+[[nodiscard]] Result<LinkIdentity> ask_identity(const IdentityPorts& ports,
+                                                const dropbox::AppCredentials& app,
                                                 const dropbox::TokenSet& tokens, const std::stop_token& stop);
 
 }  // namespace sluice::transfer

@@ -242,8 +242,8 @@ Result<domain::ConnectionId> LinkedDropbox::save_link(const domain::AccountId& a
                                                       const std::stop_token& stop) {
     const auto app = TRY(m_apps.find(account));
     const auto credentials = TRY(m_apps.credentials(account, record.connection.app_key));
-    const auto identity =
-        TRY(ask_identity({m_ports.transport, m_ports.clock, m_wait, m_settings.origins}, credentials, tokens, stop));
+    const auto identity = TRY(ask_identity({m_ports.transport, m_ports.clock, m_wait, m_settings.origins},
+                                           credentials, tokens, stop));
     record.connection.email = identity.person.email;
     record.connection.display_name = identity.person.display_name;
     record.connection.access = identity.access.value_or(app.access);
@@ -307,7 +307,7 @@ void LinkedDropbox::close_line(const std::string& key) {
     const std::lock_guard lock(m_mutex);
     const auto found = m_lines.find(key);
     if (found == m_lines.end()) return;
-    found->second->gate.close();
+    found->second->gate->close();
     m_lines.erase(found);
 }
 

@@ -66,8 +66,9 @@ struct Linked {
             TRY(catalog::Directory(scope.transaction).add_account({account, "Shelter", clock.now()}));
             return true;
         }));
-        const auto url = REQUIRE_OK(linked.begin_link(account, "session"));
-        connection = REQUIRE_OK(linked.finish_link(account, {"code", state_in(url), "session", {}}, {}));
+        const auto url = REQUIRE_OK(linked.begin_link(account, {"session"}));
+        connection =
+            REQUIRE_OK(linked.finish_link(account, {"code", state_in(url), "session", {}}, {})).connection_id;
     }
 
     static std::string state_in(const std::string& url) {

@@ -47,7 +47,8 @@ TEST_CASE(
     CHECK(broken.state == api::ConnectionState::broken);
     REQUIRE(broken.failing_since);
     const auto until = [&](std::chrono::minutes after) {
-        world.pass(std::chrono::ceil<std::chrono::seconds>(*broken.failing_since + after - world.clock.now()));
+        world.pass(
+            std::chrono::ceil<std::chrono::seconds>(*broken.failing_since + after - world.clock.now()));
     };
     until(std::chrono::minutes(13));
     CHECK(server.mails().empty());

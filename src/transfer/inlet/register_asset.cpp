@@ -169,8 +169,7 @@ private:
         intake.asset_id = made.asset.summary.id;
         if (around.newer_in_asset) {
             TRY(Assets(scope).add_earlier_version(made, *around.newer_in_asset));
-            return move(scope, intake,
-                        {IntakeState::catalogued,
+            return then({IntakeState::catalogued,
                          "Became an earlier version of its asset, which shows a later revision already.",
                          clear_at()});
         }
