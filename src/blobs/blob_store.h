@@ -57,6 +57,9 @@ struct Space {
     std::uint64_t reserve_bytes = 0;  ///< below this no part is begun
 };
 
+/// Told how many bytes have been read.
+using TellRead = std::function<Result<>(std::uint64_t bytes)>;
+
 /// Thread-safe.
 class BlobStore {
 public:
@@ -86,9 +89,12 @@ public:
     [[nodiscard]] virtual Result<Verdict> verify(std::string_view content_hash) = 0;
     /// May another copy of these bytes be deleted? `sound` only if the blob has `size` bytes and all of them
     /// read back right. (Every byte is read whatever the size: sampling would need the hash of each block to
-    /// be kept.)
-    [[nodiscard]] virtual Result<Verdict> verify_for_delete(std::string_view content_hash,
-                                                            std::uint64_t size) = 0;
+    /// be kept.) `tell` is called after each piece of up to 1 MiB; an error of it ends the reading.
+    [[nodiscard]] virtual Result<Verdict> verify_for_delete(std::string_view content_hash, std::uint64_t size,
+                                                            const TellRead& tell) = 0;
+    [[nodiscard]] Result<Verdict> verify_for_delete(std::string_view content_hash, std::uint64_t size) {
+        return verify_for_delete(content_hash, size, [](std::uint64_t) { return Result<>(); });
+    }
     /// Puts a damaged blob aside, where no key finds it and a person can look at it. One that reads
     /// back sound stays. Fails with `blob_missing`.
     [[nodiscard]] virtual Result<> quarantine(std::string_view content_hash) = 0;

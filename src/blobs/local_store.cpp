@@ -47,10 +47,15 @@ bool is_missing(const Error& error) {
 }
 
 /// Reads all of it, from the disk where that can be asked for.
-Result<Verdict> verify_file(File& file, std::uint64_t size, std::string_view content_hash) {
+Result<Verdict> verify_file(File& file, std::uint64_t size, std::string_view content_hash,
+                            const TellRead& tell) {
     file.drop_cache();
     ContentHasher hasher;
-    TRY(detail::read_through(file, size, [&](std::string_view bytes) { hasher.update(bytes); }));
+    std::uint64_t bytes_read = 0;
+    TRY(detail::read_through(file, size, [&](std::string_view bytes) {
+        hasher.update(bytes);
+        return tell(bytes_read += bytes.size());
+    }));
     file.drop_cache();  // a scrub must not push out what users look at
     return hasher.finish() == content_hash ? Verdict::sound : Verdict::damaged;
 }
@@ -153,15 +158,16 @@ Result<std::unique_ptr<net::Source>> LocalStore::open(std::string_view content_h
 Result<Verdict> LocalStore::verify(std::string_view content_hash) {
     const auto file = TRY(open_blob(content_hash));
     if (!file) return Verdict::missing;
-    return verify_file(*file, TRY(file->size()), content_hash);
+    return verify_file(*file, TRY(file->size()), content_hash, [](std::uint64_t) { return Result<>(); });
 }
 
-Result<Verdict> LocalStore::verify_for_delete(std::string_view content_hash, std::uint64_t size) {
+Result<Verdict> LocalStore::verify_for_delete(std::string_view content_hash, std::uint64_t size,
+                                              const TellRead& tell) {
     const auto file = TRY(open_blob(content_hash));
     if (!file) return Verdict::missing;
     if (TRY(file->size()) != size) return Verdict::damaged;
     if (is_mutant(Mutant::read_back_by_size)) return Verdict::sound;
-    return verify_file(*file, size, content_hash);
+    return verify_file(*file, size, content_hash, tell);
 }
 
 Result<> LocalStore::quarantine(std::string_view content_hash) {

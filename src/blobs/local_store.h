@@ -35,7 +35,9 @@ public:
                                               std::uint64_t size) override;
     std::filesystem::path path_of(std::string_view content_hash) const override;
     Result<Verdict> verify(std::string_view content_hash) override;
-    Result<Verdict> verify_for_delete(std::string_view content_hash, std::uint64_t size) override;
+    using BlobStore::verify_for_delete;
+    Result<Verdict> verify_for_delete(std::string_view content_hash, std::uint64_t size,
+                                      const TellRead& tell) override;
     Result<> quarantine(std::string_view content_hash) override;
     Result<> remove(std::string_view content_hash) override;
     Result<> for_each(

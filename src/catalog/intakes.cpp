@@ -117,12 +117,11 @@ Result<std::vector<domain::Intake>> Intakes::to_fetch_of(const domain::MappingId
 }
 
 Result<> Intakes::save_place(const domain::Intake& intake) {
-    TRY(
-        m_scope.transaction.execute("UPDATE intakes SET name = ?3, path = ?4, path_lower = ?5, relative_path "
-                                    "= ?6 WHERE account_id = ?1 AND id "
-                                    "= ?2",
-                                    params(m_scope.account_id, intake.id, intake.name, intake.path,
-                                           intake.path_lower, intake.relative_path)));
+    TRY(m_scope.transaction.execute(
+        "UPDATE intakes SET name = ?3, path = ?4, path_lower = ?5, relative_path = ?6, mapping_id = ?7, "
+        "profile_id = ?8, profile_revision = ?9 WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, intake.id, intake.name, intake.path, intake.path_lower,
+               intake.relative_path, intake.mapping_id, intake.profile_id, intake.profile_revision)));
     return {};
 }
 
@@ -223,13 +222,21 @@ Result<> Intakes::move_over(domain::Intake& intake, const IntakeMove& over, Inst
     return put_back(intake, row->integer(0), over.due_at, now);
 }
 
-Result<> Intakes::keep_lease(const domain::Intake& intake, std::int64_t fence, Instant until) {
+Result<> Intakes::keep_lease(const Lease& lease, Instant until) {
     const auto kept = TRY(m_scope.transaction.execute(
         "UPDATE intakes SET lease_until = ?4, bytes_fetched = ?5 WHERE account_id = ?1 AND id = ?2 AND fence "
         "= ?3",
-        params(m_scope.account_id, intake.id, fence, until, intake.bytes_fetched)));
+        params(m_scope.account_id, lease.intake.id, lease.fence, until, lease.intake.bytes_fetched)));
     if (kept == 1) return {};
-    return lease_lost(intake);
+    return lease_lost(lease.intake);
+}
+
+Result<bool> Intakes::may_work_on(const Lease& lease) {
+    const std::string_view fence_holds = is_mutant(Mutant::fence_ignored) ? "?3 IS NOT NULL" : "i.fence = ?3";
+    return TRY(m_scope.transaction.find(
+                   cat("SELECT 1 FROM ", claimable, " AND i.account_id = ?1 AND i.id = ?2 AND ", fence_holds),
+                   params(m_scope.account_id, lease.intake.id, lease.fence)))
+        .has_value();
 }
 
 Result<> Intakes::put_back(const domain::Intake& intake, std::int64_t fence, std::optional<Instant> due_at,
@@ -274,6 +281,7 @@ Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Inst
         Lease& lease = leases.emplace_back();
         row.read(lease.account_id, lease.fence);
         lease.intake = read_intake(row);
+        lease.until = until;
     }
     return leases;
 }

@@ -19,6 +19,7 @@ struct Lease {
     domain::AccountId account_id;
     domain::Intake intake;
     std::int64_t fence = 0;
+    Instant until = {};  ///< when it ends, if it isn't kept
 };
 
 /// One arrow of the state machine, with what else changes in the row.
@@ -49,8 +50,8 @@ public:
     [[nodiscard]] Result<std::vector<domain::Intake>> waiting_of(const domain::MappingId& mapping);
     /// What lies below a mapping and would be fetched: seen, queued or fetching.
     [[nodiscard]] Result<std::vector<domain::Intake>> to_fetch_of(const domain::MappingId& mapping);
-    /// The file was moved or renamed in Dropbox: name and paths, nothing else. Needs no fence, since no step
-    /// writes them.
+    /// The file was moved or renamed in Dropbox: name and paths, mapping and profile, nothing else. Needs no
+    /// fence, since no step writes them.
     [[nodiscard]] Result<> save_place(const domain::Intake& intake);
     /// Those of a mapping that wait in Dropbox (held, refused, failed) at this path, or below it.
     [[nodiscard]] Result<std::vector<domain::Intake>> in_dropbox_at(const domain::MappingId& mapping,
@@ -74,7 +75,9 @@ public:
     /// The same for a person or a listing: takes the row over from whoever holds it.
     [[nodiscard]] Result<> move_over(domain::Intake& intake, const IntakeMove& move, Instant now);
     /// Tells that the worker is alive and how far it is. Fails with `lease_lost`.
-    [[nodiscard]] Result<> keep_lease(const domain::Intake& intake, std::int64_t fence, Instant until);
+    [[nodiscard]] Result<> keep_lease(const Lease& lease, Instant until);
+    /// True while nobody else has the row, and the engine may work on it: it is linked and not paused.
+    [[nodiscard]] Result<bool> may_work_on(const Lease& lease);
     /// Saves fields and due time without an arrow (progress, reason, retry); ends the lease. Fails with
     /// `lease_lost`.
     [[nodiscard]] Result<> put_back(const domain::Intake& intake, std::int64_t fence,

@@ -148,14 +148,17 @@ public:
     [[nodiscard]] Result<SaveUrlAnswer> check_save_url(const std::string& job_id, std::stop_token stop);
     /// Deletes exactly this revision of this file; a newer one is left alone (`changed`). An empty or
     /// malformed id or rev is refused (`delete_needs_rev`) before anything is sent.
-    [[nodiscard]] Result<DeleteOutcome> delete_file(const FileRevision& file, std::stop_token stop);
+    [[nodiscard]] Result<DeleteOutcome> delete_file(const FileRevision& file, std::stop_token stop,
+                                                    const LastLook& last_look = {});
     /// After `answer_lost`: looks, changes nothing, says what is the case.
     [[nodiscard]] Result<DeleteOutcome> settle_delete(const FileRevision& file, std::stop_token stop);
     /// The same for many files in one call, waited for: one outcome each, in order. See client_delete.cpp.
     [[nodiscard]] std::vector<Result<DeleteOutcome>> delete_files(std::span<const FileRevision> files,
-                                                                  std::stop_token stop);
+                                                                  std::stop_token stop,
+                                                                  const LastLook& last_look = {});
     [[nodiscard]] Result<BatchAnswer<DeleteOutcome>> delete_batch(std::span<const FileRevision> files,
-                                                                  std::stop_token stop);
+                                                                  std::stop_token stop,
+                                                                  const LastLook& last_look = {});
     [[nodiscard]] Result<BatchAnswer<DeleteOutcome>> check_delete_batch(const std::string& job_id,
                                                                         std::stop_token stop);
     [[nodiscard]] Result<Entry> restore(const std::string& path, const std::string& rev,

@@ -1,5 +1,6 @@
 // Deletes: the only place in Sluice that can take a file away from Dropbox.
 #include <algorithm>
+#include <array>
 
 #include "base/log.h"
 #include "base/mutant.h"
@@ -20,6 +21,7 @@ constexpr std::chrono::milliseconds batch_pause_first{100};
 constexpr std::chrono::milliseconds batch_pause_max{1'000};
 constexpr std::chrono::milliseconds batch_wait_max{60'000};
 constexpr int restore_tries_max = 5;
+constexpr std::string_view no_rev = "000000000000";  ///< names no revision of any file
 
 bool is_file_id(std::string_view id) {
     return id.starts_with("id:") && id.size() >= 4;
@@ -79,11 +81,12 @@ Result<DeleteOutcome> settle_conflict(Client& client, const FileRevision& file, 
 /// From the launch of the job to its results.
 Result<std::vector<Result<DeleteOutcome>>> finish_batch(Client& client, detail::Caller& caller,
                                                         std::span<const FileRevision> files,
-                                                        const std::stop_token& stop) {
+                                                        const std::stop_token& stop,
+                                                        const LastLook& last_look) {
     const auto lost = [&](std::string_view why) {
         return fail(answer_lost(routes::delete_batch.name, cat(files.size(), " deletes"), why));
     };
-    auto answer = TRY(client.delete_batch(files, stop));
+    auto answer = TRY(client.delete_batch(files, stop, last_look));
     auto pause = batch_pause_first;
     for (auto waited = pause; answer.is_running(); waited += pause) {
         if (waited > batch_wait_max) return lost("it isn't done yet");
@@ -101,7 +104,7 @@ Result<std::vector<Result<DeleteOutcome>>> finish_batch(Client& client, detail::
 /// Dropbox says with each file what it deleted; this wasn't the revision that was named.
 Result<DeleteOutcome> bring_back(Client& client, detail::Caller& caller, const FileRevision& file,
                                  const DeleteOutcome& deleted, const std::stop_token& stop) {
-    caller.are_batches_guarded = false;
+    caller.batch_guard = detail::BatchGuard::ignored;
     log_error("dropbox.batch_unguarded",
               {{"file", file.id}, {"rev", file.rev}, {"deleted_rev", deleted.deleted_rev}});
     auto restored = client.restore(deleted.deleted_path, deleted.deleted_rev, stop);
@@ -113,12 +116,45 @@ Result<DeleteOutcome> bring_back(Client& client, detail::Caller& caller, const F
     return DeleteOutcome{.result = DeleteResult::changed, .current_rev = restored->rev};
 }
 
+/// The specification lets an entry of a batch name a revision; nobody has said that Dropbox keeps to it. So
+/// the first batch of all names a revision that can't be, for a file that may go anyway. Nothing where that
+/// file was left alone, as it must be.
+std::optional<Result<DeleteOutcome>> try_guard(Client& client, detail::Caller& caller,
+                                               const FileRevision& file, const std::stop_token& stop,
+                                               const LastLook& last_look) {
+    const std::array impossible{FileRevision{file.id, std::string(no_rev)}};
+    auto answered = finish_batch(client, caller, impossible, stop, last_look);
+    if (!answered) return fail(std::move(answered).error());
+    auto& outcome = answered->front();
+    if (!outcome || outcome->result == DeleteResult::already_gone) return std::move(outcome);
+    if (outcome->result == DeleteResult::changed) {
+        caller.batch_guard = detail::BatchGuard::kept;
+        return std::nullopt;
+    }
+    if (outcome->deleted_rev != file.rev) return bring_back(client, caller, file, *outcome, stop);
+    caller.batch_guard = detail::BatchGuard::ignored;
+    return std::move(outcome);
+}
+
+/// What was not sent, since the first call of them didn't come through.
+Result<DeleteOutcome> not_sent(const FileRevision& file, const Error& error) {
+    if (error.code != "answer_lost") return fail(error);
+    return fail({.remedy = Remedy::retry,
+                 .code = "delete_unfinished",
+                 .message = cat(file.id, " is still in Dropbox."),
+                 .hint = "It is tried again by itself."});
+}
+
 }  // namespace
 
-Result<DeleteOutcome> Client::delete_file(const FileRevision& file, std::stop_token stop) {
+Result<DeleteOutcome> Client::delete_file(const FileRevision& file, std::stop_token stop,
+                                          const LastLook& last_look) {
     auto argument = TRY(detail::write(TRY(encode_delete(file))));
-    const auto answer = m_caller->try_send(
-        {.route = routes::delete_file, .object = file.id, .argument = std::move(argument)}, stop);
+    const auto answer = m_caller->try_send({.route = routes::delete_file,
+                                            .object = file.id,
+                                            .argument = std::move(argument),
+                                            .last_look = last_look},
+                                           stop);
     if (answer) return DeleteOutcome{.result = DeleteResult::deleted};
     const auto outcome = outcome_of(answer.error().reading.tags);
     if (!outcome) return fail(answer.error().error);
@@ -143,17 +179,18 @@ Result<DeleteOutcome> Client::settle_delete(const FileRevision& file, std::stop_
 }
 
 Result<BatchAnswer<DeleteOutcome>> Client::delete_batch(std::span<const FileRevision> files,
-                                                        std::stop_token stop) {
+                                                        std::stop_token stop, const LastLook& last_look) {
     const auto& route = routes::delete_batch;
     if (files.empty()) return BatchAnswer<DeleteOutcome>{};
     json::array entries;
     for (const auto& file : files) entries.push_back(TRY(encode_delete(file)));
     auto argument = TRY(detail::write(json::object{{"entries", std::move(entries)}}));
     const auto name = cat(files.size(), " deletes");
-    const auto text = TRY(m_caller->rpc(route, name, std::move(argument), stop));
+    const auto answer = TRY(m_caller->send(
+        {.route = route, .object = name, .argument = std::move(argument), .last_look = last_look}, stop));
     auto reader = deletes_reader(*m_caller, route.name);
     reader.count = files.size();
-    return detail::or_lost(route, name, detail::read_batch(reader, text));
+    return detail::or_lost(route, name, detail::read_batch(reader, answer.body.text));
 }
 
 Result<BatchAnswer<DeleteOutcome>> Client::check_delete_batch(const std::string& job_id,
@@ -168,13 +205,27 @@ Result<BatchAnswer<DeleteOutcome>> Client::check_delete_batch(const std::string&
 /// restored (the outcome is `changed`), and each file gets a call of its own from then on. Where the job
 /// can't be asked about, or takes longer than is waited for, the answer of each is lost.
 std::vector<Result<DeleteOutcome>> Client::delete_files(std::span<const FileRevision> files,
-                                                        std::stop_token stop) {
+                                                        std::stop_token stop, const LastLook& last_look) {
     std::vector<Result<DeleteOutcome>> outcomes;
-    if (!m_caller->are_batches_guarded) {
-        for (const auto& file : files) outcomes.push_back(delete_file(file, stop));
+    for (const auto& file : files)
+        if (const auto valid = encode_delete(file); !valid) {
+            outcomes.assign(files.size(), fail(valid.error()));
+            return outcomes;
+        }
+    if (!files.empty() && m_caller->batch_guard == detail::BatchGuard::unknown)
+        if (auto tried = try_guard(*this, *m_caller, files.front(), stop, last_look)) {
+            outcomes.push_back(*std::move(tried));
+            files = files.subspan(1);
+            if (!outcomes.front()) {
+                for (const auto& file : files) outcomes.push_back(not_sent(file, outcomes.front().error()));
+                return outcomes;
+            }
+        }
+    if (m_caller->batch_guard != detail::BatchGuard::kept) {
+        for (const auto& file : files) outcomes.push_back(delete_file(file, stop, last_look));
         return outcomes;
     }
-    auto answered = finish_batch(*this, *m_caller, files, stop);
+    auto answered = finish_batch(*this, *m_caller, files, stop, last_look);
     if (!answered) {
         outcomes.assign(files.size(), fail(answered.error()));
         return outcomes;

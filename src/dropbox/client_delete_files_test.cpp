@@ -23,8 +23,71 @@ std::string complete(const std::string& entries) {
     return cat(R"({".tag":"complete","entries":[)", entries, "]}");
 }
 
+/// The first batch of all, and Dropbox's refusal of a revision that can't be.
+void queue_guard(ScriptedDropbox& dropbox) {
+    dropbox.queue_ok(launched);
+    dropbox.queue_ok(complete(newer_there));
+}
+
+TEST_CASE("the first batch names a revision that can't be: Dropbox must leave the file alone") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    queue_guard(dropbox);
+    dropbox.queue_ok(launched);
+    dropbox.queue_ok(complete(cat(deleted(rex.rev), ",", deleted(ben.rev), ",", deleted(max.rev))));
+    for (const auto& outcome : client.delete_files(three, {}))
+        CHECK(REQUIRE_OK(outcome).result == DeleteResult::deleted);
+    CHECK(dropbox.requests[0].body.text ==
+          R"({"entries":[{"path":"id:abcdefgh","parent_rev":"000000000000"}]})");
+    CHECK(dropbox.requests.size() == 4);
+}
+
+TEST_CASE("where a batch ignores revisions, each file gets a call of its own") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(launched);
+    dropbox.queue_ok(complete(deleted(rex.rev)));
+    for (const auto& file : {ben, max}) dropbox.queue_ok(cat(R"({"metadata":)", file_json(file.rev), "}"));
+    for (const auto& outcome : client.delete_files(three, {}))
+        CHECK(REQUIRE_OK(outcome).result == DeleteResult::deleted);
+    CHECK(dropbox.last().url == "/2/files/delete_v2");
+    CHECK(dropbox.requests.size() == 4);
+}
+
+TEST_CASE("a newer revision that the first batch took is restored") {
+    ScriptedDropbox dropbox;
+    auto client = dropbox.client();
+    dropbox.queue_ok(launched);
+    dropbox.queue_ok(complete(deleted("e5c10ce0dd78")));
+    dropbox.queue_ok(file_json("f6c10ce0dd78"));
+    const auto outcomes = client.delete_files(std::vector{rex}, {});
+    REQUIRE(outcomes.size() == 1);
+    CHECK(REQUIRE_OK(outcomes[0]).result == DeleteResult::changed);
+    CHECK(dropbox.last_body().contains(R"("rev":"e5c10ce0dd78")"));
+}
+
+TEST_CASE("when the first batch isn't answered, nothing more is sent") {
+    ScriptedDropbox dropbox;
+    dropbox.queue(net::text_response(500, ""));
+    const auto outcomes = dropbox.client().delete_files(three, {});
+    REQUIRE(outcomes.size() == 3);
+    CHECK_FAILS(outcomes[0], "answer_lost");
+    CHECK_FAILS(outcomes[1], "delete_unfinished");
+    CHECK(dropbox.requests.size() == 1);
+}
+
+TEST_CASE("the last look comes after all waiting, and may keep a call from being sent") {
+    ScriptedDropbox dropbox;
+    const auto outcomes = dropbox.client().delete_files(
+        three, {}, [] { return fail({Remedy::retry, "looked_again", "", ""}); });
+    REQUIRE(outcomes.size() == 3);
+    for (const auto& outcome : outcomes) CHECK_FAILS(outcome, "looked_again");
+    CHECK(dropbox.requests.empty());
+}
+
 TEST_CASE("many deletes are one job, asked about until it is done") {
     ScriptedDropbox dropbox;
+    queue_guard(dropbox);
     dropbox.queue_ok(launched);
     dropbox.queue_ok(R"({".tag":"in_progress"})");
     dropbox.queue_ok(complete(cat(deleted(rex.rev), ",", deleted(ben.rev), ",",
@@ -35,16 +98,17 @@ TEST_CASE("many deletes are one job, asked about until it is done") {
     CHECK(REQUIRE_OK(outcomes[0]).result == DeleteResult::deleted);
     CHECK(REQUIRE_OK(outcomes[1]).result == DeleteResult::deleted);
     CHECK(REQUIRE_OK(outcomes[2]).result == DeleteResult::already_gone);
-    REQUIRE(dropbox.requests.size() == 3);
+    REQUIRE(dropbox.requests.size() == 5);
     CHECK(
-        dropbox.requests[0].body.text ==
+        dropbox.requests[2].body.text ==
         R"({"entries":[{"path":"id:abcdefgh","parent_rev":"a1c10ce0dd78"},)"
         R"({"path":"id:zzzz","parent_rev":"b2c10ce0dd78"},{"path":"id:yyyy","parent_rev":"c3c10ce0dd78"}]})");
-    CHECK(dropbox.slept.size() == 2);
+    CHECK(dropbox.slept.size() == 3);
 }
 
 TEST_CASE("a file that is refused in a batch is looked at: what is it now?") {
     ScriptedDropbox dropbox;
+    queue_guard(dropbox);
     dropbox.queue_ok(launched);
     dropbox.queue_ok(complete(cat(newer_there, ",", newer_there, ",", deleted(max.rev))));
     dropbox.queue_ok(file_json("d4c10ce0dd78"));
@@ -60,12 +124,12 @@ TEST_CASE("a file that is refused in a batch is looked at: what is it now?") {
 TEST_CASE("where the job can't be asked about, the answer of each file is lost") {
     ScriptedDropbox dropbox;
     auto client = dropbox.client();
-    dropbox.queue(net::text_response(500, ""));
+    queue_guard(dropbox);
     dropbox.queue_ok(launched);
     dropbox.queue(net::text_response(500, ""));
     dropbox.queue_ok(launched);
     dropbox.queue_ok(complete(deleted(rex.rev)));
-    for (int round = 0; round < 3; ++round) {
+    for (int round = 0; round < 2; ++round) {
         const auto outcomes = client.delete_files(three, {});
         REQUIRE(outcomes.size() == 3);
         for (const auto& outcome : outcomes) CHECK_FAILS(outcome, "answer_lost");
@@ -74,6 +138,7 @@ TEST_CASE("where the job can't be asked about, the answer of each file is lost")
 
 TEST_CASE("a job that takes too long counts as a lost answer") {
     ScriptedDropbox dropbox;
+    queue_guard(dropbox);
     dropbox.queue_ok(launched);
     for (int check = 0; check < 70; ++check) dropbox.queue_ok(R"({".tag":"in_progress"})");
     for (const auto& outcome : dropbox.client().delete_files(three, {})) CHECK_FAILS(outcome, "answer_lost");
@@ -81,6 +146,7 @@ TEST_CASE("a job that takes too long counts as a lost answer") {
 
 TEST_CASE("a job that failed for contention is tried again later") {
     ScriptedDropbox dropbox;
+    queue_guard(dropbox);
     dropbox.queue_ok(launched);
     dropbox.queue_ok(complete(cat(deleted(rex.rev), ",", deleted(ben.rev), ",",
                                   R"({".tag":"failure","failure":{".tag":"too_many_write_operations"}})")));
@@ -90,6 +156,7 @@ TEST_CASE("a job that failed for contention is tried again later") {
 TEST_CASE("had a batch taken a newer revision, it is restored, and batches are over") {
     ScriptedDropbox dropbox;
     auto client = dropbox.client();
+    queue_guard(dropbox);
     dropbox.queue_ok(launched);
     dropbox.queue_ok(complete(cat(deleted(rex.rev), ",", deleted("e5c10ce0dd78"), ",", deleted(max.rev))));
     dropbox.queue(net::text_response(500, ""));  // restoring isn't given up at once

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -85,6 +86,9 @@ enum class DeleteResult {
     changed,       ///< a newer revision is there and was left alone
     still_there,   ///< only from settle_delete: that revision is there, so the delete didn't happen
 };
+/// Asked when all waiting for a turn and a token is over, right before the call is sent; an error of it keeps
+/// the call from being sent.
+using LastLook = std::function<Result<>()>;
 struct DeleteOutcome {
     DeleteResult result = DeleteResult::deleted;
     std::string current_rev = {};  ///< of `changed`; empty from a batch, which doesn't tell it

@@ -26,8 +26,11 @@ Result<LinkIdentity> ask_identity(const IdentityPorts& ports, const dropbox::App
     dropbox::Pacer pacer(ports.clock, dropbox::PaceLimits{}, ports.wait);
     dropbox::Client client({ports.transport, access_tokens, pacer, ports.clock}, ports.origins, "", {});
     LinkIdentity identity{TRY(client.current_account(stop)), {}};
-    if (const auto sees_all = client.sees_whole_dropbox(stop))
+    const auto sees_all = client.sees_whole_dropbox(stop);
+    if (sees_all)
         identity.access = *sees_all ? domain::AppAccess::full_dropbox : domain::AppAccess::app_folder;
+    else if (sees_all.error().remedy == Remedy::retry || sees_all.error().remedy == Remedy::wait)
+        return fail(sees_all.error());
     return identity;
 }
 

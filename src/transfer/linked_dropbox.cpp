@@ -43,6 +43,17 @@ Error not_linked() {
             "Link it again on the Integrations page."};
 }
 
+/// Not a refusal of Dropbox's: what was linked meanwhile isn't broken by a call of before.
+Error unlinked_meanwhile() {
+    return {Remedy::wait, "connection_closed", "This Dropbox was unlinked while a call was under way.",
+            "Link it again on the Integrations page."};
+}
+
+/// Under this key the tokens of a connection that is being unlinked are held, to be given back.
+std::string leaving_key(const std::string& key) {
+    return cat("leaving:", key);
+}
+
 /// Dropbox refuses us until a person does something.
 bool is_refusal(const Error& error) {
     constexpr auto codes = std::to_array<std::string_view>(
@@ -72,26 +83,30 @@ public:
     SealedTokens(const Ports& ports, const AppsInUse& apps) : m_ports(ports), m_apps(apps) {}
 
     Result<dropbox::TokenSet> load(const std::string& key) override {
-        if (auto leaving = find_leaving(key)) return *leaving;
+        if (auto leaving = find_leaving(key)) return leaving->tokens;
         const auto [account, id] = ids_of(key);
         const auto record = TRY(m_ports.catalog.read(
             account, [&id = id](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
         if (!record || record->tokens_sealed.empty()) return fail(not_linked());
         static_cast<void>(TRY(m_apps.credentials(account, record->connection.app_key)));
-        const Secret opened = TRY(m_ports.secrets.unseal(record->tokens_sealed, cat("dropbox-tokens/", key)));
-        const auto stored = TRY(json::decode<StoredTokens>(opened.reveal()));
-        return dropbox::TokenSet{stored.access_token, stored.expires_at, stored.refresh_token, stored.scopes,
-                                 stored.account_id};
+        return unseal(key, record->tokens_sealed);
     }
 
+    /// Where somebody has linked anew while these were fetched, the new grant's stay.
     Result<> save(const std::string& key, const dropbox::TokenSet& tokens) override {
+        if (find_leaving(key)) return {};
         const auto [account, id] = ids_of(key);
-        return m_ports.catalog.write(account, [&, &id = id](catalog::Scope& scope) {
+        return m_ports.catalog.write(account, [&, &id = id](catalog::Scope& scope) -> Result<> {
+            const auto record = TRY(catalog::Connections(scope).find(id));
+            if (!record || record->tokens_sealed.empty()) return fail(not_linked());
+            const auto known = TRY(unseal(key, record->tokens_sealed));
+            if (known.refresh_token != tokens.refresh_token) return {};
             return catalog::Connections(scope).save_tokens(id, seal_tokens(m_ports.secrets, tokens, key));
         });
     }
 
     Result<std::optional<dropbox::AppCredentials>> app(const std::string& key) override {
+        if (auto leaving = find_leaving(key)) return leaving->app;
         const auto [account, id] = ids_of(key);
         const auto record = TRY(m_ports.catalog.read(
             account, [&id = id](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
@@ -103,16 +118,29 @@ public:
     /// catalogue has forgotten them.
     void keep_leaving(const std::string& key) {
         const auto tokens = load(key);
+        const auto credentials = app(key);
         const std::lock_guard lock(m_mutex);
-        if (tokens) m_leaving[key] = *tokens;
+        if (tokens && credentials) m_leaving[leaving_key(key)] = {*tokens, *credentials};
     }
     void forget_leaving(const std::string& key) {
         const std::lock_guard lock(m_mutex);
-        m_leaving.erase(key);
+        m_leaving.erase(leaving_key(key));
     }
 
 private:
-    std::optional<dropbox::TokenSet> find_leaving(const std::string& key) {
+    struct Leaving {
+        dropbox::TokenSet tokens;
+        std::optional<dropbox::AppCredentials> app;
+    };
+
+    Result<dropbox::TokenSet> unseal(const std::string& key, const std::string& sealed) const {
+        const Secret opened = TRY(m_ports.secrets.unseal(sealed, cat("dropbox-tokens/", key)));
+        const auto stored = TRY(json::decode<StoredTokens>(opened.reveal()));
+        return dropbox::TokenSet{stored.access_token, stored.expires_at, stored.refresh_token, stored.scopes,
+                                 stored.account_id};
+    }
+
+    std::optional<Leaving> find_leaving(const std::string& key) {
         const std::lock_guard lock(m_mutex);
         const auto found = m_leaving.find(key);
         return found == m_leaving.end() ? std::nullopt : std::optional(found->second);
@@ -126,7 +154,7 @@ private:
     const Ports& m_ports;
     const AppsInUse& m_apps;
     std::mutex m_mutex;
-    std::map<std::string, dropbox::TokenSet> m_leaving;
+    std::map<std::string, Leaving> m_leaving;
 };
 
 /// What a connection's calls go through. Closed, nothing passes any more, and downloads end at their next
@@ -138,11 +166,11 @@ public:
 
     Result<net::Response> send(const net::Request& request, const net::SendOptions& options,
                                std::stop_token stop) override {
-        if (m_is_closed) return fail(not_linked());
+        if (m_is_closed) return fail(unlinked_meanwhile());
         if (!options.receive) return m_outside.send(request, options, std::move(stop));
         net::SendOptions guarded = options;
         guarded.receive = [this, &options](const net::Response& head, std::string_view bytes) -> Result<> {
-            if (m_is_closed) return fail(not_linked());
+            if (m_is_closed) return fail(unlinked_meanwhile());
             return options.receive(head, bytes);
         };
         return m_outside.send(request, guarded, std::move(stop));
@@ -276,21 +304,23 @@ Result<> LinkedDropbox::unlink(const domain::AccountId& account, const std::vect
         for (const auto& id : ids) TRY(catalog::Connections(scope).unlink(id, m_ports.clock.now()));
         return {};
     });
+    if (stopped)
+        for (const auto& id : ids) close_line(key_of(account, id));
     for (const auto& id : ids) {
-        const std::string key = key_of(account, id);
-        if (stopped) {
-            close_line(key);
-            // Dropbox may be out of reach, or have revoked us before: unlinking on our side must work all
-            // the same.
-            if (const auto revoked = m_tokens->revoke(key, stop); !revoked)
-                log_warning("dropbox.revoke_failed",
-                            {{"connection", id.value}, {"code", revoked.error().code}});
-            m_tokens->forget(key);
-            m_ports.activity.connection_changed(account, id);
-        }
-        m_source->forget_leaving(key);
+        if (stopped) revoke(account, id, stop);
+        m_source->forget_leaving(key_of(account, id));
     }
     return stopped;
+}
+
+/// Dropbox may be out of reach, or have revoked us before: unlinking on our side must work all the same.
+void LinkedDropbox::revoke(const domain::AccountId& account, const domain::ConnectionId& id,
+                           const std::stop_token& stop) {
+    const std::string key = leaving_key(key_of(account, id));
+    if (const auto revoked = m_tokens->revoke(key, stop); !revoked)
+        log_warning("dropbox.revoke_failed", {{"connection", id.value}, {"code", revoked.error().code}});
+    m_tokens->forget(key);
+    m_ports.activity.connection_changed(account, id);
 }
 
 void LinkedDropbox::app_changed(const domain::AccountId& account) {
@@ -304,7 +334,9 @@ void LinkedDropbox::app_changed(const domain::AccountId& account) {
 }
 
 void LinkedDropbox::close_line(const std::string& key) {
+    m_tokens->forget(key);
     const std::lock_guard lock(m_mutex);
+    ++m_changes[key];
     const auto found = m_lines.find(key);
     if (found == m_lines.end()) return;
     found->second->gate->close();
@@ -313,17 +345,22 @@ void LinkedDropbox::close_line(const std::string& key) {
 
 Result<std::shared_ptr<dropbox::Client>> LinkedDropbox::client(const domain::AccountId& account,
                                                                const domain::ConnectionId& id) {
-    // Asked twice for each file. A line is made only for a linked connection, and unlink() takes it away.
-    if (const auto known = find_line(key_of(account, id)))
-        return std::shared_ptr<dropbox::Client>(known, known->client.get());
-    const auto record = TRY(m_ports.catalog.read(
-        account, [&](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
-    if (!record)
-        return fail({Remedy::not_found, "connection_not_found", "There is no such Dropbox connection.", ""});
-    if (record->unlinked_at) return fail(not_linked());
-    const auto shared = line(key_of(account, id),
-                             dropbox::path_root_of(record->root_namespace_id, record->home_namespace_id));
-    return std::shared_ptr<dropbox::Client>(shared, shared->client.get());
+    const std::string key = key_of(account, id);
+    for (;;) {
+        // Asked twice for each file. A line is made only for a linked connection, and unlink() takes it away.
+        if (const auto known = find_line(key))
+            return std::shared_ptr<dropbox::Client>(known, known->client.get());
+        const std::uint64_t changes = changes_of(key);
+        const auto record = TRY(m_ports.catalog.read(
+            account, [&](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
+        if (!record)
+            return fail(
+                {Remedy::not_found, "connection_not_found", "There is no such Dropbox connection.", ""});
+        if (record->unlinked_at) return fail(not_linked());
+        // Unlinked meanwhile, or its paths begin elsewhere now: what was read isn't so any more.
+        if (const auto shared = make_line(key, changes, *record))
+            return std::shared_ptr<dropbox::Client>(shared, shared->client.get());
+    }
 }
 
 std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::find_line(const std::string& key) const {
@@ -332,24 +369,32 @@ std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::find_line(const std::string&
     return found == m_lines.end() || !found->second->client ? nullptr : found->second;
 }
 
-std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::line(const std::string& key,
-                                                         const std::optional<dropbox::PathRoot>& root) {
+std::uint64_t LinkedDropbox::changes_of(const std::string& key) {
     const std::lock_guard lock(m_mutex);
+    return m_changes[key];
+}
+
+std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::make_line(const std::string& key, std::uint64_t changes,
+                                                              const catalog::ConnectionRecord& record) {
+    const std::lock_guard lock(m_mutex);
+    if (m_changes[key] != changes) return nullptr;
     auto& line = m_lines[key];
     if (line && line->client) return line;
+    auto& pacer = m_pacers[record.connection.dropbox_account_id];
+    if (!pacer) pacer = std::make_shared<dropbox::Pacer>(m_ports.clock, dropbox::PaceLimits{}, m_wait);
     auto next = std::make_shared<Line>();
-    next->pacer =
-        line ? line->pacer : std::make_shared<dropbox::Pacer>(m_ports.clock, dropbox::PaceLimits{}, m_wait);
+    next->pacer = pacer;
     next->gate = line ? line->gate : std::make_shared<Gate>(m_ports.transport);
     next->client = std::make_unique<dropbox::Client>(
         dropbox::ClientPorts{*next->gate, *m_tokens, *next->pacer, m_ports.clock}, m_settings.origins, key,
-        root);
+        dropbox::path_root_of(record.root_namespace_id, record.home_namespace_id));
     line = std::move(next);
     return line;
 }
 
 void LinkedDropbox::forget_root(const std::string& key) {
     const std::lock_guard lock(m_mutex);
+    ++m_changes[key];
     const auto found = m_lines.find(key);
     if (found == m_lines.end()) return;
     // Whoever is at work with the client of now keeps it to the end.

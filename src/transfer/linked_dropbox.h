@@ -93,6 +93,10 @@ private:
     class SealedTokens;
     class Gate;
     struct Line;  // a client, and the pacer and gate that it shares with those before it
+    void revoke(const domain::AccountId& account, const domain::ConnectionId& id,
+                const std::stop_token& stop);
+    /// How often something has changed that a line is made of.
+    [[nodiscard]] std::uint64_t changes_of(const std::string& key);
     [[nodiscard]] Result<catalog::PendingLink> take_pending(const domain::AccountId& account,
                                                             const LinkAnswer& answer);
     [[nodiscard]] Result<dropbox::TokenSet> take_tokens(const domain::AccountId& account,
@@ -104,7 +108,9 @@ private:
                                                          const dropbox::TokenSet& tokens,
                                                          const std::stop_token& stop);
     [[nodiscard]] std::shared_ptr<Line> find_line(const std::string& key) const;
-    std::shared_ptr<Line> line(const std::string& key, const std::optional<dropbox::PathRoot>& root);
+    /// Nothing where `record` may be of before a change.
+    [[nodiscard]] std::shared_ptr<Line> make_line(const std::string& key, std::uint64_t changes,
+                                                  const catalog::ConnectionRecord& record);
     void close_line(const std::string& key);
     /// The next client begins its paths anew; what is known of Dropbox's pace stays.
     void forget_root(const std::string& key);
@@ -117,6 +123,9 @@ private:
     std::unique_ptr<dropbox::AccessTokens> m_tokens;
     mutable std::mutex m_mutex;
     std::map<std::string, std::shared_ptr<Line>> m_lines;
+    std::map<std::string, std::uint64_t> m_changes;
+    /// By Dropbox account, which may be linked to several accounts here: Dropbox counts its calls together.
+    std::map<std::string, std::shared_ptr<dropbox::Pacer>> m_pacers;
 };
 
 }  // namespace sluice::transfer

@@ -73,8 +73,7 @@ TEST_CASE("a lease that has run out is given to another, and the late worker can
         CHECK(fresh.fence > late.fence);
 
         CHECK_FAILS(move(shelter, late, fetching, {}, after), "lease_lost");
-        CHECK_FAILS(shelter.write([&](Intakes& i) { return i.keep_lease(late.intake, late.fence, after); }),
-                    "lease_lost");
+        CHECK_FAILS(shelter.write([&](Intakes& i) { return i.keep_lease(late, after); }), "lease_lost");
         CHECK_FAILS(
             shelter.write([&](Intakes& i) { return i.put_back(late.intake, late.fence, after, after); }),
             "lease_lost");
@@ -105,9 +104,8 @@ TEST_CASE("a worker that tells it is alive keeps its lease") {
         Lease lease = shelter.claim(shelter.now).at(0);
         lease.intake.bytes_fetched = 77;
         CHECK(shelter
-                  .write([&](Intakes& intakes) {
-                      return intakes.keep_lease(lease.intake, lease.fence, shelter.now + seconds(900));
-                  })
+                  .write(
+                      [&](Intakes& intakes) { return intakes.keep_lease(lease, shelter.now + seconds(900)); })
                   .has_value());
         CHECK(shelter.claim(shelter.now + seconds(899)).empty());
         CHECK(shelter.claim(shelter.now + seconds(900)).at(0).intake.bytes_fetched == 77);

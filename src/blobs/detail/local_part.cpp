@@ -32,7 +32,10 @@ Result<> LocalPart::resume() {
     const std::uint64_t size = TRY(m_file->size());
     if (size == 0) return {};
     m_file->drop_cache();
-    return read_through(*m_file, size, [this](std::string_view bytes) { m_hasher.update(bytes); });
+    return read_through(*m_file, size, [this](std::string_view bytes) -> Result<> {
+        m_hasher.update(bytes);
+        return {};
+    });
 }
 
 Result<> LocalPart::check_usable() const {

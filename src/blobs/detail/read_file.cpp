@@ -31,13 +31,13 @@ private:
 }  // namespace
 
 Result<> read_through(File& file, std::uint64_t size,
-                      const std::function<void(std::string_view bytes)>& take) {
+                      const std::function<Result<>(std::string_view bytes)>& take) {
     // One byte more than there should be, so that the end shows in the same read.
     const std::size_t room = std::min<std::uint64_t>(piece_bytes, size + 1);
     const auto piece = std::make_unique_for_overwrite<char[]>(room);
     std::uint64_t offset = 0;
     while (const std::size_t got = TRY(file.read_at(offset, {piece.get(), room}))) {
-        take({piece.get(), got});
+        TRY(take({piece.get(), got}));
         offset += got;
         if (offset == size && got < room) break;
     }

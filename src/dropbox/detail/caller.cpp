@@ -67,6 +67,8 @@ std::expected<net::Response, Failure> Caller::send_paced(const Call& call, const
     if (call.authorized) bearer = m_ports.tokens.bearer(m_connection, stop);
     for (bool may_renew = call.authorized;; may_renew = false) {
         if (!bearer) return failed(bearer.error());
+        if (call.last_look)
+            if (auto allowed = call.last_look(); !allowed) return failed(std::move(allowed).error());
         auto response = exchange(call, *bearer, stop);
         if (!response) return failed(judge_network(call, response.error()));
         if (response->status == 200 || response->status == 206) {

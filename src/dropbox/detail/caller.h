@@ -19,6 +19,8 @@
 
 namespace sluice::dropbox::detail {
 
+enum class BatchGuard { unknown, kept, ignored };
+
 enum class Place {
     body,    ///< RPC: JSON in the body
     header,  ///< upload and download: `Dropbox-API-Arg`
@@ -34,6 +36,7 @@ struct Call {
     net::Receive receive = {};
     std::chrono::seconds total_timeout{0};
     std::chrono::seconds stall_timeout{120};
+    LastLook last_look = {};
     /// Whose write lock is taken; empty: that of the client's root.
     std::string name_space = {};
     /// false: longpoll, which needs no token and holds no slot while it waits at Dropbox.
@@ -62,8 +65,8 @@ public:
 
     /// A batch entry said too_many_write_operations. Returns how long to keep from writing there.
     std::chrono::seconds note_contention(const std::string& name_space = {});
-    /// Dropbox keeps to the revisions that a batch of deletes names; false since one didn't.
-    std::atomic<bool> are_batches_guarded = true;
+    /// Whether Dropbox keeps to the revisions that a batch of deletes names.
+    std::atomic<BatchGuard> batch_guard = BatchGuard::unknown;
     /// Sleeps; for waits that are the call's own.
     void rest(std::chrono::milliseconds time, const std::stop_token& stop) const {
         m_ports.pacer.sleep_until(m_ports.clock.now() + time, stop);

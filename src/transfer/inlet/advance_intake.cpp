@@ -61,6 +61,28 @@ Result<> Step::move(const catalog::IntakeMove& arrow) const {
     return {};
 }
 
+Result<> Step::keep_lease() const {
+    const Instant until = now() + std::chrono::seconds(ports.limits.lease_s);
+    TRY(ports.catalog.write(lease.account_id, [&](catalog::Scope& scope) {
+        return catalog::Intakes(scope).keep_lease(lease, until);
+    }));
+    lease.until = until;
+    return {};
+}
+
+bool is_lease_ageing(const Step& step) {
+    const std::chrono::seconds whole(step.ports.limits.lease_s);
+    const auto left = step.lease.until - step.now();
+    return left < whole / 2 || left > whole;
+}
+
+blobs::TellRead keeping_lease(const Step& step) {
+    return [&step](std::uint64_t) -> Result<> {
+        if (is_lease_ageing(step)) return step.keep_lease();
+        return {};
+    };
+}
+
 void save_outcome(const Step& step, const Error& error) {
     const catalog::Lease& lease = step.lease;
     if (error.code == "lease_lost") {

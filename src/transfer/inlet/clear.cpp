@@ -94,8 +94,8 @@ Result<> prove_bytes(const Step& step) {
     const Intake& intake = step.intake();
     if (is_mutant(Mutant::no_read_back)) return {};
     if (is_mutant(Mutant::duplicate_not_read_back) && intake.duplicate_of) return {};
-    const auto verdict =
-        TRY(step.ports.blobs.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    const auto verdict = TRY(step.ports.blobs.verify_for_delete(
+        intake.content_hash, static_cast<std::uint64_t>(intake.size), keeping_lease(step)));
     if (verdict == blobs::Verdict::missing && is_mutant(Mutant::missing_is_sound)) return {};
     if (verdict == blobs::Verdict::sound) return {};
     return fail({Remedy::conflict, "blob_damaged",
@@ -128,6 +128,7 @@ Result<bool> clear(const Step& step, ClearingDesk& desk, std::optional<ClearingD
         TRY(look_for_sentinel(step.ports,
                               {step.lease.account_id, step.intake().connection_id, step.intake().mapping_id},
                               *client, decision.guards.folder_path, step.stop));
+    if (!moves) desk.await_room(step.lease, step.stop);
     const bool proves = !is_mutant(Mutant::read_back_remembered) || !is_resumed;
     if (const auto proven = proves ? prove_bytes(step) : Result<>(); !proven) {
         if (proven.error().code != "blob_damaged") return fail(proven.error());

@@ -19,11 +19,15 @@ using dropbox::DeleteOutcome;
 using dropbox::DeleteResult;
 using Lot = std::vector<ProvenClearing>;
 
+constexpr int rounds_max = 3;
+constexpr std::chrono::milliseconds asked_lasts{500};  ///< what the guards said, while a call waits
+constexpr std::string_view outdated_code = "clearing_outdated";
+
 /// What saving needs of one clearing: where it is to go, or why not yet.
 using Ending = Result<IntakeMove>;
 
-std::string connection_key(const ProvenClearing& clearing) {
-    return cat(clearing.lease.account_id.value, "/", clearing.lease.intake.connection_id.value);
+std::string connection_key(const catalog::Lease& lease) {
+    return cat(lease.account_id.value, "/", lease.intake.connection_id.value);
 }
 
 Ending ending_of(const domain::Intake& intake, const Result<DeleteOutcome>& outcome) {
@@ -51,11 +55,18 @@ public:
 
     /// True where some of it is still to be cleared.
     [[nodiscard]] bool run() {
-        drop_where(
-            [this](const Step& step, ProvenClearing& clearing) { return prove_again(step, clearing); });
-        look_for_sentinels();
-        ask_guards();
-        if (!m_lot.empty()) save(delete_sources());
+        for (int round = 1; round <= rounds_max; ++round) {
+            look_for_sentinels();
+            prove_aged();
+            let_go_of_aged();
+            keep_leases();
+            ask_guards();
+            if (m_lot.empty()) return m_is_open;
+            m_asked_at = now();
+            save(delete_sources());
+            if (m_lot.empty()) return m_is_open;
+        }
+        drop_where([this](const Step& step, ProvenClearing& clearing) { return put_back(step, clearing); });
         return m_is_open;
     }
 
@@ -67,6 +78,17 @@ private:
         m_is_open = true;
     }
 
+    /// For another worker, or another lot: due at once, as soon as the engine may work on it.
+    bool put_back(const Step& step, ProvenClearing& clearing) {
+        const auto& lease = clearing.lease;
+        const auto saved = m_ports.catalog.write(lease.account_id, [&](catalog::Scope& scope) {
+            return catalog::Intakes(scope).put_back(lease.intake, lease.fence, step.now(), step.now());
+        });
+        if (!saved) leave(clearing, saved.error());
+        m_is_open = true;
+        return true;
+    }
+
     /// Takes out those for which `falls_out` is true.
     template <class Test>
     void drop_where(Test falls_out) {
@@ -74,17 +96,43 @@ private:
                       [&](ProvenClearing& clearing) { return falls_out(step_of(clearing), clearing); });
     }
 
+    /// The clock may have been set back.
+    [[nodiscard]] bool is_aged(const ProvenClearing& clearing) const {
+        const auto age = now() - clearing.proven_at;
+        return age > ClearingDesk::proof_lasts || age.count() < 0;
+    }
+
     /// A proof may have waited for the lot before this one.
+    void prove_aged() {
+        drop_where([this](const Step& step, ProvenClearing& clearing) {
+            return is_aged(clearing) && !prove_again(step, clearing);
+        });
+    }
+
     bool prove_again(const Step& step, ProvenClearing& clearing) {
-        if (step.now() - clearing.proven_at <= ClearingDesk::proof_lasts) return false;
         auto proven = prove_bytes(step);
-        if (!proven && proven.error().code == "blob_damaged") {
-            m_is_open = true;
-            proven = fetch_again(step);
-            if (proven) return true;
-        }
+        clearing.proven_at = now();
+        if (proven) return true;
+        m_is_open = true;
+        if (proven.error().code == "blob_damaged") proven = fetch_again(step);
         if (!proven) leave(clearing, proven.error());
-        return !proven;
+        return false;
+    }
+
+    /// Others of the lot took long to be read.
+    void let_go_of_aged() {
+        drop_where([this](const Step& step, ProvenClearing& clearing) {
+            return is_aged(clearing) && put_back(step, clearing);
+        });
+    }
+
+    void keep_leases() {
+        drop_where([this](const Step& step, ProvenClearing& clearing) {
+            if (!is_lease_ageing(step)) return false;
+            const auto kept = step.keep_lease();
+            if (!kept) leave(clearing, kept.error());
+            return !kept;
+        });
     }
 
     /// Once for each mapping that requires one.
@@ -111,32 +159,59 @@ private:
         return {};
     }
 
-    /// Reading a large file back takes minutes, the lot before this one seconds; somebody may have pressed
-    /// the pause button meanwhile.
+    enum class Answer { go, hold_back, not_ours };
+    [[nodiscard]] Result<std::vector<Answer>> answers_of_guards() const {
+        std::vector<Answer> answers;
+        TRY(m_ports.catalog.read(m_lot.front().lease.account_id, [&](catalog::Scope& scope) -> Result<> {
+            answers.clear();
+            for (const ProvenClearing& clearing : m_lot) {
+                const bool is_ours = TRY(catalog::Intakes(scope).may_work_on(clearing.lease));
+                const auto around = TRY(look_around_source(scope, m_ports, clearing.lease.intake));
+                const auto plan = plan_clearing(around.facts, m_ports.limits);
+                const bool is_held = plan.action == ClearingAction::hold_back;
+                answers.push_back(!is_ours ? Answer::not_ours : is_held ? Answer::hold_back : Answer::go);
+            }
+            return {};
+        }));
+        return answers;
+    }
+
+    /// Reading a large file back takes minutes, the lot before this one seconds; meanwhile somebody may have
+    /// pressed the pause button, unlinked the Dropbox or taken the row over.
     void ask_guards() {
         if (m_lot.empty()) return;
-        std::vector<ClearingPlan> plans;
-        const auto asked =
-            m_ports.catalog.read(m_lot.front().lease.account_id, [&](catalog::Scope& scope) -> Result<> {
-                plans.clear();
-                for (const ProvenClearing& clearing : m_lot)
-                    plans.push_back(
-                        plan_clearing(TRY(look_around_source(scope, m_ports, clearing.lease.intake)).facts,
-                                      m_ports.limits));
-                return {};
-            });
-        auto plan = plans.begin();
+        const auto answers = answers_of_guards();
+        auto answer = answers ? answers->begin() : std::vector<Answer>::const_iterator();
         drop_where([&](const Step& step, ProvenClearing& clearing) {
-            if (!asked) {
-                leave(clearing, asked.error());
+            if (!answers) {
+                leave(clearing, answers.error());
                 return true;
             }
-            const ClearingPlan& now = *plan++;
-            if (now.action != ClearingAction::hold_back) return false;
+            switch (*answer++) {
+                case Answer::go: return false;
+                case Answer::not_ours: return put_back(step, clearing);
+                case Answer::hold_back: break;
+            }
             if (const auto held = hold_back(step); !held) leave(clearing, held.error());
             m_is_open = true;
             return true;
         });
+    }
+
+    /// The call may have waited for its turn, or for a token.
+    [[nodiscard]] Result<> look_again() {
+        const auto waited = now() - m_asked_at;
+        if (waited.count() >= 0 && waited < asked_lasts) return {};
+        const auto answers = answers_of_guards();
+        const bool still_go =
+            answers && std::ranges::all_of(*answers, [](Answer answer) { return answer == Answer::go; });
+        const bool is_proven =
+            std::ranges::none_of(m_lot, [this](const ProvenClearing& clearing) { return is_aged(clearing); });
+        if (!still_go || !is_proven)
+            return fail(
+                {Remedy::retry, std::string(outdated_code), "Something changed while the call waited.", ""});
+        m_asked_at = now();
+        return {};
     }
 
     [[nodiscard]] std::vector<Ending> delete_sources() {
@@ -155,11 +230,12 @@ private:
     }
 
     [[nodiscard]] std::vector<Result<DeleteOutcome>> send_deletes(
-        dropbox::Client& client, const std::vector<dropbox::FileRevision>& sources) const {
+        dropbox::Client& client, const std::vector<dropbox::FileRevision>& sources) {
+        const auto look = [this] { return look_again(); };
         if (std::ssize(sources) >= m_ports.limits.delete_batch_min)
-            return client.delete_files(sources, m_stop);
+            return client.delete_files(sources, m_stop, look);
         std::vector<Result<DeleteOutcome>> outcomes;
-        for (const auto& source : sources) outcomes.push_back(client.delete_file(source, m_stop));
+        for (const auto& source : sources) outcomes.push_back(client.delete_file(source, m_stop, look));
         return outcomes;
     }
 
@@ -174,7 +250,8 @@ private:
         return found;
     }
 
-    /// One transaction for the whole lot; a lease that was lost spoils nothing but its own row.
+    /// One transaction for the whole lot; a lease that was lost spoils nothing but its own row. What wasn't
+    /// sent, since something changed while the call waited, stays in the lot.
     void save(std::vector<Ending> endings) {
         std::vector<domain::Intake> moved;
         const auto saved =
@@ -190,15 +267,19 @@ private:
                 }
                 return {};
             });
+        Lot outdated;
         for (std::size_t i = 0; i < m_lot.size(); ++i) {
-            if (!saved || !endings[i]) {
+            if (!endings[i] && endings[i].error().code == outdated_code) {
+                outdated.push_back(std::move(m_lot[i]));
+            } else if (!saved || !endings[i]) {
                 leave(m_lot[i], !saved ? saved.error() : endings[i].error());
-                continue;
+            } else {
+                auto& lease = m_lot[i].lease;
+                lease.intake = std::move(moved[i]);
+                m_ports.activity.intake_changed(lease.account_id, lease.intake);
             }
-            auto& lease = m_lot[i].lease;
-            lease.intake = std::move(moved[i]);
-            m_ports.activity.intake_changed(lease.account_id, lease.intake);
         }
+        m_lot = std::move(outdated);
     }
 
     [[nodiscard]] Instant now() const { return m_ports.clock.now(); }
@@ -206,6 +287,7 @@ private:
     const Ports& m_ports;
     Lot& m_lot;
     std::stop_token m_stop;
+    Instant m_asked_at;
     bool m_is_open = false;
     bool m_is_out_of_reach = false;
 };
@@ -218,10 +300,11 @@ public:
     Turn(ClearingDesk& desk, std::string connection) : m_desk(desk), m_connection(std::move(connection)) {}
     ~Turn() {
         if (m_is_over) return;
-        // A test's crash point threw. What waits is due again when its leases have run out.
+        // Sluice ends, or a test's crash point threw. What waits is due again when its leases have run out.
         const Lock lock(m_desk.m_mutex);
         m_desk.m_led.erase(m_connection);
         m_desk.m_waiting.erase(m_connection);
+        m_desk.m_room.notify_all();
     }
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
@@ -234,6 +317,7 @@ public:
             std::next(waiting.begin(), static_cast<std::ptrdiff_t>(std::min(waiting.size(), lot_max)));
         Lot lot(std::make_move_iterator(waiting.begin()), std::make_move_iterator(end));
         waiting.erase(waiting.begin(), end);
+        m_desk.m_room.notify_all();
         m_is_over = lot.empty();
         if (!m_is_over) return lot;
         m_desk.m_led.erase(m_connection);
@@ -248,17 +332,38 @@ private:
 };
 
 bool ClearingDesk::clear(ProvenClearing clearing, const std::stop_token& stop) {
-    std::string connection = connection_key(clearing);
+    if (clearing.lease.intake.size > lot_file_bytes_max) {  // others would wait for its bytes to be read
+        Lot alone;
+        alone.push_back(std::move(clearing));
+        return LotClearing(m_ports, alone, stop).run();
+    }
+    std::string connection = connection_key(clearing.lease);
     {
         const Lock lock(m_mutex);
-        m_waiting[connection].push_back(std::move(clearing));
+        Lot& waiting = m_waiting[connection];
+        std::erase_if(waiting, [&](const ProvenClearing& other) {  // by a lease that is over
+            return other.lease.intake.id == clearing.lease.intake.id;
+        });
+        waiting.push_back(std::move(clearing));
         if (!m_led.insert(connection).second) return false;
     }
     Turn turn(*this, std::move(connection));
     bool is_open = false;
-    for (Lot lot = turn.take_lot(); !lot.empty(); lot = turn.take_lot())
+    for (Lot lot = turn.take_lot(); !lot.empty() && !stop.stop_requested(); lot = turn.take_lot())
         is_open |= LotClearing(m_ports, lot, stop).run();
     return is_open;
+}
+
+void ClearingDesk::await_room(const catalog::Lease& lease, const std::stop_token& stop) {
+    const std::string connection = connection_key(lease);
+    const auto deadline = steady_now() + room_wait_max;
+    Lock lock(m_mutex);
+    const auto is_full = [&](const auto& waiting) {
+        const auto here = waiting.find(connection);
+        return here != waiting.end() && here->second.size() >= waiting_max;
+    };
+    while (is_full(m_waiting) && !stop.stop_requested() && steady_now() < deadline)
+        m_room.wait_until(lock, deadline, stop);
 }
 
 }  // namespace sluice::transfer

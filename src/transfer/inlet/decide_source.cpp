@@ -14,18 +14,19 @@ using domain::IntakeState;
 
 /// How long the file must still stay in Dropbox: the mapping's own grace, or that of the settings.
 Result<std::chrono::seconds> grace_left(catalog::Scope& scope, const Ports& ports, const Intake& intake,
-                                        const catalog::MappingGuards& guards) {
+                                        const catalog::MappingGuards& guards,
+                                        std::optional<Instant> catalogued_at) {
     const std::chrono::seconds grace(guards.clear_grace_s.value_or(ports.limits.clear_grace_s));
     if (grace.count() <= 0) return std::chrono::seconds(0);
     const Instant now = ports.clock.now();
-    const auto catalogued_at = TRY(Guards(scope).catalogued_at(intake.id));
+    if (!catalogued_at) catalogued_at = TRY(Guards(scope).catalogued_at(intake.id));
     return std::chrono::ceil<std::chrono::seconds>(catalogued_at.value_or(now) + grace - now);
 }
 
 }  // namespace
 
 Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Ports& ports,
-                                                const Intake& intake) {
+                                                const Intake& intake, std::optional<Instant> catalogued_at) {
     const Instant window_start = ports.clock.now() - std::chrono::seconds(ports.limits.clearings_window_s);
     ClearingSurroundings around;
     const auto profile =
@@ -39,7 +40,7 @@ Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Por
     around.facts.is_safe_mode = around.guards.is_safe_mode;
     around.facts.is_relisting = around.guards.is_relisting;
     around.facts.is_sentinel_missing = around.guards.sentinel == domain::Sentinel::missing;
-    around.facts.grace_left = TRY(grace_left(scope, ports, intake, around.guards));
+    around.facts.grace_left = TRY(grace_left(scope, ports, intake, around.guards, catalogued_at));
     around.facts.is_paused = around.guards.is_paused;
     if (is_mutant(Mutant::pause_ignored_once_begun) && around.facts.is_clearing_already)
         around.facts.is_paused = false;

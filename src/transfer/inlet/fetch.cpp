@@ -16,14 +16,18 @@ constexpr std::size_t read_bytes = std::size_t{1} << 20;
 
 /// The plain SHA-256 of a stored blob that the catalogue doesn't know yet (a crash came between, or another
 /// account).
-Result<std::string> sha256_of_blob(blobs::BlobStore& store, const Intake& intake) {
-    const auto source = TRY(store.open(intake.content_hash, 0, static_cast<std::uint64_t>(intake.size)));
+Result<std::string> sha256_of_blob(const Step& step) {
+    const Intake& intake = step.intake();
+    const auto tell = keeping_lease(step);
+    const auto source =
+        TRY(step.ports.blobs.open(intake.content_hash, 0, static_cast<std::uint64_t>(intake.size)));
     Sha256 hash;
     std::string buffer(read_bytes, '\0');
     while (true) {
         const std::size_t count = TRY(source->read(buffer));
         if (count == 0) return to_hex(hash.finish_bytes());
         hash.update(std::string_view(buffer).substr(0, count));
+        TRY(tell(count));
     }
 }
 
@@ -33,8 +37,8 @@ Result<std::optional<HeldBlob>> find_held(const Step& step) {
     blobs::BlobStore& store = step.ports.blobs;
     const bool is_there = TRY(store.contains(intake.content_hash));
     if (!is_there) return std::optional<HeldBlob>();
-    const auto verdict =
-        TRY(store.verify_for_delete(intake.content_hash, static_cast<std::uint64_t>(intake.size)));
+    const auto verdict = TRY(store.verify_for_delete(
+        intake.content_hash, static_cast<std::uint64_t>(intake.size), keeping_lease(step)));
     if (verdict == blobs::Verdict::damaged) TRY(store.quarantine(intake.content_hash));
     if (verdict != blobs::Verdict::sound) return std::optional<HeldBlob>();
     crash_point("intake.held_sound");
@@ -42,7 +46,7 @@ Result<std::optional<HeldBlob>> find_held(const Step& step) {
         return catalog::Assets(scope).find_blob(intake.content_hash);
     }));
     if (known) return known;
-    return std::optional(HeldBlob{intake.content_hash, TRY(sha256_of_blob(store, intake)), intake.size});
+    return std::optional(HeldBlob{intake.content_hash, TRY(sha256_of_blob(step)), intake.size});
 }
 
 /// Keeps the lease while bytes come, and tells how many came.
@@ -56,10 +60,7 @@ public:
         const Instant now = m_step.now();
         if (now < m_next) return {};
         m_next = now + progress_interval;
-        TRY(m_step.ports.catalog.write(m_step.lease.account_id, [&](catalog::Scope& scope) {
-            return catalog::Intakes(scope).keep_lease(
-                intake, m_step.lease.fence, now + std::chrono::seconds(m_step.ports.limits.lease_s));
-        }));
+        TRY(m_step.keep_lease());
         m_step.ports.activity.intake_changed(m_step.lease.account_id, intake);
         return {};
     }

@@ -159,6 +159,13 @@ Result<> end_delegation(const Ports& ports, const domain::AccountId& account, co
     return ports.dropbox.unlink(
         account, links,
         [&](catalog::Scope& scope) -> Result<> {
+            const auto member = TRY(catalog::Members(scope).find(user));
+            const bool has_linked =
+                member && member->delegation && TRY(delegated_links(scope, *member)) != links;
+            if (has_linked)
+                return fail({Remedy::conflict, "member_links_changed",
+                             "This person linked or unlinked a Dropbox at this very moment.",
+                             "Look at the list again, then repeat it."});
             for (const auto& id : links) TRY(unmap_all(scope, id, ports.clock.now()));
             TRY(catalog::Members(scope).revoke_delegation(user));
             return membership == Membership::ends ? catalog::Members(scope).remove(user) : Result<>();

@@ -45,18 +45,44 @@ Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
     return intake;
 }
 
-/// Where the listing finds a file that waits, so that its deletion there is understood later.
+/// Where the listing finds a file that waits, so that its deletion there is understood later; that of another
+/// mapping is this one's from now on.
 void plan_place(const Intake& known, const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
     const bool is_elsewhere = known.path_lower != entry.path_lower || known.name != entry.name;
-    const bool waits = is_waiting_in_dropbox(known.state) || known.state == IntakeState::vanished;
-    if (!is_elsewhere || !waits || known.mapping_id != facts.mapping.id) return;
+    if (!is_elsewhere && known.mapping_id == facts.mapping.id) return;
     Intake moved = known;
     const Intake there = intake_of(entry, facts);
+    moved.mapping_id = there.mapping_id;
+    moved.profile_id = there.profile_id;
+    moved.profile_revision = there.profile_revision;
     moved.name = there.name;
     moved.path = there.path;
     moved.path_lower = there.path_lower;
     moved.relative_path = there.relative_path;
     plan.moved.push_back(std::move(moved));
+}
+
+/// A revision that waits or is gone, and that the listing finds now.
+void plan_found_again(const Intake& known, const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
+    const bool is_gone = known.state == IntakeState::vanished;
+    if (!is_gone && !is_waiting_in_dropbox(known.state)) return;
+    plan_place(known, entry, facts, plan);
+    const bool is_manual = facts.mapping.release == domain::Release::manual;
+    const bool is_released =
+        known.mapping_id != facts.mapping.id && known.state == IntakeState::held && !is_manual;
+    const Intake& found = plan.moved.empty() || plan.moved.back().id != known.id ? known : plan.moved.back();
+    if (is_gone)
+        plan.changed.push_back(
+            {found, is_manual ? IntakeState::held : IntakeState::queued, "The file is back in Dropbox."});
+    else if (is_released)
+        plan.changed.push_back({found, IntakeState::queued,
+                                "Moved in Dropbox to a folder that is mapped to automatic release."});
+}
+
+/// Pages of two mappings tell of one file in no order, so there the times decide.
+bool is_replaced(const Intake& older, const Entry& entry, const IntakeFacts& facts) {
+    return is_waiting_in_dropbox(older.state) &&
+           (older.mapping_id == facts.mapping.id || entry.server_modified > older.server_modified);
 }
 
 NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) {
@@ -89,16 +115,11 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
                           ? revisions.begin()
                           : std::ranges::find(revisions, entry.rev, &Intake::rev);
     if (same != revisions.end()) {
-        plan_place(*same, entry, facts, plan);
-        if (same->state == IntakeState::vanished)
-            plan.changed.push_back(
-                {*same,
-                 facts.mapping.release == domain::Release::manual ? IntakeState::held : IntakeState::queued,
-                 "The file is back in Dropbox."});
+        plan_found_again(*same, entry, facts, plan);
         return;
     }
     for (const Intake& older : revisions)
-        if (is_waiting_in_dropbox(older.state))
+        if (is_replaced(older, entry, facts))
             plan.changed.push_back(
                 {older, IntakeState::superseded, cat("Replaced in Dropbox by revision ", entry.rev, ".")});
     const bool is_planned = std::ranges::any_of(plan.added, [&](const NewIntake& added) {

@@ -33,7 +33,7 @@ struct ChangedIntake {
 struct IntakePlan {
     std::vector<NewIntake> added;
     std::vector<ChangedIntake> changed;
-    /// Waiting files that are elsewhere now, or called otherwise: with their new place.
+    /// Waiting files that are elsewhere now, or called otherwise: with their new place and its mapping.
     std::vector<domain::Intake> moved;
 };
 

@@ -243,10 +243,40 @@ TEST_CASE("a waiting file is followed to where it was moved, so that its deletio
         CHECK(plan.moved.front().relative_path == "Best/Moved.jpg");
         CHECK(plan.moved.front().rev == "r1");
     }
-    Known elsewhere;
-    elsewhere.add(file("id:1", "r1"), held);
-    elsewhere.known["id:1"].front().mapping_id = domain::MappingId{"another"};
-    CHECK(elsewhere.plan({file("id:1", "r1", "Moved.jpg")}).moved.empty());
+}
+
+TEST_CASE("a waiting file that was moved out of another mapped folder belongs to this one") {
+    Known world;
+    world.add(file("id:1", "r1"), held);
+    world.known["id:1"].front().mapping_id = domain::MappingId{"another"};
+    const auto plan = world.plan({file("id:1", "r1")});
+    REQUIRE(plan.moved.size() == 1);
+    CHECK(plan.moved.front().mapping_id == world.mapping.id);
+    CHECK(plan.moved.front().profile_revision == 3);
+    REQUIRE(plan.changed.size() == 1);  // released, as this folder is
+    CHECK(plan.changed.front().state == queued);
+    CHECK(plan.changed.front().intake.mapping_id == world.mapping.id);
+
+    world.mapping.release = domain::Release::manual;
+    CHECK(world.plan({file("id:1", "r1")}).changed.empty());
+    world.known["id:1"].front().state = vanished;  // the other folder's page came first
+    CHECK(world.plan({file("id:1", "r1")}).changed.front().state == held);
+}
+
+TEST_CASE("a late page of one mapping doesn't replace the newer revision that waits in another") {
+    Known world;
+    auto newer = file("id:1", "r2");
+    *newer.server_modified += std::chrono::seconds(1);
+    world.add(newer, held);
+    world.known["id:1"].front().mapping_id = domain::MappingId{"another"};
+    world.known["id:1"].front().server_modified = newer.server_modified;
+    const auto late = world.plan({file("id:1", "r1")});
+    CHECK(late.changed.empty());
+    CHECK(late.added.size() == 1);
+
+    auto newest = file("id:1", "r3");
+    *newest.server_modified += std::chrono::seconds(2);
+    CHECK(world.plan({newest}).changed.front().state == superseded);
 }
 
 TEST_CASE("a rename of letters' case alone is followed, other casing of the folders above isn't one") {

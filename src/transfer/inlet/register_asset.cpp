@@ -142,8 +142,8 @@ private:
     /// In the same transaction: the guard counts it with the arrow, and no worker need come back for that.
     Result<> decide(catalog::Scope& scope, Intake intake) {
         intake.state = arrows.back().to;
-        auto decided = TRY(
-            decide_source(scope, m_step.ports, intake, TRY(look_around_source(scope, m_step.ports, intake))));
+        auto decided = TRY(decide_source(scope, m_step.ports, intake,
+                                         TRY(look_around_source(scope, m_step.ports, intake, m_now))));
         if (decided.arrow) arrows.push_back(*std::move(decided.arrow));
         decision = std::move(decided.decision);
         return {};

@@ -27,7 +27,14 @@ struct Step {
     [[nodiscard]] Instant now() const { return ports.clock.now(); }
     /// Saves an arrow in a transaction of its own, then tells the activity.
     [[nodiscard]] Result<> move(const catalog::IntakeMove& move) const;
+    /// For as long again as a claim gives. Fails with `lease_lost`.
+    [[nodiscard]] Result<> keep_lease() const;
 };
+
+/// For readings that may take longer than a lease: keeps it when half of it is over.
+[[nodiscard]] blobs::TellRead keeping_lease(const Step& step);
+/// Half of the lease is over, or the clock was set back.
+[[nodiscard]] bool is_lease_ageing(const Step& step);
 
 /// Bytes that are durable here and proven to be the revision's.
 struct Fetched {
@@ -56,8 +63,10 @@ struct ClearingSurroundings {
     std::string move_to;
     catalog::MappingGuards guards;
 };
+/// `catalogued_at`: where the row that says it is written in this transaction only.
 [[nodiscard]] Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Ports& ports,
-                                                              const domain::Intake& intake);
+                                                              const domain::Intake& intake,
+                                                              std::optional<Instant> catalogued_at = {});
 /// Decides about the source of `intake`, which is catalogued, a duplicate or being cleared, in the
 /// transaction that also saves the arrow that follows, if any: of many workers each sees what the others have
 /// counted, so the guard lets none through too many.
