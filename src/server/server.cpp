@@ -147,7 +147,8 @@ std::string public_url_of(const Settings& settings) {
 Result<std::unique_ptr<Server>> Server::open(const Settings& settings, const Surroundings& around) {
     auto folder = TRY(DataFolder::open(settings.data.folder));
     auto secrets = TRY(SecretBox::open_or_create(folder.key_file()));
-    auto database = TRY(catalog::sql::Database::open(catalog::sql::sqlite_driver(folder.database())));
+    auto database = TRY(catalog::sql::Database::open(
+        catalog::sql::sqlite_driver(folder.database(), settings.data.checkpoint_bytes)));
     auto files = blobs::posix_file_system();
     auto blobs = TRY(blobs::LocalStore::open(*files, folder.blobs(), {settings.data.reserve_bytes}));
     auto catalog = std::make_unique<catalog::Catalog>(std::move(database));

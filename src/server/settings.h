@@ -11,6 +11,7 @@
 
 #include "base/config.h"
 #include "base/secret.h"
+#include "catalog/sql/driver.h"
 #include "domain/connection.h"
 #include "net/smtp.h"
 #include "transfer/limits.h"
@@ -38,12 +39,14 @@ struct DataSettings {
     static constexpr KeyAbout about_keys[] = {
         {"folder", "The folder that holds all state."},
         {"reserve_bytes", "Free space below which nothing is fetched."},
+        {"checkpoint_bytes", "Bytes of changes after which the database's log is copied into it."},
     };
 
     std::string folder = "sluice-data";
     std::uint64_t reserve_bytes = std::uint64_t{2} << 30;
+    std::uint64_t checkpoint_bytes = catalog::sql::checkpoint_bytes_default;
 };
-BOOST_DESCRIBE_STRUCT(DataSettings, (), (folder, reserve_bytes))
+BOOST_DESCRIBE_STRUCT(DataSettings, (), (folder, reserve_bytes, checkpoint_bytes))
 
 struct DropboxAppSettings {
     static constexpr const char* about =

@@ -14,7 +14,9 @@ import { inWorld } from './support/sluice.mjs';
 const fillings = given('FILLINGS', 1);
 const errors_each = given('DISK_ERRORS_EACH', 1);
 const patient = { timeout: 3_600_000 };
-const impatient = { transfer: { outage_retry_s: 1, person_retry_s: 1, retry_s_min: 1, lease_s: 5 } };
+/** The log is copied into the database often, so that its own file is written while the tests look. */
+const data = { checkpoint_bytes: 1 << 20 };
+const impatient = { data, transfer: { outage_retry_s: 1, person_retry_s: 1, retry_s_min: 1, lease_s: 5 } };
 const file_bytes = 200_000;
 const batches_until_fault_max = 12;
 
@@ -120,7 +122,7 @@ describe('a full disk', { concurrency: 4 }, () => {
 	for (const [what, place, how] of places)
 		test(`${what} can't grow: nothing is lost, and work resumes without a restart`, patient, (t) =>
 			replayable('disk', () =>
-				inWorld({ settings: { ...impatient, data: { reserve_bytes: 0 } } }, async (world) => {
+				inWorld({ settings: { ...impatient, data: { ...data, reserve_bytes: 0 } } }, async (world) => {
 					const disk = await place(world, t);
 					if (!disk) return;
 					try {
@@ -138,7 +140,7 @@ describe('a full disk', { concurrency: 4 }, () => {
 		);
 
 	test('where there is less room than the reserve, /readyz and the intakes say so', patient, (t) =>
-		inWorld({ settings: { ...impatient, data: { reserve_bytes: 4 << 20 } } }, async (world) => {
+		inWorld({ settings: { ...impatient, data: { ...data, reserve_bytes: 4 << 20 } } }, async (world) => {
 			const disk = await tmpfs('blobs')(world, t);
 			if (!disk) return;
 			try {

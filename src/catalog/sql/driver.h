@@ -6,6 +6,7 @@
 // `database_failed`.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string_view>
@@ -50,8 +51,13 @@ public:
     [[nodiscard]] virtual std::string_view dialect() const = 0;
 };
 
+/// Pages that are written again and again are copied from the log into the database once for all changes of
+/// so many bytes.
+constexpr std::uint64_t checkpoint_bytes_default = std::uint64_t{32} << 20;
+
 /// SQLite 3.40 in WAL mode, `synchronous=FULL`: a commit that was answered survives a power cut.
-[[nodiscard]] std::unique_ptr<Driver> sqlite_driver(std::filesystem::path file);
+[[nodiscard]] std::unique_ptr<Driver> sqlite_driver(
+    std::filesystem::path file, std::uint64_t checkpoint_bytes = checkpoint_bytes_default);
 /// The same for a look beside a running server: it changes nothing, and fails where there is no database.
 [[nodiscard]] std::unique_ptr<Driver> sqlite_reading_driver(std::filesystem::path file);
 /// SQLite in memory, gone when the last session closes; for tests and simulation.

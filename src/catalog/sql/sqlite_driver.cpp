@@ -10,8 +10,7 @@ namespace {
 
 constexpr int busy_timeout_ms = 30'000;
 constexpr int page_cache_kib = 64 * 1024;
-/// Pages that are written again and again are copied into the database once for all changes of so many pages.
-constexpr int checkpoint_pages = 8'000;
+constexpr std::uint64_t page_bytes = 4'096;
 
 std::unexpected<Error> sqlite_error(sqlite3* handle, std::string_view doing) {
     const int code = sqlite3_errcode(handle);
@@ -196,20 +195,22 @@ Result<std::unique_ptr<Session>> open_session(const std::string& name, std::stri
 
 class SqliteDriver final : public Driver {
 public:
-    explicit SqliteDriver(std::filesystem::path file) : m_file(std::move(file)) {}
+    SqliteDriver(std::filesystem::path file, std::uint64_t checkpoint_bytes)
+        : m_file(std::move(file)), m_checkpoint_bytes(checkpoint_bytes) {}
 
     Result<std::unique_ptr<Session>> connect() override {
         return open_session(m_file.string(),
                             cat("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                                 "PRAGMA foreign_keys=ON; PRAGMA cache_size=-",
                                 page_cache_kib, "; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=",
-                                checkpoint_pages, ";"));
+                                m_checkpoint_bytes / page_bytes, ";"));
     }
     std::size_t reading_sessions_max() const override { return 8; }
     std::string_view dialect() const override { return "sqlite"; }
 
 private:
     std::filesystem::path m_file;
+    std::uint64_t m_checkpoint_bytes;
 };
 
 class SqliteReadingDriver final : public Driver {
@@ -237,8 +238,8 @@ public:
 
 }  // namespace
 
-std::unique_ptr<Driver> sqlite_driver(std::filesystem::path file) {
-    return std::make_unique<SqliteDriver>(std::move(file));
+std::unique_ptr<Driver> sqlite_driver(std::filesystem::path file, std::uint64_t checkpoint_bytes) {
+    return std::make_unique<SqliteDriver>(std::move(file), checkpoint_bytes);
 }
 
 std::unique_ptr<Driver> sqlite_reading_driver(std::filesystem::path file) {
