@@ -154,6 +154,19 @@ TEST_CASE(
     CHECK(c.held + c.fetching == 1);
 }
 
+TEST_CASE("a profile that moves files into their own mapped folder is refused, however the path is spelled") {
+    World world;
+    const auto profile = world.profile([](api::ProfileRules& rules) {
+        rules.after_ingest = api::AfterIngest::move_to;
+        rules.move_to = "/GRÜSSE/Fertig";
+    });
+    const auto refused = world.request(
+        "POST", "/api/v1/mappings",
+        json::encode(api::MappingRequest{world.connection, "/Grüsse", profile.id, std::nullopt}));
+    CHECK(refused.status == 409);
+    CHECK(REQUIRE_OK(json::decode<api::Problem>(refused.body.text)).code == "move_to_overlaps");
+}
+
 TEST_CASE("W12: a folder copied into a mapped one is taken with its sub-paths") {
     World world;
     world.map("/Dogs", world.profile());

@@ -78,6 +78,31 @@ TEST_CASE("W10: an uploader replaces the picture before it is deleted: both cont
     world.check_promises();
 }
 
+TEST_CASE("what was moved with a newer content comes back, however the folder it went to is spelled") {
+    World world;
+    REQUIRE_OK(world.dropbox().make_folder(world.dropbox_account, "/Übernommen"));
+    world.map("/Dogs", world.profile([](api::ProfileRules& rules) {
+        rules.after_ingest = api::AfterIngest::move_to;
+        rules.move_to = "/ÜBERNOMMEN";
+    }));
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    bool is_replaced = false;
+    world.whole_sandbox().add_hooks({.before = [&](const net::Request&, std::string_view route) {
+        if (route == "files/move_v2" && !is_replaced) {
+            is_replaced = true;
+            REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(2)));
+        }
+        return std::optional<net::Response>();
+    }});
+    world.faults().add({.kind = FaultKind::lost_answer, .route = "files/move_v2"});
+    world.settle();
+    world.pass(std::chrono::minutes(10));
+    CHECK(is_replaced);
+    CHECK(world.asset("rex.jpg").versions.size() == 2);
+    CHECK(world.files("/Dogs").empty());
+    world.check_promises();
+}
+
 TEST_CASE("a clock set back by a day delays nothing by a day: not the folders, not what waits, not a lease") {
     World world;
     world.map("/Dogs", world.profile());
