@@ -69,6 +69,12 @@ bool is_failure(const Error& error) {
     return error.code.starts_with("network_") || std::ranges::find(codes, error.code) != codes.end();
 }
 
+catalog::PathBeginning beginning_of(const dropbox::AccountInfo& person, domain::AppAccess access) {
+    const bool is_at_team = access == domain::AppAccess::full_dropbox &&
+                            dropbox::path_root_of(person.root_namespace_id, person.home_namespace_id);
+    return {person.root_namespace_id, person.home_namespace_id, is_at_team ? person.home_path : ""};
+}
+
 auto link_state_invalid() {
     return fail({Remedy::reject, "link_state_invalid",
                  "This answer from Dropbox doesn't belong to your session, or is too old.",
@@ -275,8 +281,10 @@ Result<domain::ConnectionId> LinkedDropbox::save_link(const domain::AccountId& a
     record.connection.email = identity.person.email;
     record.connection.display_name = identity.person.display_name;
     record.connection.access = identity.access.value_or(app.access);
-    record.root_namespace_id = identity.person.root_namespace_id;
-    record.home_namespace_id = identity.person.home_namespace_id;
+    const auto beginning = beginning_of(identity.person, record.connection.access);
+    record.root_namespace_id = beginning.root_namespace_id;
+    record.home_namespace_id = beginning.home_namespace_id;
+    record.connection.home_path = beginning.home_path;
     const auto id =
         TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<domain::ConnectionId> {
             // The right may have been taken back while the person was at Dropbox.
@@ -407,10 +415,12 @@ Result<bool> LinkedDropbox::refresh_root(const domain::AccountId& account, const
     const auto person = TRY(connected->current_account(std::move(stop)));
     const bool is_changed = TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<bool> {
         const auto known = TRY(catalog::Connections(scope).find(id));
-        if (!known || (known->root_namespace_id == person.root_namespace_id &&
-                       known->home_namespace_id == person.home_namespace_id))
-            return false;
-        TRY(catalog::Connections(scope).save_root(id, person.root_namespace_id, person.home_namespace_id));
+        if (!known) return false;
+        const auto beginning = beginning_of(person, known->connection.access);
+        const catalog::PathBeginning before{known->root_namespace_id, known->home_namespace_id,
+                                            known->connection.home_path};
+        if (beginning == before) return false;
+        TRY(catalog::Connections(scope).save_root(id, beginning));
         return true;
     }));
     if (is_changed) {

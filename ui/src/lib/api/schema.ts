@@ -270,6 +270,7 @@ export interface Connection {
 	display_name: string;
 	app_key: string;
 	access: AppAccess;
+	home_path: string;
 	state: ConnectionState;
 	error_code: string;
 	error_message: string;
