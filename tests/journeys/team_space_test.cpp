@@ -70,7 +70,7 @@ TEST_CASE("such a member's contributor links collect in their own folder, and no
     wanted.destination = "/File requests/Dogs";
     CHECK(world.request("POST", "/api/v1/contributor-links", json::encode(wanted)).status >= 400);
     const auto link = world.link("/Ana Lopez/File requests/Dogs", profile);
-    CHECK(world.contribute(link, "rex.jpg", photo("rex.jpg")).status == 200);
+    CHECK(world.contribute(link, "rex.jpg", photo("rex.jpg")).status < 400);
     world.settle();
     CHECK(world.assets().size() == 1);
 }
