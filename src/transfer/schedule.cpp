@@ -11,20 +11,36 @@ void Schedule::wake(const catalog::AccountConnection& connection) {
     m_woken_connections.insert(connection.connection_id.value);
 }
 
+std::set<std::string> Schedule::busy_connections() const {
+    std::set<std::string> busy;
+    for (const auto& [id, look] : m_looks)
+        if (look.is_running) busy.insert(look.connection_id);
+    return busy;
+}
+
 std::vector<DueLook> Schedule::take_due(const std::vector<catalog::AccountMapping>& mappings, Instant now) {
     const std::lock_guard lock(m_mutex);
+    const auto busy = busy_connections();
     std::map<std::string, Look> present;
-    std::vector<DueLook> due;
+    std::map<std::string, std::string> chosen;  // mapping by connection
     for (const auto& mapping : mappings) {
         Look& look = present[mapping.mapping_id.value] = m_looks[mapping.mapping_id.value];
+        look.connection_id = mapping.connection_id.value;
         // A wake during a look means another look after it.
-        look.is_woken = look.is_woken || m_woken_connections.contains(mapping.connection_id.value);
-        if (look.is_running) continue;
-        const bool may_wake = look.is_woken && look.failures == 0;
-        if (!may_wake && look.next > now) continue;
+        look.is_woken = look.is_woken || m_woken_connections.contains(look.connection_id);
+        if (busy.contains(look.connection_id) || !is_due(look, now)) continue;
+        auto& choice = chosen[look.connection_id];
+        if (choice.empty() || look.turn < present[choice].turn) choice = mapping.mapping_id.value;
+    }
+    std::vector<DueLook> due;
+    for (const auto& mapping : mappings) {
+        const auto choice = chosen.find(mapping.connection_id.value);
+        if (choice == chosen.end() || choice->second != mapping.mapping_id.value) continue;
+        Look& look = present[mapping.mapping_id.value];
         due.push_back({mapping, look.is_woken ? LookReason::woken : LookReason::sweep});
         look.is_running = true;
         look.is_woken = false;
+        look.turn = ++m_turns;
     }
     // A mapping that left the list while it is being looked at must not be forgotten, or two might look at
     // once.
@@ -57,9 +73,10 @@ void Schedule::looked(const catalog::AccountMapping& mapping, LookReason reason,
 
 std::optional<Instant> Schedule::next_look() const {
     const std::lock_guard lock(m_mutex);
+    const auto busy = busy_connections();
     std::optional<Instant> next;
     for (const auto& [id, look] : m_looks)
-        if (!look.is_running && (!next || look.next < *next)) next = look.next;
+        if (!busy.contains(look.connection_id) && (!next || look.next < *next)) next = look.next;
     return next;
 }
 

@@ -2,7 +2,8 @@
 // trusted.
 //
 // Invariant: in memory only, since nothing here is needed to be right, only to be quick: after a restart
-// every folder is looked at. One folder is never looked at by two threads at once. Thread-safe.
+// every folder is looked at. One connection is never drained by two threads at once: its folders take turns.
+// Thread-safe.
 #pragma once
 
 #include <map>
@@ -32,7 +33,8 @@ public:
     explicit Schedule(const Limits& limits) : m_limits(limits) {}
 
     void wake(const catalog::AccountConnection& connection);
-    /// Those of `mappings` that are due, marked as being looked at until `looked`.
+    /// Those of `mappings` that are due, one a connection, marked as being looked at until `looked`: call
+    /// again then.
     [[nodiscard]] std::vector<DueLook> take_due(const std::vector<catalog::AccountMapping>& mappings,
                                                 Instant now);
     void looked(const catalog::AccountMapping& mapping, LookReason reason, const Result<Pulled>& pulled,
@@ -49,15 +51,22 @@ public:
 
 private:
     struct Look {
+        std::string connection_id = {};
         Instant next = {};  ///< at once
         bool is_woken = false;
         bool is_running = false;
         std::int64_t failures = 0;
+        std::uint64_t turn = 0;  ///< when it was taken last, so that none waits behind a busier one for ever
     };
+    [[nodiscard]] static bool is_due(const Look& look, Instant now) {
+        return (look.is_woken && look.failures == 0) || look.next <= now;
+    }
+    [[nodiscard]] std::set<std::string> busy_connections() const;
 
     const Limits& m_limits;
     mutable std::mutex m_mutex;
-    std::map<std::string, Look> m_looks;          // by mapping id
+    std::map<std::string, Look> m_looks;  // by mapping id
+    std::uint64_t m_turns = 0;
     std::set<std::string> m_woken_connections;    // by connection id
     std::set<std::string> m_trusted_connections;  // by connection id
 };
