@@ -28,6 +28,7 @@ std::vector<DueLook> Schedule::take_due(const std::vector<catalog::AccountMappin
         look.connection_id = mapping.connection_id.value;
         // A wake during a look means another look after it.
         look.is_woken = look.is_woken || m_woken_connections.contains(look.connection_id);
+        if (m_told_connections.contains(look.connection_id)) look.again_left = m_limits.look_again_max;
         if (busy.contains(look.connection_id) || !is_due(look, now)) continue;
         auto& choice = chosen[look.connection_id];
         if (choice.empty() || look.turn < present[choice].turn) choice = mapping.mapping_id.value;
@@ -37,9 +38,10 @@ std::vector<DueLook> Schedule::take_due(const std::vector<catalog::AccountMappin
         const auto choice = chosen.find(mapping.connection_id.value);
         if (choice == chosen.end() || choice->second != mapping.mapping_id.value) continue;
         Look& look = present[mapping.mapping_id.value];
-        due.push_back({mapping, look.is_woken ? LookReason::woken : LookReason::sweep});
+        due.push_back({mapping, look.is_woken || look.is_again ? LookReason::woken : LookReason::sweep});
         look.is_running = true;
         look.is_woken = false;
+        look.is_again = false;
         look.turn = ++m_turns;
     }
     // A mapping that left the list while it is being looked at must not be forgotten, or two might look at
@@ -48,6 +50,7 @@ std::vector<DueLook> Schedule::take_due(const std::vector<catalog::AccountMappin
         if (look.is_running) present.emplace(id, look);
     m_looks = std::move(present);
     m_woken_connections.clear();
+    m_told_connections.clear();
     return due;
 }
 
@@ -62,6 +65,12 @@ void Schedule::looked(const catalog::AccountMapping& mapping, LookReason reason,
         if (is_mutant(Mutant::no_sweep_with_webhooks) &&
             m_trusted_connections.contains(mapping.connection_id.value))
             look.next = now + std::chrono::days(365);
+        if (pulled->entries > 0) look.again_left = 0;
+        if (look.again_left > 0 && m_limits.look_again_s < m_limits.sweep_s) {
+            --look.again_left;
+            look.is_again = true;
+            look.next = now + std::chrono::seconds(m_limits.look_again_s);
+        }
         if (reason == LookReason::sweep && pulled->added > 0)
             m_trusted_connections.erase(mapping.connection_id.value);
         return;
@@ -88,8 +97,10 @@ void Schedule::look_at_all() {
     }
 }
 
-void Schedule::trust_webhook(const catalog::AccountConnection& connection) {
+void Schedule::note_webhook(const catalog::AccountConnection& connection) {
     const std::lock_guard lock(m_mutex);
+    m_woken_connections.insert(connection.connection_id.value);
+    m_told_connections.insert(connection.connection_id.value);
     m_trusted_connections.insert(connection.connection_id.value);
 }
 

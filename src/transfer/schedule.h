@@ -20,7 +20,7 @@
 
 namespace sluice::transfer {
 
-/// woken: a webhook, a longpoll or a person said so. sweep: it was time.
+/// woken: a webhook, a longpoll or a person said so, perhaps too early. sweep: it was time.
 enum class LookReason { woken, sweep };
 
 struct DueLook {
@@ -45,7 +45,9 @@ public:
     /// Every folder is due now, as after a restart; for a clock that was set back.
     void look_at_all();
 
-    void trust_webhook(const catalog::AccountConnection& connection);
+    /// A wake; and webhooks are to be trusted. Where it came before its change can be seen, the look after it
+    /// is repeated.
+    void note_webhook(const catalog::AccountConnection& connection);
     /// False again once a sweep has found what no webhook told.
     [[nodiscard]] bool is_webhook_trusted(const catalog::AccountConnection& connection) const;
 
@@ -55,6 +57,8 @@ private:
         Instant next = {};  ///< at once
         bool is_woken = false;
         bool is_running = false;
+        std::int64_t again_left = 0;  ///< looks that what a webhook told may still take to be seen
+        bool is_again = false;        ///< `next` is one of them
         std::int64_t failures = 0;
         std::uint64_t turn = 0;  ///< when it was taken last, so that none waits behind a busier one for ever
     };
@@ -68,6 +72,7 @@ private:
     std::map<std::string, Look> m_looks;  // by mapping id
     std::uint64_t m_turns = 0;
     std::set<std::string> m_woken_connections;    // by connection id
+    std::set<std::string> m_told_connections;     // woken by a webhook, by connection id
     std::set<std::string> m_trusted_connections;  // by connection id
 };
 

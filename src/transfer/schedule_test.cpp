@@ -184,10 +184,49 @@ TEST_CASE("a folder that left the list while it is looked at isn't looked at by 
     CHECK(schedule.take_due({two.front()}, start).size() == 1);
 }
 
+/// Seconds after `start` at which dogs is looked at within a minute, finding so many entries each time.
+std::vector<std::int64_t> looks_within_a_minute(Schedule& schedule, std::vector<std::size_t> entries) {
+    std::vector<std::int64_t> times;
+    for (std::int64_t at = 0; at < 60; ++at)
+        for (const auto& look : schedule.take_due(two, start + seconds(at))) {
+            CHECK(look.mapping.mapping_id.value == "dogs");
+            CHECK(look.reason == LookReason::woken);
+            const std::size_t found = times.size() < entries.size() ? entries[times.size()] : 0;
+            times.push_back(at);
+            schedule.looked(look.mapping, look.reason, Pulled{found, found}, start + seconds(at));
+        }
+    return times;
+}
+using Times = std::vector<std::int64_t>;
+
+TEST_CASE("after a webhook of which nothing is found, a few more looks follow, and then the sweep") {
+    Looked world;
+    world.schedule.note_webhook(connection("ana"));
+    CHECK(looks_within_a_minute(world.schedule, {}) == Times{0, 5, 10, 15});
+    CHECK(world.schedule.is_webhook_trusted(connection("ana")));
+    CHECK(world.schedule.next_look() == start + seconds(limits.sweep_s));
+}
+
+TEST_CASE("what a webhook told too early is found by the next look, which is the last") {
+    Looked world;
+    world.schedule.note_webhook(connection("ana"));
+    CHECK(looks_within_a_minute(world.schedule, {0, 1}) == Times{0, 5});
+    CHECK(world.schedule.is_webhook_trusted(connection("ana")));
+}
+
+TEST_CASE("a webhook whose change is found at once, and a longpoll, are followed by no further look") {
+    Looked world;
+    world.schedule.note_webhook(connection("ana"));
+    CHECK(looks_within_a_minute(world.schedule, {1}) == Times{0});
+    Looked other;
+    other.schedule.wake(connection("ana"));
+    CHECK(looks_within_a_minute(other.schedule, {0}) == Times{0});
+}
+
 TEST_CASE("webhooks are trusted until a sweep finds what none told") {
     Schedule schedule(limits);
     CHECK_FALSE(schedule.is_webhook_trusted(connection("ana")));
-    schedule.trust_webhook(connection("ana"));
+    schedule.note_webhook(connection("ana"));
     CHECK(schedule.is_webhook_trusted(connection("ana")));
     CHECK_FALSE(schedule.is_webhook_trusted(connection("ben")));
     schedule.looked(two.front(), LookReason::woken, Pulled{5, 5}, start);

@@ -103,6 +103,31 @@ TEST_CASE("what was moved with a newer content comes back, however the folder it
     world.check_promises();
 }
 
+TEST_CASE(
+    "a webhook that comes before its change can be seen delays a file by seconds, not until the sweep") {
+    World world;
+    world.map("/Dogs", world.profile());
+    world.settle();
+    int unseen = 2;
+    world.whole_sandbox().add_hooks(
+        {.before = [&](const net::Request& request, std::string_view route) -> std::optional<net::Response> {
+            if (route != "files/list_folder/continue" || unseen == 0) return std::nullopt;
+            --unseen;
+            const auto from = request.body.text.find(R"("cursor":)") + 9;
+            const auto cursor =
+                request.body.text.substr(from, request.body.text.find_first_of(",}", from) - from);
+            net::Response nothing{.status = 200, .headers = {{"Content-Type", "application/json"}}};
+            nothing.body = cat(R"({"entries":[],"has_more":false,"cursor":)", cursor, "}");
+            return nothing;
+        }});
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    world.settle();
+    CHECK(world.assets().empty());
+    world.pass(std::chrono::seconds(20));
+    CHECK(world.assets().size() == 1);
+    CHECK(unseen == 0);
+}
+
 TEST_CASE("a clock set back by a day delays nothing by a day: not the folders, not what waits, not a lease") {
     World world;
     world.map("/Dogs", world.profile());
