@@ -128,6 +128,37 @@ TEST_CASE(
     CHECK(unseen == 0);
 }
 
+TEST_CASE(
+    "of files that are deleted in one call, those that Dropbox couldn't delete then are deleted later") {
+    World world(
+        {.change_settings = [](server::Settings& settings) { settings.transfer.delete_batch_min = 1; }});
+    world.map("/Dogs", world.profile());
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/1.jpg", picture(1)));
+    // While the first is being deleted two more come, and wait for the next call.
+    bool have_come = false;
+    world.whole_sandbox().add_hooks({.before = [&](const net::Request&, std::string_view route) {
+        if (route == "files/delete_batch" && !have_come) {
+            have_come = true;
+            for (const int number : {2, 3})
+                REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, cat("/Dogs/", number, ".jpg"),
+                                                    picture(number)));
+            world.settle();
+        }
+        return std::optional<net::Response>();
+    }});
+    world.faults().add(
+        {.kind = FaultKind::too_many_write_operations, .route = "files/delete_batch", .skip = 1});
+    world.settle();
+    world.pass(std::chrono::minutes(1));
+    CHECK(have_come);
+    CHECK(world.dropbox().counters().calls_of("files/delete_batch") == 3);
+    CHECK(world.dropbox().counters().calls_of("files/delete_v2") == 0);
+    CHECK(world.files("/Dogs").empty());
+    CHECK(world.counts().done == 3);
+    CHECK(world.get<api::ConnectionList>("/api/v1/connections").connections.at(0).rate_limited == 1);
+    world.check_promises();
+}
+
 TEST_CASE("a clock set back by a day delays nothing by a day: not the folders, not what waits, not a lease") {
     World world;
     world.map("/Dogs", world.profile());
