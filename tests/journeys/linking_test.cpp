@@ -328,10 +328,28 @@ TEST_CASE(
     CHECK(page.status == 403);
     CHECK(page.body.text.find("user limit") != std::string::npos);
     CHECK(ana.linked(world.dropbox_account) == world.connection);  // who is linked can link again
-    const auto told = ana.request("GET",
-                                  "/oauth/dropbox/callback?error=access_denied_by_limit&"
-                                  "error_description=This+app+has+reached+its+user+limit.");
-    const std::string words = told.headers.get("Location");
+}
+
+TEST_CASE("F11: of two who said yes for one free place, the one who comes back second is told what to do") {
+    World world;
+    const Person ana = owner(world);
+    const Person ben = Person::owner_of_new_account(world, "Farm", "Ben Ode", "ben@example.org");
+    REQUIRE(world.request("DELETE", cat("/api/v1/connections/", world.connection.value)).status == 204);
+    auto app = *world.dropbox().people().find_app("key");
+    app.users_max = 1;
+    world.dropbox().people().update_app(app);
+    const auto bens = world.dropbox().add_account({"ben@example.org", "Ben Ode"}).account_id;
+
+    const auto say_yes = [](const Person& person, const std::string& dropbox_account) {
+        const auto begun = person.send<api::AuthorizeAnswer>("POST", "/api/v1/connections/authorize", "{}");
+        return person.say_yes(begun.authorize_url, dropbox_account);
+    };
+    const auto first = say_yes(ana, world.dropbox_account);
+    const auto second = say_yes(ben, bens);
+    CHECK(ana.come_back(first).starts_with("/integrations?linked="));
+    const auto words = ben.come_back(second);
     CHECK(words.starts_with("/integrations?link_error=app_user_limit"));
     CHECK(words.find("production") != std::string::npos);
+    CHECK(ben.get<api::ConnectionList>("/api/v1/connections").connections.empty());
+    CHECK(live_grants(world, "key") == 1);
 }
