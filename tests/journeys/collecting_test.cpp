@@ -216,3 +216,41 @@ TEST_CASE("W18: hundreds of files arrive while Dropbox fails one call in ten, an
     CHECK(world.files("/Requests/Dogs").empty());
     world.check_promises();
 }
+
+TEST_CASE(
+    "a first listing of many pages holds one page at a time: each is saved before the next is asked for") {
+    constexpr std::size_t page_max = 10;
+    constexpr std::size_t files_count = 57;
+    World world({.change_settings = [](server::Settings& settings) {
+        settings.transfer.page_entries_max = static_cast<std::int64_t>(page_max);
+    }});
+    for (std::size_t i = 0; i < files_count; ++i)
+        REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, cat("/Dogs/", i, ".txt"), cat("dog ", i)));
+    std::vector<std::int64_t> saved_before;
+    std::size_t largest_page = 0;
+    world.whole_sandbox().add_hooks(
+        {.before = [&](const net::Request&, std::string_view route) -> std::optional<net::Response> {
+             if (route == "files/list_folder/continue") saved_before.push_back(world.counts().total);
+             return std::nullopt;
+         },
+         .after =
+             [&](const net::Request&, std::string_view route, net::Response& answer) {
+                 if (!route.starts_with("files/list_folder") || route.ends_with("longpoll")) return;
+                 std::size_t entries = 0;
+                 for (auto at = answer.body.text.find("\".tag\""); at != std::string::npos;
+                      at = answer.body.text.find("\".tag\"", at + 1))
+                     ++entries;
+                 largest_page = std::max(largest_page, entries);
+             }});
+    world.map("/Dogs",
+              world.profile([](api::ProfileRules& rules) { rules.after_ingest = api::AfterIngest::keep; }));
+    world.settle();
+    CHECK(world.counts().total == static_cast<std::int64_t>(files_count));
+    CHECK(world.dropbox().counters().calls_of("files/list_folder") == 1);
+    CHECK(largest_page <= page_max);
+    // The folder itself is an entry of the first page, too.
+    const auto pages = (files_count + 1 + page_max - 1) / page_max;
+    REQUIRE(saved_before.size() >= pages - 1);
+    for (std::size_t i = 0; i + 1 < pages; ++i)
+        CHECK(saved_before[i] == static_cast<std::int64_t>((i + 1) * page_max - 1));
+}

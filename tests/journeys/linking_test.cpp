@@ -353,3 +353,32 @@ TEST_CASE("F11: of two who said yes for one free place, the one who comes back s
     CHECK(ben.get<api::ConnectionList>("/api/v1/connections").connections.empty());
     CHECK(live_grants(world, "key") == 1);
 }
+
+TEST_CASE(
+    "a connection's page counts its calls to Dropbox, those that were limited, and writes that met others'") {
+    World world;
+    world.map("/Dogs", world.profile());
+    world.settle();
+    const auto health = [&] {
+        return world.get<api::ConnectionList>("/api/v1/connections").connections.at(0);
+    };
+    const auto calls_there = [&] {
+        std::int64_t calls = 0;
+        for (const auto& [route, count] : world.dropbox().counters().calls)
+            calls += static_cast<std::int64_t>(count);
+        return calls;
+    };
+    const auto before = health();
+    const auto before_there = calls_there();
+    CHECK(before.calls > 0);
+    CHECK(before.rate_limited == 0);
+    world.faults().add({.kind = sandbox::FaultKind::too_many_requests, .route = "files/list_folder"});
+    world.faults().add({.kind = sandbox::FaultKind::too_many_write_operations, .route = "files/delete_v2"});
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    world.pass(std::chrono::minutes(2));
+    CHECK(world.files("/Dogs").empty());
+    const auto after = health();
+    CHECK(after.calls - before.calls == calls_there() - before_there);
+    CHECK(after.rate_limited == 1);
+    CHECK(after.write_contentions == 1);
+}

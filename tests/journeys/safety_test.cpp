@@ -155,7 +155,7 @@ TEST_CASE(
     CHECK(world.dropbox().counters().calls_of("files/delete_v2") == 0);
     CHECK(world.files("/Dogs").empty());
     CHECK(world.counts().done == 3);
-    CHECK(world.get<api::ConnectionList>("/api/v1/connections").connections.at(0).rate_limited == 1);
+    CHECK(world.get<api::ConnectionList>("/api/v1/connections").connections.at(0).write_contentions == 1);
     world.check_promises();
 }
 

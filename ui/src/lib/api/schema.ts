@@ -300,6 +300,7 @@ export interface ConnectionHealth {
 	failed: number;
 	calls: number;
 	rate_limited: number;
+	write_contentions: number;
 }
 
 export interface ConnectionList {
