@@ -75,6 +75,12 @@ catalog::PathBeginning beginning_of(const dropbox::AccountInfo& person, domain::
     return {person.root_namespace_id, person.home_namespace_id, is_at_team ? person.home_path : ""};
 }
 
+/// An app that has a folder of its own sees nothing but that, wherever the person's paths begin.
+std::optional<dropbox::PathRoot> root_of(const catalog::ConnectionRecord& record) {
+    if (record.connection.access != domain::AppAccess::full_dropbox) return std::nullopt;
+    return dropbox::path_root_of(record.root_namespace_id, record.home_namespace_id);
+}
+
 auto link_state_invalid() {
     return fail({Remedy::reject, "link_state_invalid",
                  "This answer from Dropbox doesn't belong to your session, or is too old.",
@@ -395,7 +401,7 @@ std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::make_line(const std::string&
     next->gate = line ? line->gate : std::make_shared<Gate>(m_ports.transport);
     next->client = std::make_unique<dropbox::Client>(
         dropbox::ClientPorts{*next->gate, *m_tokens, *next->pacer, m_ports.clock}, m_settings.origins, key,
-        dropbox::path_root_of(record.root_namespace_id, record.home_namespace_id));
+        root_of(record));
     line = std::move(next);
     return line;
 }

@@ -283,6 +283,22 @@ TEST_CASE("F10: an app that has a folder of its own is recognised, and sees noth
     CHECK(world.dropbox().files(zoo_dropbox, "/Private")->size() == 1);
 }
 
+TEST_CASE("F10: an app with a folder of its own works in the Dropbox of a team's member, too") {
+    World world{WorldOptions{.team = "Photo Desk", .is_team_admin = false}};
+    auto small = zoo_app();
+    small.access = sandbox::AppAccess::app_folder;
+    world.dropbox().add_app(small);
+    const Person ana = owner(world);
+    ana.send<api::DropboxApp>("PUT", "/api/v1/dropbox-app", own_app);
+    const auto connection = ana.linked(world.dropbox_account);
+    CHECK(ana.connection(connection).access == api::AppAccess::app_folder);
+    CHECK(ana.connection(connection).home_path.empty());
+    map(ana, connection, "/Lions");
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Apps/Zoo/Lions/leo.jpg", picture(2)));
+    world.settle();
+    CHECK(ana.assets().size() == 1);
+}
+
 TEST_CASE("F10: a path outside the app's folder is refused with the reason") {
     World world;
     auto small = zoo_app();
