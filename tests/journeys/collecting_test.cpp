@@ -167,6 +167,20 @@ TEST_CASE("a profile that moves files into their own mapped folder is refused, h
     CHECK(REQUIRE_OK(json::decode<api::Problem>(refused.body.text)).code == "move_to_overlaps");
 }
 
+TEST_CASE("a profile in use can't be made to move files into a folder that it feeds from") {
+    World world;
+    auto profile = world.profile();
+    world.map("/Dogs", profile);
+    profile.rules.after_ingest = api::AfterIngest::move_to;
+    profile.rules.move_to = "/dogs/Done";
+    const auto revise = [&] {
+        return world.request("PUT", cat("/api/v1/profiles/", profile.id.value), json::encode(profile.rules));
+    };
+    CHECK(revise().status == 409);
+    profile.rules.move_to = "/Done";
+    CHECK(revise().status == 200);
+}
+
 TEST_CASE("W12: a folder copied into a mapped one is taken with its sub-paths") {
     World world;
     world.map("/Dogs", world.profile());
