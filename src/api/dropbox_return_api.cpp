@@ -51,10 +51,6 @@ std::string error_page(const std::string& code, const std::string& detail) {
 std::string denied_page(const std::string& error, const std::string& description) {
     if (error == "access_denied")
         return error_page("link_denied", "You said no at Dropbox, so nothing was linked.");
-    if (description.find("user limit") != std::string::npos)
-        return error_page("app_user_limit",
-                          "Dropbox lets no more people link this app before it has approved it. Apply for "
-                          "production in the App Console.");
     if (error == "invalid_scope")
         return error_page("app_scopes_missing",
                           cat("The Dropbox app lacks a permission that Sluice needs: ", description,

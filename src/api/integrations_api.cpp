@@ -30,7 +30,8 @@ Result<ConnectionHealth> health_of(const Services& services, Scope& scope, const
     health.failed = counts.failed;
     const auto pace = services.transfer.dropbox.pace(scope.account_id, connection.id);
     health.calls = static_cast<std::int64_t>(pace.calls);
-    health.rate_limited = static_cast<std::int64_t>(pace.limited + pace.write_contentions);
+    health.rate_limited = static_cast<std::int64_t>(pace.limited);
+    health.write_contentions = static_cast<std::int64_t>(pace.write_contentions);
     return health;
 }
 

@@ -3,7 +3,9 @@
 #include "api/routes.h"
 #include "base/json/schema.h"
 #include "base/text.h"
+#include "catalog/mappings.h"
 #include "catalog/profiles.h"
+#include "transfer/inlet/set_up.h"
 
 namespace sluice::api {
 namespace {
@@ -70,12 +72,22 @@ Result<Profile> add_profile(const Services& services, const Call& call, const Pr
     });
 }
 
+/// Where its files are moved to may be all right by itself, and yet lie in a folder that feeds by it.
+Result<> check_folders_of(Scope& scope, const Profile& profile) {
+    for (const auto& record : TRY(catalog::Mappings(scope).list()))
+        if (record.mapping.profile_id == profile.id)
+            TRY(transfer::check_move_to(profile, record.folder_path_lower, record.mapping.folder_path));
+    return {};
+}
+
 Result<Profile> revise_profile(const Services& services, const Call& call, const ProfileRules& rules) {
     const auto id = call.id<ProfileId>("profile_id");
     return services.catalog().write(call.account(), [&](Scope& scope) -> Result<Profile> {
-        const Profile present = TRY(find_profile(scope, id));
+        Profile present = TRY(find_profile(scope, id));
         TRY(check_rules(scope, rules));
         if (present.rules == rules) return present;
+        present.rules = rules;
+        TRY(check_folders_of(scope, present));
         TRY(Profiles(scope).revise(id, rules, services.now()));
         return find_profile(scope, id);
     });

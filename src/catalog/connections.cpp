@@ -12,7 +12,7 @@ constexpr std::string_view connection_columns =
     "id, dropbox_account_id, email, display_name, root_namespace_id, home_namespace_id, tokens_sealed, "
     "state, "
     "error_code, error_message, linked_by, linked_at, checked_at, webhook_seen_at, unlinked_at, app_key, "
-    "access, failing_since";
+    "access, failing_since, home_path";
 
 constexpr std::string_view pending_columns =
     "state_hash, session_hash, verifier_sealed, expires_at, app_key, purpose, folder_profile_id";
@@ -26,7 +26,7 @@ ConnectionRecord read_connection(sql::Row& row) {
              record.root_namespace_id, record.home_namespace_id, record.tokens_sealed, state,
              connection.error_code, connection.error_message, connection.linked_by, connection.linked_at,
              connection.checked_at, connection.webhook_seen_at, record.unlinked_at, connection.app_key,
-             access, connection.failing_since);
+             access, connection.failing_since, connection.home_path);
     connection.state = from_word<domain::ConnectionState>(state);
     connection.access = from_word<domain::AppAccess>(access);
     return record;
@@ -48,18 +48,19 @@ Result<domain::ConnectionId> Connections::link(const ConnectionRecord& record) {
     TRY(m_scope.transaction.execute(
         cat("INSERT INTO connections (account_id, ", connection_columns,
             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', '', ?10, ?11, ?12, NULL, NULL, ?13, ?14, "
-            "NULL) "
+            "NULL, ?15) "
             "ON CONFLICT (account_id, dropbox_account_id) DO UPDATE SET email = excluded.email, "
             "display_name = excluded.display_name, root_namespace_id = excluded.root_namespace_id, "
             "home_namespace_id = excluded.home_namespace_id, tokens_sealed = excluded.tokens_sealed, "
             "state = excluded.state, error_code = '', error_message = '', linked_by = excluded.linked_by, "
             "linked_at = excluded.linked_at, checked_at = excluded.checked_at, unlinked_at = NULL, "
-            "app_key = excluded.app_key, access = excluded.access, failing_since = NULL, alert_tried_at = "
+            "app_key = excluded.app_key, access = excluded.access, home_path = excluded.home_path, "
+            "failing_since = NULL, alert_tried_at = "
             "NULL"),
         params(m_scope.account_id, connection.id, connection.dropbox_account_id, connection.email,
                connection.display_name, record.root_namespace_id, record.home_namespace_id,
                record.tokens_sealed, word_of(connection.state), connection.linked_by, connection.linked_at,
-               connection.checked_at, connection.app_key, word_of(connection.access))));
+               connection.checked_at, connection.app_key, word_of(connection.access), connection.home_path)));
     const auto row = TRY(m_scope.transaction.find(
         "SELECT id FROM connections WHERE account_id = ?1 AND dropbox_account_id = ?2",
         params(m_scope.account_id, connection.dropbox_account_id)));
@@ -91,12 +92,12 @@ Result<> Connections::save_tokens(const domain::ConnectionId& id, std::string_vi
     return {};
 }
 
-Result<> Connections::save_root(const domain::ConnectionId& id, std::string_view root_namespace_id,
-                                std::string_view home_namespace_id) {
-    TRY(
-        m_scope.transaction.execute("UPDATE connections SET root_namespace_id = ?3, home_namespace_id = ?4 "
-                                    "WHERE account_id = ?1 AND id = ?2",
-                                    params(m_scope.account_id, id, root_namespace_id, home_namespace_id)));
+Result<> Connections::save_root(const domain::ConnectionId& id, const PathBeginning& beginning) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE connections SET root_namespace_id = ?3, home_namespace_id = ?4, home_path = ?5 "
+        "WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, beginning.root_namespace_id, beginning.home_namespace_id,
+               beginning.home_path)));
     return {};
 }
 

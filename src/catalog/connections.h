@@ -21,6 +21,14 @@ struct ConnectionRecord {
     std::optional<Instant> unlinked_at;
 };
 
+/// Where the paths of a Dropbox begin.
+struct PathBeginning {
+    std::string root_namespace_id;
+    std::string home_namespace_id;
+    std::string home_path;  ///< as domain::Connection has it
+    bool operator==(const PathBeginning&) const = default;
+};
+
 /// test_…: nothing is linked, the way to Dropbox and back is tried out.
 BOOST_DEFINE_ENUM_CLASS(LinkPurpose, link, test_open, test_save_as)
 
@@ -56,8 +64,7 @@ public:
     [[nodiscard]] Result<std::vector<ConnectionRecord>> list();
     [[nodiscard]] Result<> save_tokens(const domain::ConnectionId& id, std::string_view tokens_sealed);
     /// Where the account's paths begin now: it has joined or left a team.
-    [[nodiscard]] Result<> save_root(const domain::ConnectionId& id, std::string_view root_namespace_id,
-                                     std::string_view home_namespace_id);
+    [[nodiscard]] Result<> save_root(const domain::ConnectionId& id, const PathBeginning& beginning);
     /// Dropbox refuses us.
     [[nodiscard]] Result<> mark_broken(const domain::ConnectionId& id, std::string_view code,
                                        std::string_view message, Instant now);

@@ -32,6 +32,9 @@ struct Connection {
     std::string display_name;
     std::string app_key;  ///< of the app it was linked through; empty: the settings' one
     AppAccess access = AppAccess::full_dropbox;
+    /// Where paths begin at a team's space: the person's own folder in it, which is theirs to write to.
+    /// Otherwise empty: paths begin in their own.
+    std::string home_path;
     ConnectionState state = ConnectionState::linked;
     std::string error_code;                ///< empty while all is well
     std::string error_message;             ///< in words, with what to do
@@ -42,7 +45,8 @@ struct Connection {
     std::optional<Instant> webhook_seen_at;  ///< last verified webhook for it
 };
 BOOST_DESCRIBE_STRUCT(Connection, (),
-                      (id, dropbox_account_id, email, display_name, app_key, access, state, error_code,
-                       error_message, failing_since, linked_by, linked_at, checked_at, webhook_seen_at))
+                      (id, dropbox_account_id, email, display_name, app_key, access, home_path, state,
+                       error_code, error_message, failing_since, linked_by, linked_at, checked_at,
+                       webhook_seen_at))
 
 }  // namespace sluice::domain

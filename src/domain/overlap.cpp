@@ -1,6 +1,6 @@
 #include "domain/overlap.h"
 
-#include "base/text.h"
+#include <algorithm>
 
 namespace sluice::domain {
 
@@ -14,10 +14,15 @@ bool overlap(std::string_view a_lower, std::string_view b_lower) {
     return is_within(a_lower, b_lower) || is_within(b_lower, a_lower);
 }
 
-std::string_view relative_to(std::string_view path, std::string_view folder) {
-    const bool is_below = path.size() > folder.size() && path[folder.size()] == '/' &&
-                          equal_ignoring_case(path.substr(0, folder.size()), folder);
-    return is_below ? path.substr(folder.size() + 1) : path;
+std::string_view relative_to(const SpelledPath& path, std::string_view folder_lower) {
+    if (!is_within(path.lower, folder_lower) || path.lower.size() == folder_lower.size()) return path.display;
+    std::string_view rest = path.display;
+    for (auto skipped = std::ranges::count(folder_lower, '/'); skipped >= 0; --skipped) {
+        const auto slash = rest.find('/');
+        if (slash == std::string_view::npos) return path.display;
+        rest.remove_prefix(slash + 1);
+    }
+    return rest;
 }
 
 }  // namespace sluice::domain

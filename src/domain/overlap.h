@@ -12,8 +12,13 @@ namespace sluice::domain {
 [[nodiscard]] bool is_within(std::string_view inner_lower, std::string_view outer_lower);
 /// True where one contains the other.
 [[nodiscard]] bool overlap(std::string_view a_lower, std::string_view b_lower);
-/// `path` below `folder`, without a leading slash, in the casing of `path`; whole `path` where it isn't
-/// below.
-[[nodiscard]] std::string_view relative_to(std::string_view path, std::string_view folder);
+/// A path in both of Dropbox's spellings.
+struct SpelledPath {
+    std::string_view display;
+    std::string_view lower;
+};
+/// What of `path.display` lies below the folder, without a leading slash; all of it where it isn't below.
+/// Components are counted, since the two spellings needn't have equally many bytes.
+[[nodiscard]] std::string_view relative_to(const SpelledPath& path, std::string_view folder_lower);
 
 }  // namespace sluice::domain

@@ -35,15 +35,21 @@ TEST_CASE("folders overlap where one contains the other, whole components at a t
 }
 
 TEST_CASE("a path below a folder is told relative to it, in its own casing") {
-    CHECK(relative_to("/Dogs/2026/Rex.jpg", "/Dogs") == "2026/Rex.jpg");
-    CHECK(relative_to("/dogs/Rex.jpg", "/DOGS") == "Rex.jpg");
-    CHECK(relative_to("/Rex.jpg", "") == "Rex.jpg");
+    CHECK(relative_to({"/Dogs/2026/Rex.jpg", "/dogs/2026/rex.jpg"}, "/dogs") == "2026/Rex.jpg");
+    CHECK(relative_to({"/Pets/DOGS/Rex.jpg", "/pets/dogs/rex.jpg"}, "/pets/dogs") == "Rex.jpg");
+    CHECK(relative_to({"/Rex.jpg", "/rex.jpg"}, "") == "Rex.jpg");
+}
+
+TEST_CASE("the folder's own letters may be spelled in any case, and in other bytes, than Dropbox's key") {
+    CHECK(relative_to({"/GRÜSSE/Rex.jpg", "/grüsse/rex.jpg"}, "/grüsse") == "Rex.jpg");
+    CHECK(relative_to({"/ΧΑΟΣ/Rex.jpg", "/χαοσ/rex.jpg"}, "/χαοσ") == "Rex.jpg");
+    CHECK(relative_to({"/İstanbul/A/Rex.jpg", "/istanbul/a/rex.jpg"}, "/istanbul") == "A/Rex.jpg");
 }
 
 TEST_CASE("a path that isn't below the folder stays whole") {
-    CHECK(relative_to("/Cats/Mia.jpg", "/Dogs") == "/Cats/Mia.jpg");
-    CHECK(relative_to("/Dogs2/Rex.jpg", "/Dogs") == "/Dogs2/Rex.jpg");
-    CHECK(relative_to("/Dogs", "/Dogs") == "/Dogs");
+    CHECK(relative_to({"/Cats/Mia.jpg", "/cats/mia.jpg"}, "/dogs") == "/Cats/Mia.jpg");
+    CHECK(relative_to({"/Dogs2/Rex.jpg", "/dogs2/rex.jpg"}, "/dogs") == "/Dogs2/Rex.jpg");
+    CHECK(relative_to({"/Dogs", "/dogs"}, "/dogs") == "/Dogs");
 }
 
 }  // namespace

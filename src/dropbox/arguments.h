@@ -92,7 +92,7 @@ struct Commit {
     bool mute = false;
     std::vector<PropertyGroup> properties = {};
     /// Of the shared or team folder that it goes into (Entry::parent_shared_folder_id), where known: whose
-    /// write lock it takes. Never sent; empty: the lock of the client's root.
+    /// write lock it takes. Never sent; empty: as what the client has seen of `path` says.
     std::string namespace_id = {};
 };
 
@@ -108,6 +108,8 @@ struct Relocation {
 struct FileRevision {
     std::string id = {};   ///< "id:…"
     std::string rev = {};  ///< the rev that was ingested
+    /// Where it lay, where known: tells whose write lock the delete takes. Never sent.
+    std::string path_lower = {};
 };
 
 /// Opens the bytes of a request anew: called once more when the token had expired.

@@ -23,6 +23,12 @@ std::string folder_name(const std::string& path) {
     return path.empty() || path == "/" ? "The top folder" : path;
 }
 
+Result<Page> read_page(detail::Caller& caller, const detail::Route& route, const std::string& text) {
+    auto page = TRY(detail::decode_page(route.name, text));
+    caller.locks.learn(page.entries);
+    return page;
+}
+
 }  // namespace
 
 Client::Client(ClientPorts ports, Origins origins, std::string connection, std::optional<PathRoot> root)
@@ -56,15 +62,15 @@ Result<bool> Client::sees_whole_dropbox(std::stop_token stop) {
 Result<Page> Client::list_folder(const std::string& path, const ListOptions& options, std::stop_token stop) {
     const auto& route = routes::list_folder;
     auto argument = TRY(detail::write(detail::encode_listing(path, options)));
-    return detail::decode_page(route.name,
-                               TRY(m_caller->rpc(route, folder_name(path), std::move(argument), stop)));
+    return read_page(*m_caller, route,
+                     TRY(m_caller->rpc(route, folder_name(path), std::move(argument), stop)));
 }
 
 Result<Page> Client::list_folder_continue(const std::string& cursor, std::stop_token stop) {
     const auto& route = routes::list_folder_continue;
     auto argument = TRY(detail::write(json::object{{"cursor", cursor}}));
-    return detail::decode_page(route.name,
-                               TRY(m_caller->rpc(route, "The watched folder", std::move(argument), stop)));
+    return read_page(*m_caller, route,
+                     TRY(m_caller->rpc(route, "The watched folder", std::move(argument), stop)));
 }
 
 Result<std::string> Client::latest_cursor(const std::string& path, const ListOptions& options,
@@ -106,7 +112,10 @@ Result<LongpollAnswer> Client::longpoll(const std::string& cursor, std::chrono::
 Result<Entry> Client::metadata(const std::string& path_or_id, std::stop_token stop) {
     const auto& route = routes::get_metadata;
     auto argument = TRY(detail::write(json::object{{"path", path_or_id}}));
-    return detail::decode_file(route.name, TRY(m_caller->rpc(route, path_or_id, std::move(argument), stop)));
+    auto entry = TRY(
+        detail::decode_file(route.name, TRY(m_caller->rpc(route, path_or_id, std::move(argument), stop))));
+    m_caller->locks.learn(entry);
+    return entry;
 }
 
 Result<Revisions> Client::list_revisions(const std::string& path_or_id, const RevisionsOptions& options,

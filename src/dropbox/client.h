@@ -86,7 +86,8 @@ public:
     /// `offset_beyond_end`, `restricted_content` (never try again), `unsupported_format` (a cloud document).
     [[nodiscard]] Result<DownloadHead> download(const std::string& path_or_rev_or_id, std::uint64_t offset,
                                                 const Receive& receive, std::stop_token stop);
-    /// JPEG thumbnails of up to 25 images, in the order asked, each a picture or an error.
+    /// JPEG thumbnails in the order asked, each a picture or an error; `thumbnails_max` of them a call. Fails
+    /// where the first call does; where a later one does, its pictures have the error.
     [[nodiscard]] Result<std::vector<Result<Thumbnail>>> thumbnails(std::span<const std::string> paths_or_ids,
                                                                     ThumbnailSize size, std::stop_token stop);
 

@@ -13,33 +13,55 @@ namespace routes = detail::routes;
 
 namespace {
 
+/// Of a move or copy between two: that of the target, or, where that is the root, of the source.
+std::string lock_of(const detail::Caller& caller, const Relocation& relocation) {
+    auto name_space = caller.locks.of(relocation.to);
+    return name_space.empty() ? caller.locks.of(relocation.from) : name_space;
+}
+
 Result<Entry> relocate(detail::Caller& caller, const detail::Route& route, const Relocation& relocation,
                        const std::stop_token& stop) {
     auto object = detail::encode_relocation(relocation);
     object["autorename"] = relocation.on_conflict == OnConflict::rename;
     if (relocation.allow_ownership_transfer) object["allow_ownership_transfer"] = true;
     const auto name = cat(relocation.from, " to ", relocation.to);
-    const auto text = TRY(caller.rpc(route, name, TRY(detail::write(object)), stop));
+    const auto text =
+        TRY(caller.rpc(route, name, TRY(detail::write(object)), stop, lock_of(caller, relocation)));
     return detail::or_lost(route, name, detail::decode_metadata_of(route.name, text, EntryKind::file));
 }
 
-/// Reads the entries of a batch; `word` names the step in the error of one, `member` is where a success has
-/// its metadata.
-detail::BatchReader<Entry> entries_reader(detail::Caller& caller, std::string_view route,
-                                          std::string_view word, std::string_view member) {
-    const auto done = [route, member](const json::object& entry) -> Result<Entry> {
+/// How the entries of a batch are read.
+struct EntriesForm {
+    std::string_view route;
+    std::string_view word;    ///< names the step in the error of one
+    std::string_view member;  ///< where a success has its metadata
+};
+
+/// `name_space` is the one in which the batch works.
+detail::BatchReader<Entry> entries_reader(detail::Caller& caller, const EntriesForm& form,
+                                          const std::string& name_space) {
+    const auto& [route, word, member] = form;
+    const auto done = [route = route, member = member](const json::object& entry) -> Result<Entry> {
         detail::Required required(route, entry);
         const auto& metadata = required.object(member);
         TRY(required.check());
         const auto kind = member == "metadata" ? EntryKind::folder : EntryKind::file;
         return detail::decode_entry(route, metadata, kind);
     };
-    const auto refused = [route, word, &caller](const std::string& tags) -> Result<Entry> {
+    const auto refused = [route = route, word = word, name_space,
+                          &caller](const std::string& tags) -> Result<Entry> {
         auto error = error_for_tags(route, word, tags);
-        if (tags.contains("too_many_write_operations")) error.retry_after = caller.note_contention();
+        if (tags.contains("too_many_write_operations"))
+            error.retry_after = caller.note_contention(name_space);
         return fail(std::move(error));
     };
     return {.route = route, .success = done, .failure = refused};
+}
+
+Result<BatchAnswer<Entry>> launched(detail::Caller& caller, const std::string& name_space,
+                                    Result<BatchAnswer<Entry>> answer) {
+    if (answer) caller.locks.remember_job(answer->job_id, name_space);
+    return answer;
 }
 
 struct RelocationBatch {
@@ -66,10 +88,11 @@ Result<BatchAnswer<Entry>> relocate_all(detail::Caller& caller, const Relocation
                         {"autorename", first.on_conflict == OnConflict::rename}};
     if (first.allow_ownership_transfer) object["allow_ownership_transfer"] = true;
     const auto name = cat(relocations.size(), batch.word == "Moving" ? " moves" : " copies");
-    const auto text = TRY(caller.rpc(batch.route, name, TRY(detail::write(object)), stop));
-    auto reader = entries_reader(caller, batch.route.name, batch.word, "success");
+    const auto name_space = lock_of(caller, first);
+    const auto text = TRY(caller.rpc(batch.route, name, TRY(detail::write(object)), stop, name_space));
+    auto reader = entries_reader(caller, {batch.route.name, batch.word, "success"}, name_space);
     reader.count = relocations.size();
-    return detail::or_lost(batch.route, name, detail::read_batch(reader, text));
+    return launched(caller, name_space, detail::or_lost(batch.route, name, detail::read_batch(reader, text)));
 }
 
 Result<BatchAnswer<Entry>> check_all(detail::Caller& caller, const RelocationBatch& batch,
@@ -77,7 +100,9 @@ Result<BatchAnswer<Entry>> check_all(detail::Caller& caller, const RelocationBat
     auto argument = TRY(detail::write(json::object{{"async_job_id", job_id}}));
     const auto text = TRY(caller.rpc(batch.route, std::string(batch.word), std::move(argument), stop));
     const auto member = batch.route.name == routes::create_folder_batch_check.name ? "metadata" : "success";
-    return detail::read_batch(entries_reader(caller, batch.route.name, batch.word, member), text, job_id);
+    return detail::read_batch(
+        entries_reader(caller, {batch.route.name, batch.word, member}, caller.locks.of_job(job_id)), text,
+        job_id);
 }
 
 constexpr std::string_view moving = "Moving";
@@ -110,7 +135,8 @@ Result<SaveUrlAnswer> read_save_url(const detail::Route& route, const std::strin
 Result<Entry> Client::create_folder(const std::string& path, OnConflict on_conflict, std::stop_token stop) {
     const auto& route = routes::create_folder;
     const json::object object{{"path", path}, {"autorename", on_conflict == OnConflict::rename}};
-    const auto text = TRY(m_caller->rpc(route, path, TRY(detail::write(object)), stop));
+    const auto text =
+        TRY(m_caller->rpc(route, path, TRY(detail::write(object)), stop, m_caller->locks.of(path)));
     return detail::or_lost(route, path, detail::decode_metadata_of(route.name, text, EntryKind::folder));
 }
 
@@ -145,10 +171,11 @@ Result<BatchAnswer<Entry>> Client::create_folders(std::span<const std::string> p
     for (const auto& path : paths) array.emplace_back(path);
     auto argument = TRY(detail::write(json::object{{"paths", std::move(array)}}));
     const auto name = cat(paths.size(), " folders");
-    const auto text = TRY(m_caller->rpc(route, name, std::move(argument), stop));
-    auto reader = entries_reader(*m_caller, route.name, making_folders, "metadata");
+    const auto name_space = m_caller->locks.of(paths.front());
+    const auto text = TRY(m_caller->rpc(route, name, std::move(argument), stop, name_space));
+    auto reader = entries_reader(*m_caller, {route.name, making_folders, "metadata"}, name_space);
     reader.count = paths.size();
-    return detail::or_lost(route, name, detail::read_batch(reader, text));
+    return launched(*m_caller, name_space, detail::or_lost(route, name, detail::read_batch(reader, text)));
 }
 
 Result<BatchAnswer<Entry>> Client::check_create_folders(const std::string& job_id, std::stop_token stop) {
@@ -173,7 +200,7 @@ Result<Entry> Client::save_copy_reference(const std::string& reference, const st
                                           std::stop_token stop) {
     const auto& route = routes::copy_reference_save;
     auto argument = TRY(detail::write(json::object{{"copy_reference", reference}, {"path", path}}));
-    const auto text = TRY(m_caller->rpc(route, path, std::move(argument), stop));
+    const auto text = TRY(m_caller->rpc(route, path, std::move(argument), stop, m_caller->locks.of(path)));
     return detail::or_lost(route, path, detail::decode_metadata_of(route.name, text, EntryKind::file));
 }
 
@@ -181,7 +208,7 @@ Result<SaveUrlAnswer> Client::save_url(const std::string& url, const std::string
                                        std::stop_token stop) {
     const auto& route = routes::save_url;
     auto argument = TRY(detail::write(json::object{{"path", path}, {"url", url}}));
-    const auto text = TRY(m_caller->rpc(route, path, std::move(argument), stop));
+    const auto text = TRY(m_caller->rpc(route, path, std::move(argument), stop, m_caller->locks.of(path)));
     return detail::or_lost(route, path, read_save_url(route, path, text));
 }
 
@@ -195,7 +222,8 @@ Result<SaveUrlAnswer> Client::check_save_url(const std::string& job_id, std::sto
 Result<Entry> Client::restore(const std::string& path, const std::string& rev, std::stop_token stop) {
     const auto& route = routes::restore;
     const json::object object{{"path", path}, {"rev", rev}};
-    const auto text = TRY(m_caller->rpc(route, path, TRY(detail::write(object)), stop));
+    const auto text =
+        TRY(m_caller->rpc(route, path, TRY(detail::write(object)), stop, m_caller->locks.of(path)));
     return detail::or_lost(route, path, detail::decode_file(route.name, text));
 }
 

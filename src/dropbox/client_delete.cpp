@@ -50,7 +50,8 @@ std::optional<DeleteOutcome> outcome_of(std::string_view tags) {
     return std::nullopt;
 }
 
-detail::BatchReader<DeleteOutcome> deletes_reader(detail::Caller& caller, std::string_view route) {
+detail::BatchReader<DeleteOutcome> deletes_reader(detail::Caller& caller, std::string_view route,
+                                                  const std::string& name_space) {
     const auto deleted = [](const json::object& entry) -> Result<DeleteOutcome> {
         DeleteOutcome outcome;
         if (const auto* metadata = detail::find_object(entry, "metadata")) {
@@ -59,10 +60,11 @@ detail::BatchReader<DeleteOutcome> deletes_reader(detail::Caller& caller, std::s
         }
         return outcome;
     };
-    const auto refused = [route, &caller](const std::string& tags) -> Result<DeleteOutcome> {
+    const auto refused = [route, name_space, &caller](const std::string& tags) -> Result<DeleteOutcome> {
         if (const auto outcome = outcome_of(tags)) return *outcome;
         auto error = error_for_tags(route, "Deleting", tags);
-        if (tags.contains("too_many_write_operations")) error.retry_after = caller.note_contention();
+        if (tags.contains("too_many_write_operations"))
+            error.retry_after = caller.note_contention(name_space);
         return fail(std::move(error));
     };
     return {.route = route, .success = deleted, .failure = refused};
@@ -122,7 +124,7 @@ Result<DeleteOutcome> bring_back(Client& client, detail::Caller& caller, const F
 std::optional<Result<DeleteOutcome>> try_guard(Client& client, detail::Caller& caller,
                                                const FileRevision& file, const std::stop_token& stop,
                                                const LastLook& last_look) {
-    const std::array impossible{FileRevision{file.id, std::string(no_rev)}};
+    const std::array impossible{FileRevision{file.id, std::string(no_rev), file.path_lower}};
     auto answered = finish_batch(client, caller, impossible, stop, last_look);
     if (!answered) return fail(std::move(answered).error());
     auto& outcome = answered->front();
@@ -153,7 +155,8 @@ Result<DeleteOutcome> Client::delete_file(const FileRevision& file, std::stop_to
     const auto answer = m_caller->try_send({.route = routes::delete_file,
                                             .object = file.id,
                                             .argument = std::move(argument),
-                                            .last_look = last_look},
+                                            .last_look = last_look,
+                                            .name_space = m_caller->locks.of(file.path_lower)},
                                            stop);
     if (answer) return DeleteOutcome{.result = DeleteResult::deleted};
     const auto outcome = outcome_of(answer.error().reading.tags);
@@ -186,11 +189,18 @@ Result<BatchAnswer<DeleteOutcome>> Client::delete_batch(std::span<const FileRevi
     for (const auto& file : files) entries.push_back(TRY(encode_delete(file)));
     auto argument = TRY(detail::write(json::object{{"entries", std::move(entries)}}));
     const auto name = cat(files.size(), " deletes");
-    const auto answer = TRY(m_caller->send(
-        {.route = route, .object = name, .argument = std::move(argument), .last_look = last_look}, stop));
-    auto reader = deletes_reader(*m_caller, route.name);
+    const auto name_space = m_caller->locks.of(files.front().path_lower);
+    const auto response = TRY(m_caller->send({.route = route,
+                                              .object = name,
+                                              .argument = std::move(argument),
+                                              .last_look = last_look,
+                                              .name_space = name_space},
+                                             stop));
+    auto reader = deletes_reader(*m_caller, route.name, name_space);
     reader.count = files.size();
-    return detail::or_lost(route, name, detail::read_batch(reader, answer.body.text));
+    auto answer = detail::or_lost(route, name, detail::read_batch(reader, response.body.text));
+    if (answer) m_caller->locks.remember_job(answer->job_id, name_space);
+    return answer;
 }
 
 Result<BatchAnswer<DeleteOutcome>> Client::check_delete_batch(const std::string& job_id,
@@ -198,7 +208,8 @@ Result<BatchAnswer<DeleteOutcome>> Client::check_delete_batch(const std::string&
     const auto& route = routes::delete_batch_check;
     auto argument = TRY(detail::write(json::object{{"async_job_id", job_id}}));
     const auto text = TRY(m_caller->rpc(route, "Deleting", std::move(argument), stop));
-    return detail::read_batch(deletes_reader(*m_caller, route.name), text, job_id);
+    return detail::read_batch(deletes_reader(*m_caller, route.name, m_caller->locks.of_job(job_id)), text,
+                              job_id);
 }
 
 /// What the job's answer says is compared with what was asked: had Dropbox taken a newer revision, it is

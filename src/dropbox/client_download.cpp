@@ -1,5 +1,7 @@
 // Downloads and thumbnails.
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "base/text.h"
 #include "dropbox/client.h"
@@ -98,6 +100,27 @@ Result<Thumbnail> read_thumbnail(const json::object& entry) {
     return Thumbnail{.file = TRY(detail::decode_entry(route, metadata)), .jpeg = *picture};
 }
 
+/// One call: `thumbnails_max` at most.
+Result<std::vector<Result<Thumbnail>>> ask_for_thumbnails(detail::Caller& caller,
+                                                          std::span<const std::string> paths_or_ids,
+                                                          ThumbnailSize size, const std::stop_token& stop) {
+    const auto& route = routes::thumbnail_batch;
+    json::array entries;
+    for (const auto& path : paths_or_ids)
+        entries.push_back(json::object{{"path", path},
+                                       {"format", "jpeg"},
+                                       {"size", detail::word_of(detail::thumbnail_size_words, size)},
+                                       {"mode", "bestfit"}});
+    auto argument = TRY(detail::write(json::object{{"entries", std::move(entries)}}));
+    const auto text = TRY(caller.rpc(route, "Previews", std::move(argument), stop));
+    const auto refused = [&](const std::string& tags) -> Result<Thumbnail> {
+        return fail(error_for_tags(route.name, "Preview", tags));
+    };
+    const detail::BatchReader<Thumbnail> reader{
+        .route = route.name, .success = read_thumbnail, .failure = refused, .count = paths_or_ids.size()};
+    return detail::read_entries(reader, TRY(detail::parse_object(route.name, text)));
+}
+
 }  // namespace
 
 Result<DownloadHead> Client::download(const std::string& path_or_rev_or_id, std::uint64_t offset,
@@ -124,22 +147,18 @@ Result<DownloadHead> Client::download(const std::string& path_or_rev_or_id, std:
 
 Result<std::vector<Result<Thumbnail>>> Client::thumbnails(std::span<const std::string> paths_or_ids,
                                                           ThumbnailSize size, std::stop_token stop) {
-    const auto& route = routes::thumbnail_batch;
-    if (paths_or_ids.empty()) return std::vector<Result<Thumbnail>>{};
-    json::array entries;
-    for (const auto& path : paths_or_ids)
-        entries.push_back(json::object{{"path", path},
-                                       {"format", "jpeg"},
-                                       {"size", detail::word_of(detail::thumbnail_size_words, size)},
-                                       {"mode", "bestfit"}});
-    auto argument = TRY(detail::write(json::object{{"entries", std::move(entries)}}));
-    const auto text = TRY(m_caller->rpc(route, "Previews", std::move(argument), stop));
-    const auto refused = [&](const std::string& tags) -> Result<Thumbnail> {
-        return fail(error_for_tags(route.name, "Preview", tags));
-    };
-    const detail::BatchReader<Thumbnail> reader{
-        .route = route.name, .success = read_thumbnail, .failure = refused, .count = paths_or_ids.size()};
-    return detail::read_entries(reader, TRY(detail::parse_object(route.name, text)));
+    std::vector<Result<Thumbnail>> all;
+    while (all.size() < paths_or_ids.size()) {
+        const auto rest = paths_or_ids.subspan(all.size());
+        const auto asked = rest.first(std::min(rest.size(), thumbnails_max));
+        auto answered = ask_for_thumbnails(*m_caller, asked, size, stop);
+        if (!answered && all.empty()) return fail(std::move(answered).error());
+        if (answered)
+            std::ranges::move(*answered, std::back_inserter(all));
+        else
+            all.insert(all.end(), asked.size(), fail(answered.error()));
+    }
+    return all;
 }
 
 Result<TemporaryLink> Client::temporary_link(const std::string& path_or_rev_or_id, std::stop_token stop) {

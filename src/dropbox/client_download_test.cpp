@@ -157,6 +157,37 @@ TEST_CASE("thumbnails come in the order asked, each a picture or an error") {
     CHECK_FAILS(thumbnails[1], "source_vanished");
 }
 
+/// An answer with as many pictures.
+std::string pictures_json(std::size_t count) {
+    std::string entries;
+    for (std::size_t i = 0; i < count; ++i)
+        entries += cat(i == 0 ? "" : ",", R"({".tag":"success","metadata":)", file_json("a1c10ce0dd78", ""),
+                       R"(,"thumbnail":"anBn"})");
+    return cat(R"({"entries":[)", entries, "]}");
+}
+
+TEST_CASE("more thumbnails than Dropbox gives in one call are asked for in several") {
+    const std::vector<std::string> paths(60, "id:abcdefgh");
+    ScriptedDropbox dropbox;
+    for (const std::size_t count : {25, 25, 10}) dropbox.queue_ok(pictures_json(count));
+    const auto all = REQUIRE_OK(dropbox.client().thumbnails(paths, ThumbnailSize::w64h64, {}));
+    CHECK(dropbox.requests.size() == 3);
+    REQUIRE(all.size() == 60);
+    for (const auto& one : all) CHECK(REQUIRE_OK(one).jpeg == "jpg");
+
+    dropbox.queue_ok(pictures_json(25));
+    dropbox.queue(test::route_error(R"({".tag":"other"})"));
+    dropbox.queue_ok(pictures_json(10));
+    const auto some = REQUIRE_OK(dropbox.client().thumbnails(paths, ThumbnailSize::w64h64, {}));
+    REQUIRE(some.size() == 60);
+    CHECK(some[24].has_value());
+    CHECK_FALSE(some[25].has_value());
+    CHECK_FALSE(some[49].has_value());
+    CHECK(some[50].has_value());
+
+    CHECK(REQUIRE_OK(dropbox.client().thumbnails({}, ThumbnailSize::w64h64, {})).empty());
+}
+
 TEST_CASE("a batch with another count than was asked is never matched up") {
     ScriptedDropbox dropbox;
     dropbox.queue_ok(R"({"entries":[]})");

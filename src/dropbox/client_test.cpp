@@ -31,6 +31,7 @@ TEST_CASE("a void argument is an empty body without a content type") {
     CHECK(account.display_name == "Franz");
     CHECK(account.root_namespace_id == "7");
     CHECK(account.home_namespace_id == "3");
+    CHECK(account.home_path == "/Franz");
     CHECK(account.account_type == "business");
     CHECK(account.team_name == "Acme");
 }

@@ -69,6 +69,10 @@ Result<std::vector<Result<SessionCursor>>> read_appended(std::span<const Session
     return results;
 }
 
+std::string lock_of(const detail::Caller& caller, const Commit& commit) {
+    return commit.namespace_id.empty() ? caller.locks.of(commit.path) : commit.namespace_id;
+}
+
 }  // namespace
 
 Result<Entry> Client::upload(const Commit& commit, const UploadBytes& bytes, std::stop_token stop) {
@@ -81,7 +85,7 @@ Result<Entry> Client::upload(const Commit& commit, const UploadBytes& bytes, std
                                           .argument = TRY(detail::write(object)),
                                           .place = detail::Place::header,
                                           .body = bytes.open,
-                                          .name_space = commit.namespace_id},
+                                          .name_space = lock_of(*m_caller, commit)},
                                          stop);
     if (!response) return fail(name_conflict(response.error(), commit));
     return file_of(route, commit, *response);
@@ -197,7 +201,7 @@ Result<Entry> Client::finish_session(const SessionFinish& finish, std::stop_toke
                                           .argument = TRY(detail::write(argument)),
                                           .place = detail::Place::header,
                                           .body = no_bytes,
-                                          .name_space = finish.commit.namespace_id},
+                                          .name_space = lock_of(*m_caller, finish.commit)},
                                          stop);
     if (!response) return fail(name_conflict(response.error(), finish.commit));
     return file_of(route, finish.commit, *response);
@@ -213,7 +217,7 @@ Result<std::vector<Result<Entry>>> Client::finish_sessions(std::span<const Sessi
                                        {"commit", detail::encode_commit(finish.commit)}});
     auto argument = TRY(detail::write(json::object{{"entries", std::move(entries)}}));
     const auto name = cat(finishes.size(), " uploads");
-    const auto& name_space = finishes.front().commit.namespace_id;
+    const auto name_space = lock_of(*m_caller, finishes.front().commit);
     const auto response = TRY(m_caller->send(
         {.route = route, .object = name, .argument = std::move(argument), .name_space = name_space}, stop));
     std::optional<std::chrono::seconds> contended;

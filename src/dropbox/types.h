@@ -23,6 +23,7 @@ struct AccountInfo {
     std::string display_name = {};
     std::string root_namespace_id = {};
     std::string home_namespace_id = {};  ///< other than the root in a team with a shared team space
+    std::string home_path = {};          ///< in such a team: the person's own folder, below the root
     std::string account_type = {};       ///< basic, pro, business
     std::string team_name = {};          ///< empty for a personal account
 };

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "sandbox/changes.h"
+#include "sandbox/entry_faults.h"
 #include "sandbox/file_routes.h"
 #include "sandbox/jobs.h"
 #include "sandbox/wire.h"
@@ -28,8 +29,13 @@ net::Response create_folder_batch(Call& call) {
     if (auto refusal = arguments.refusal()) return *refusal;
     json::array entries;
     std::set<std::string> seen;  // spec: duplicates are considered only once
-    for (const auto& path : paths) {
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        const auto& path = paths[i];
         if (!seen.insert(path).second) continue;
+        if (const auto fault = fault_of_entry(call, "paths", i)) {
+            entries.push_back(failure(refusal_json(*fault)));
+            continue;
+        }
         const auto folder = create_folder(call, path, autorename);
         if (folder) {
             entries.push_back(json::object{
@@ -48,8 +54,12 @@ net::Response delete_batch(Call& call) {
     for (auto& entry : arguments.objects("entries", entries_max)) targets.push_back(read_delete(entry));
     if (auto refusal = arguments.refusal()) return *refusal;
     json::array entries;
-    for (const auto& target : targets) {
-        const auto deleted = delete_entry(call, target);
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        if (const auto fault = fault_of_entry(call, "entries", i)) {
+            entries.push_back(failure(refusal_json(*fault)));
+            continue;
+        }
+        const auto deleted = delete_entry(call, targets[i]);
         if (deleted) {
             entries.push_back(json::object{
                 {".tag", "success"}, {"metadata", metadata_json(call, **deleted, Declared::as_metadata)}});
@@ -72,8 +82,12 @@ net::Response relocate_batch(Call& call, Relocation how) {
     }
     if (auto refusal = arguments.refusal()) return *refusal;
     json::array entries;
-    for (const auto& relocation : relocations) {
-        const auto entry = relocate_entry(call, how, relocation, autorename);
+    for (std::size_t i = 0; i < relocations.size(); ++i) {
+        if (const auto fault = fault_of_entry(call, "entries", i)) {
+            entries.push_back(failure(refusal_json(*fault)));
+            continue;
+        }
+        const auto entry = relocate_entry(call, how, relocations[i], autorename);
         if (entry) {
             entries.push_back(json::object{{".tag", "success"},
                                            {"success", metadata_json(call, **entry, Declared::as_metadata)}});

@@ -88,8 +88,7 @@ std::optional<net::Response> apply_path_root(World& world, const PathRoot& root,
     if (verdict == Verdict::allowed) return std::nullopt;
     if (verdict == Verdict::no_permission)
         return path_root_error("no_permission", {{".tag", "no_permission"}});
-    return path_root_error("invalid_root",
-                           {{".tag", "invalid_root"}, {"invalid_root", root_info(world, account)}});
+    return invalid_root_error(world, account);
 }
 
 // The wording of these three is recorded from the real service.
@@ -203,6 +202,11 @@ std::variant<Caller, net::Response> check_caller(World& world, const net::Reques
                                        caller.viewer))
         return *std::move(refusal);
     return caller;
+}
+
+net::Response invalid_root_error(const World& world, const Account& account) {
+    return path_root_error("invalid_root",
+                           {{".tag", "invalid_root"}, {"invalid_root", root_info(world, account)}});
 }
 
 json::object root_info(const World& world, const Account& account) {

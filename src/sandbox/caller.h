@@ -24,6 +24,9 @@ struct Caller {
 [[nodiscard]] std::variant<Caller, net::Response> check_caller(World& world, const net::Request& request,
                                                                std::string_view name, const Route& route);
 
+/// 422 with the account's root.
+[[nodiscard]] net::Response invalid_root_error(const World& world, const Account& account);
+
 /// RootInfo of common.stone.
 [[nodiscard]] boost::json::object root_info(const World& world, const Account& account);
 

@@ -20,16 +20,20 @@ enum class FaultKind {
     latency,                 ///< the call waits `latency` of real time, then goes on
     cut_body,                ///< the answer ends after `bytes` of its body
     corrupt_body,            ///< the byte at `bytes` of the answer's body is changed; its length is right
-    lost_answer,         ///< everything is done, then the answer is `status`, or a cut where `status` is 0
-    cursor_reset,        ///< 409 `reset` (list_folder/continue and longpoll)
-    expired_token,       ///< the caller's access token expires just before the call
-    revoked_token,       ///< the caller's grant is revoked just before the call
-    user_suspended,      ///< 401 `user_suspended`
-    insufficient_space,  ///< the route's own form of a full Dropbox
-    too_many_write_operations,  ///< the route's own form of lock contention; 429 where it has none
-    restricted_content,         ///< 409 `path/restricted_content`
-    webhook_lost,               ///< a notification is never sent (route "webhook")
-    webhook_twice,              ///< a notification is sent two times (route "webhook")
+    lost_answer,       ///< everything is done, then the answer is `status`, or a cut where `status` is 0
+    cursor_reset,      ///< 409 `reset` (list_folder/continue and longpoll)
+    expired_token,     ///< the caller's access token expires just before the call
+    revoked_token,     ///< the caller's grant is revoked just before the call
+    user_suspended,    ///< 401 `user_suspended`
+    access_denied,     ///< 403 `invalid_account_type/endpoint`
+    invalid_root,      ///< 422 with the account's root, where the call says where its paths begin
+    longpoll_backoff,  ///< the longpoll's answer asks to stay away for `retry_after`
+    // The route's own form of it; in a batch, of single entries.
+    insufficient_space,
+    too_many_write_operations,  ///< 429 where the route has no form of its own
+    restricted_content,
+    webhook_lost,   ///< a notification is never sent (route "webhook")
+    webhook_twice,  ///< a notification is sent two times (route "webhook")
 };
 
 /// The wire word, e.g. "cut_body".
@@ -46,7 +50,8 @@ struct Fault {
     std::string account_id = {};
     /// Only calls whose arguments (header, URL or JSON body) contain this text; "" = all.
     std::string arguments_contain = {};
-    /// This many matching calls pass first.
+    /// This many matching calls pass first. (Of batches that fail by entry: entries, here and in what
+    /// follows; so with `arguments_contain`.)
     std::uint64_t skip = 0;
     /// How often it acts; nothing = until cleared.
     std::optional<std::uint64_t> times = 1;

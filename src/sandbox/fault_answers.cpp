@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "sandbox/entry_faults.h"
 #include "sandbox/routes.h"
 
 namespace sluice::sandbox {
@@ -27,22 +28,6 @@ net::Response cut_at_once() {
     auto answer = net::text_response(500, "cut");
     answer.cut_after_bytes = 0;
     return answer;
-}
-
-/// One failure for each entry of a batch; a batch has no error of its own for these.
-std::optional<net::Response> finish_batch_failure(const net::Request& request,
-                                                  const std::vector<std::string>& tags) {
-    if (request.body.source) return std::nullopt;
-    boost::system::error_code error;
-    const auto arguments = json::parse(request.body.text, error);
-    if (error || !arguments.is_object()) return std::nullopt;
-    const auto* asked = arguments.as_object().if_contains("entries");
-    if (asked == nullptr || !asked->is_array()) return std::nullopt;
-    json::array entries;
-    for (std::size_t i = 0; i < asked->as_array().size(); ++i) {
-        entries.push_back(json::object{{".tag", "failure"}, {"failure", union_of(tags)}});
-    }
-    return json_answer(json::object{{"entries", std::move(entries)}});
 }
 
 /// UploadError.path is a struct, UploadWriteFailed: its fields stand beside the tag (Stone's JSON rules).
@@ -66,11 +51,9 @@ bool is_one_of(std::string_view route, std::initializer_list<std::string_view> r
     return is_one_of(route, std::span(routes.begin(), routes.size()));
 }
 
-std::optional<net::Response> full_dropbox(const net::Request& request, std::string_view route) {
+std::optional<net::Response> full_dropbox(std::string_view route) {
     const std::string reason = "insufficient_space";
     if (route == "files/upload") return upload_failure(reason);
-    if (route == "files/upload_session/finish_batch_v2")
-        return finish_batch_failure(request, {"path", reason});
     if (is_one_of(route, {"files/copy_v2", "files/move_v2"})) return route_error({"to", reason});
     if (route == "files/restore") return route_error({"path_write", reason});
     if (is_one_of(route, {"files/upload_session/finish", "files/create_folder_v2", "files/save_url",
@@ -80,18 +63,30 @@ std::optional<net::Response> full_dropbox(const net::Request& request, std::stri
     return std::nullopt;  // the route writes nothing: a full Dropbox doesn't trouble it
 }
 
-net::Response contention(const net::Request& request, std::string_view route, std::chrono::seconds wait) {
+net::Response contention(std::string_view route, std::chrono::seconds wait) {
     const std::string reason = "too_many_write_operations";
     if (route == "files/upload") return upload_failure(reason);
-    if (route == "files/upload_session/finish_batch_v2") {
-        if (auto answer = finish_batch_failure(request, {reason})) return *answer;
-    }
     if (is_one_of(route, {"files/upload_session/finish", "files/delete_v2", "files/permanently_delete"})) {
         return route_error({reason});
     }
     if (is_one_of(route, {"files/copy_v2", "files/move_v2"})) return route_error({"to", reason});
     if (route == "files/create_folder_v2") return route_error({"path", reason});
     return too_many(reason, wait);
+}
+
+std::optional<net::Response> restricted(std::string_view route) {
+    const std::string reason = "restricted_content";
+    if (is_one_of(route, content_routes)) return route_error({"path", reason});
+    if (is_one_of(route, {"files/copy_v2", "files/move_v2"})) return route_error({"from_lookup", reason});
+    // The specification has no word of its own for it there.
+    if (route == "sharing/get_shared_link_file") return route_error({"shared_link_access_denied"});
+    return std::nullopt;
+}
+
+net::Response denied() {
+    auto answer = route_error({"invalid_account_type", "endpoint"});
+    answer.status = 403;
+    return answer;
 }
 
 /// Passes a source on with one byte changed.
@@ -127,8 +122,7 @@ net::Response too_many(std::string_view reason, std::chrono::seconds wait) {
     return answer;
 }
 
-std::optional<net::Response> answer_of(const Fault& fault, const net::Request& request,
-                                       std::string_view route) {
+std::optional<net::Response> answer_of(const Fault& fault, std::string_view route) {
     switch (fault.kind) {
         case FaultKind::too_many_requests: return too_many("too_many_requests", fault.retry_after);
         case FaultKind::too_many_requests_text: return too_many_in_text(fault.retry_after);
@@ -142,11 +136,16 @@ std::optional<net::Response> answer_of(const Fault& fault, const net::Request& r
         case FaultKind::user_suspended:
             if (route.starts_with("/")) return std::nullopt;  // a page: nobody is signed in
             return auth_error("user_suspended");
-        case FaultKind::insufficient_space: return full_dropbox(request, route);
-        case FaultKind::too_many_write_operations: return contention(request, route, fault.retry_after);
-        case FaultKind::restricted_content:
-            if (!is_one_of(route, content_routes)) return std::nullopt;
-            return route_error({"path", "restricted_content"});
+        case FaultKind::access_denied:
+            if (route.starts_with("/")) return std::nullopt;
+            return denied();
+        case FaultKind::insufficient_space: return full_dropbox(route);
+        case FaultKind::too_many_write_operations:
+            if (fails_by_entry(route)) return std::nullopt;
+            return contention(route, fault.retry_after);
+        case FaultKind::restricted_content: return restricted(route);
+        case FaultKind::invalid_root:
+        case FaultKind::longpoll_backoff:
         case FaultKind::latency:
         case FaultKind::cut_body:
         case FaultKind::corrupt_body:

@@ -11,9 +11,9 @@
 
 namespace sluice::sandbox {
 
-/// The answer of a fault that ends a call unserved; nothing for kinds that let it go on.
-[[nodiscard]] std::optional<net::Response> answer_of(const Fault& fault, const net::Request& request,
-                                                     std::string_view route);
+/// The answer of a fault that ends a call unserved; nothing for kinds that let it go on, and where the route
+/// can't fail in that way. `invalid_root` needs to know the caller: faults.cpp has it.
+[[nodiscard]] std::optional<net::Response> answer_of(const Fault& fault, std::string_view route);
 
 /// 429 in JSON, with Retry-After; `reason` is too_many_requests or too_many_write_operations.
 [[nodiscard]] net::Response too_many(std::string_view reason, std::chrono::seconds wait);

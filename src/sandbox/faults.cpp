@@ -9,6 +9,8 @@
 
 #include "base/text.h"
 #include "net/url.h"
+#include "sandbox/caller.h"
+#include "sandbox/entry_faults.h"
 #include "sandbox/fault_answers.h"
 #include "sandbox/paths.h"
 #include "sandbox/token_check.h"
@@ -17,7 +19,7 @@ namespace sluice::sandbox {
 
 namespace {
 
-constexpr std::array<std::pair<FaultKind, std::string_view>, 17> words{{
+constexpr std::array<std::pair<FaultKind, std::string_view>, 20> words{{
     {FaultKind::too_many_requests, "too_many_requests"},
     {FaultKind::too_many_requests_text, "too_many_requests_text"},
     {FaultKind::server_error, "server_error"},
@@ -30,6 +32,9 @@ constexpr std::array<std::pair<FaultKind, std::string_view>, 17> words{{
     {FaultKind::expired_token, "expired_token"},
     {FaultKind::revoked_token, "revoked_token"},
     {FaultKind::user_suspended, "user_suspended"},
+    {FaultKind::access_denied, "access_denied"},
+    {FaultKind::invalid_root, "invalid_root"},
+    {FaultKind::longpoll_backoff, "longpoll_backoff"},
     {FaultKind::insufficient_space, "insufficient_space"},
     {FaultKind::too_many_write_operations, "too_many_write_operations"},
     {FaultKind::restricted_content, "restricted_content"},
@@ -38,7 +43,8 @@ constexpr std::array<std::pair<FaultKind, std::string_view>, 17> words{{
 }};
 
 bool acts_after(FaultKind kind) {
-    return kind == FaultKind::cut_body || kind == FaultKind::corrupt_body || kind == FaultKind::lost_answer;
+    return kind == FaultKind::cut_body || kind == FaultKind::corrupt_body || kind == FaultKind::lost_answer ||
+           kind == FaultKind::longpoll_backoff;
 }
 
 bool is_for_webhooks(FaultKind kind) {
@@ -86,10 +92,19 @@ void lose(const Fault& fault, net::Response& answer) {
     if (request_id) answer.headers.set("X-Dropbox-Request-Id", *request_id);
 }
 
+void ask_to_stay_away(std::chrono::seconds time, net::Response& answer) {
+    boost::system::error_code error;
+    auto body = boost::json::parse(answer.body.text, error);
+    if (error || answer.status != 200 || !body.is_object()) return;
+    body.get_object()["backoff"] = time.count();
+    answer.body = boost::json::serialize(body);
+}
+
 void spoil(const Fault& fault, net::Response& answer) {
     if (fault.kind == FaultKind::cut_body) answer.cut_after_bytes = fault.bytes;
     if (fault.kind == FaultKind::corrupt_body) answer.body = corrupt(std::move(answer.body), fault.bytes);
     if (fault.kind == FaultKind::lost_answer) lose(fault, answer);
+    if (fault.kind == FaultKind::longpoll_backoff) ask_to_stay_away(fault.retry_after, answer);
 }
 
 /// The path, id or rev that a call for content names; "" = none.
@@ -105,6 +120,17 @@ std::string path_in_arguments(const net::Request& request) {
         resource && resource->is_object() ? &resource->get_object() : &arguments.get_object();
     const auto* path = object->if_contains("path");
     return path && path->is_string() ? lower_path(std::string(path->get_string())) : "";
+}
+
+/// The paths and ids that an entry of a batch names.
+bool is_restricted_entry(const FaultProfile& profile, const boost::json::value& entry) {
+    if (!entry.is_object()) return false;
+    for (const auto* key : {"path", "from_path"}) {
+        const auto* path = entry.get_object().if_contains(key);
+        if (path && path->is_string() && is_restricted(profile, lower_path(std::string(path->get_string()))))
+            return true;
+    }
+    return false;
 }
 
 bool can_be_refreshed(const World& world, const net::Request& request) {
@@ -133,6 +159,13 @@ std::vector<std::string> fault_words() {
     std::vector<std::string> all;
     for (const auto& [kind, word] : words) all.emplace_back(word);
     return all;
+}
+
+Faults::Faults(World& world) : m_world(world) {
+    m_world.fail_entries_by(
+        [this](std::string_view route, std::string_view account_id, const boost::json::value& entry) {
+            return fail_entry(route, account_id, entry);
+        });
 }
 
 std::uint64_t Faults::add(Fault fault) {
@@ -183,7 +216,9 @@ std::optional<Faults::Taken> Faults::take_next(const net::Request& request, std:
         if (!route.starts_with(fault.route)) continue;
         if (!fault.account_id.empty() && fault.account_id != account_id) continue;
         if (!arguments_contain(request, fault.arguments_contain)) continue;
-        auto answer = answer_of(fault, request, route);
+        if (fault.kind == FaultKind::longpoll_backoff && route != "files/list_folder/longpoll") continue;
+        auto answer = fault.kind == FaultKind::invalid_root ? refuse_root(request, account_id)
+                                                            : answer_of(fault, route);
         if (!answer && ends_call(fault.kind)) continue;  // this route can't fail in that way
         if (count_match(fault)) return Taken{fault, std::move(answer)};
     }
@@ -218,10 +253,43 @@ std::optional<Faults::Taken> Faults::draw(const net::Request& request, std::stri
         fault = Fault{.kind = FaultKind::restricted_content};
     if (!fault || (fault->kind == FaultKind::expired_token && !can_be_refreshed(m_world, request)))
         return std::nullopt;
-    auto answer = answer_of(*fault, request, route);
+    auto answer = answer_of(*fault, route);
     if (!answer && ends_call(fault->kind)) return std::nullopt;
     ++m_profile_counts[fault->kind];
     return Taken{*fault, std::move(answer)};
+}
+
+std::optional<net::Response> Faults::refuse_root(const net::Request& request,
+                                                 const std::string& account_id) const {
+    const auto account = m_world.people().find_account(account_id);
+    if (!account || !request.headers.find("Dropbox-API-Path-Root")) return std::nullopt;
+    return invalid_root_error(m_world, *account);
+}
+
+std::optional<Refusal> Faults::fail_entry(std::string_view route, std::string_view account_id,
+                                          const boost::json::value& entry) {
+    const std::lock_guard lock(m_mutex);
+    for (auto& fault : m_faults) {
+        auto tags = entry_failure(fault.kind, route);
+        if (tags.empty() || !route.starts_with(fault.route)) continue;
+        if (!fault.account_id.empty() && fault.account_id != account_id) continue;
+        if (!fault.arguments_contain.empty() &&
+            boost::json::serialize(entry).find(fault.arguments_contain) == std::string::npos)
+            continue;
+        if (count_match(fault)) return Refusal{std::move(tags)};
+    }
+    return draw_entry(route, entry);
+}
+
+std::optional<Refusal> Faults::draw_entry(std::string_view route, const boost::json::value& entry) {
+    if (!m_profile) return std::nullopt;
+    const auto name = cat(route, " entry");
+    auto fault = draw_fault(*m_profile, FaultMoment::before, name, ++m_profile_calls[name]);
+    if (is_restricted_entry(*m_profile, entry)) fault = Fault{.kind = FaultKind::restricted_content};
+    auto tags = fault ? entry_failure(fault->kind, route) : std::vector<std::string>();
+    if (tags.empty()) return std::nullopt;
+    ++m_profile_counts[fault->kind];
+    return Refusal{std::move(tags)};
 }
 
 bool Faults::draw_webhook(FaultKind kind) {

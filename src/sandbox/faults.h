@@ -24,7 +24,7 @@ namespace sluice::sandbox {
 
 class Faults {
 public:
-    explicit Faults(World& world) : m_world(world) {}
+    explicit Faults(World& world);
 
     /// The fault's id. Of several that match a call, all act, oldest first; the first with an answer of its
     /// own ends it.
@@ -59,6 +59,12 @@ private:
     /// The profile's fault for this call, and its answer where it ends the call.
     std::optional<Taken> draw(const net::Request& request, std::string_view route, FaultMoment moment);
     bool draw_webhook(FaultKind kind);
+    /// For the routes that work by entry.
+    std::optional<Refusal> fail_entry(std::string_view route, std::string_view account_id,
+                                      const boost::json::value& entry);
+    std::optional<Refusal> draw_entry(std::string_view route, const boost::json::value& entry);
+    [[nodiscard]] std::optional<net::Response> refuse_root(const net::Request& request,
+                                                           const std::string& account_id) const;
     void act_before(const Fault& fault, const net::Request& request);
     void wait(std::chrono::milliseconds time) const;
 

@@ -103,6 +103,117 @@ TEST_CASE("a full Dropbox and lock contention look as each route says it") {
     CHECK(other.at("/error/reason/.tag") == "too_many_write_operations");
 }
 
+TEST_CASE("in a batch single entries fail, and the others are done") {
+    TestSandbox box;
+    auto& faults = box.sandbox->faults();
+    for (const auto* path : {"/a.txt", "/b.txt", "/c.txt"}) box.put(path, path);
+    const auto run = [&](const std::string& route, const std::string& check, const json::value& batch) {
+        const auto launched = box.rpc(route, batch);
+        REQUIRE(launched.status() == 200);
+        return box.rpc(check, {{"async_job_id", launched.json.at("async_job_id")}});
+    };
+    const auto move_check = "files/move_batch/check_v2";
+    const auto paths_of = [](const char* from, const char* to) {
+        return json::value{{"from_path", from}, {"to_path", to}};
+    };
+
+    faults.add({.kind = FaultKind::too_many_write_operations, .skip = 1});
+    const auto deleted = run("files/delete_batch", "files/delete_batch/check",
+                             {{"entries", {{{"path", "/a.txt"}}, {{"path", "/b.txt"}}}}});
+    CHECK(deleted.at("/entries/0/.tag") == "success");
+    CHECK(deleted.at("/entries/1/failure/.tag") == "too_many_write_operations");
+    CHECK(REQUIRE_OK(box.world().files(box.account.account_id)).size() == 2);
+
+    faults.add(
+        {.kind = FaultKind::too_many_write_operations, .route = "files/move", .arguments_contain = "/b.txt"});
+    faults.add({.kind = FaultKind::insufficient_space, .route = "files/copy"});
+    faults.add({.kind = FaultKind::restricted_content, .route = "files/copy"});
+    const auto moved = run("files/move_batch_v2", move_check,
+                           {{"entries", {paths_of("/c.txt", "/d.txt"), paths_of("/b.txt", "/e.txt")}}});
+    CHECK(moved.at("/entries/0/.tag") == "success");
+    CHECK(moved.at("/entries/1/failure/.tag") == "too_many_write_operations");
+    const auto copied =
+        run("files/copy_batch_v2", "files/copy_batch/check_v2",
+            {{"entries",
+              {paths_of("/b.txt", "/f.txt"), paths_of("/b.txt", "/g.txt"), paths_of("/b.txt", "/h.txt")}}});
+    CHECK(copied.at("/entries/0/failure/relocation_error/to/.tag") == "insufficient_space");
+    CHECK(copied.at("/entries/1/failure/relocation_error/from_lookup/.tag") == "restricted_content");
+    CHECK(copied.at("/entries/2/.tag") == "success");
+
+    faults.add({.kind = FaultKind::insufficient_space, .arguments_contain = "/full"});
+    faults.add({.kind = FaultKind::too_many_write_operations, .arguments_contain = "/busy"});
+    const auto made = box.rpc("files/create_folder_batch", {{"paths", {"/new", "/full", "/busy"}}});
+    CHECK(made.at("/entries/0/.tag") == "success");
+    CHECK(made.at("/entries/1/failure/path/.tag") == "insufficient_space");
+    CHECK(made.at("/entries/2/failure/path/.tag") == "too_many_write_operations");
+
+    faults.add({.kind = FaultKind::restricted_content, .route = "files/get_thumbnail_batch"});
+    const auto pictures =
+        box.rpc("files/get_thumbnail_batch", {{"entries", {{{"path", "/b.txt"}}, {{"path", "/b.txt"}}}}});
+    CHECK(pictures.at("/entries/0/failure/path/.tag") == "restricted_content");
+    CHECK(pictures.at("/entries/1/failure/.tag") == "unsupported_extension");
+    for (const auto& fault : faults.list()) CHECK(fault.acted == 1);
+}
+
+TEST_CASE("a full Dropbox in each form of finishing a batch of uploads") {
+    TestSandbox box;
+    box.sandbox->faults().add({.kind = FaultKind::insufficient_space, .times = {}});
+    const json::value batch{
+        {"entries", {{{"cursor", {{"session_id", "x"}, {"offset", 0}}}, {"commit", {{"path", "/a"}}}}}}};
+    CHECK(box.rpc("files/upload_session/finish_batch_v2", batch).at("/entries/0/failure/path/.tag") ==
+          "insufficient_space");
+    const auto launched = box.rpc("files/upload_session/finish_batch", batch);
+    const auto ended = box.rpc("files/upload_session/finish_batch/check",
+                               {{"async_job_id", launched.json.at("async_job_id")}});
+    CHECK(ended.at("/entries/0/failure/path/.tag") == "insufficient_space");
+}
+
+TEST_CASE("restricted content is neither moved, copied nor given out through a link") {
+    TestSandbox box;
+    box.put("/a.txt", "a");
+    const auto link = box.rpc("sharing/create_shared_link_with_settings", {{"path", "/a.txt"}});
+    REQUIRE(link.status() == 200);
+    box.sandbox->faults().add({.kind = FaultKind::restricted_content, .times = {}});
+    const json::value relocation{{"from_path", "/a.txt"}, {"to_path", "/b.txt"}};
+    CHECK(box.rpc("files/move_v2", relocation).summary() == "from_lookup/restricted_content");
+    CHECK(box.rpc("files/copy_v2", relocation).summary() == "from_lookup/restricted_content");
+    const auto bytes = box.download("sharing/get_shared_link_file", {{"url", link.json.at("url")}});
+    CHECK(bytes.status() == 409);
+    CHECK(bytes.summary() == "shared_link_access_denied");
+}
+
+TEST_CASE("a plan that may not call a route, and a root that isn't the account's any more") {
+    TestSandbox box;
+    box.sandbox->faults().add({.kind = FaultKind::access_denied});
+    const auto denied = box.rpc(account_route, nullptr);
+    CHECK(denied.status() == 403);
+    CHECK(denied.summary() == "invalid_account_type/endpoint");
+    CHECK(denied.at("/error/invalid_account_type/.tag") == "endpoint");
+
+    box.sandbox->faults().add({.kind = FaultKind::invalid_root});
+    CHECK(box.rpc("files/list_folder", {{"path", ""}}).status() == 200);
+    const auto moved = box.send({.method = "POST",
+                                 .url = "/2/files/list_folder",
+                                 .headers = {{"Authorization", box.bearer()},
+                                             {"Content-Type", "application/json"},
+                                             {"Dropbox-API-Path-Root", R"({".tag":"home"})"}},
+                                 .body = R"({"path":""})"});
+    CHECK(moved.status() == 422);
+    CHECK(moved.at("/error/.tag") == "invalid_root");
+    CHECK(moved.at("/error/invalid_root/root_namespace_id") == box.account.namespace_id);
+}
+
+TEST_CASE("a longpoll can be told to stay away for a while") {
+    TestSandbox box;
+    const auto before = box.rpc("files/list_folder/get_latest_cursor", {{"path", ""}});
+    box.put("/a.txt", "a");
+    box.sandbox->faults().add({.kind = FaultKind::longpoll_backoff, .retry_after = std::chrono::seconds{45}});
+    CHECK(box.rpc(account_route, nullptr).status() == 200);
+    const auto poll = box.rpc("files/list_folder/longpoll", {{"cursor", before.json.at("cursor")}});
+    CHECK(poll.at("/changes") == "true");
+    CHECK(poll.at("/backoff") == "45");
+}
+
 TEST_CASE("an answer can be lost after the operation was done") {
     TestSandbox box;
     box.sandbox->faults().add({.kind = FaultKind::lost_answer, .route = "files/upload"});

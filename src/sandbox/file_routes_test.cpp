@@ -67,6 +67,36 @@ TEST_CASE("search goes on page by page with its own cursor, and marks what it fo
     CHECK(marked.at("/matches/0/highlight_spans/1/highlight_str") == " 0.txt");
 }
 
+TEST_CASE("a search goes on after a restart, and its cursor is of use to nobody else") {
+    ScratchFolder folder;
+    json::value next;
+    AccessToken token;
+    std::set<std::string> names;
+    const auto note = [&](const Answer& page) {
+        for (auto& name : names_of(page)) CHECK(names.insert(std::move(name)).second);
+    };
+    {
+        TestSandbox box({}, folder.path());
+        for (int i = 0; i < 5; ++i) box.put(cat("/cat ", i, ".txt"), "x");
+        const auto page = box.rpc("files/search_v2", {{"query", "cat"}, {"options", {{"max_results", 2}}}});
+        note(page);
+        next = {{"cursor", page.json.at("cursor")}};
+        token = box.token;
+    }
+    TestSandbox again({}, folder.path());
+    again.token = token;
+    auto page = again.rpc("files/search/continue_v2", next);
+    note(page);
+    page = again.rpc("files/search/continue_v2", {{"cursor", page.json.at("cursor")}});
+    note(page);
+    CHECK(page.at("/has_more") == "false");
+    CHECK(names.size() == 5);
+
+    const auto ben = again.world().add_account({"ben@example.com", "Ben"});
+    again.token = again.world().add_token(ben.account_id, again.app.key);
+    CHECK(again.rpc("files/search/continue_v2", next).status() == 400);
+}
+
 TEST_CASE("tags are lower-case words that stay on a file, twenty at most") {
     ScratchFolder folder;
     TestSandbox box({}, folder.path());

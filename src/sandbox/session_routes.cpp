@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "sandbox/block_hash.h"
 #include "sandbox/commit_arguments.h"
+#include "sandbox/entry_faults.h"
 #include "sandbox/file_routes.h"
 #include "sandbox/jobs.h"
 #include "sandbox/upload_sessions.h"
@@ -216,7 +217,12 @@ std::variant<json::object, net::Response> run_finish_batch(Call& call) {
         finishes.push_back(read_finish(entry));
     if (auto refusal = arguments.refusal()) return *refusal;
     json::array results;
-    for (const auto& each : finishes) {
+    for (std::size_t i = 0; i < finishes.size(); ++i) {
+        if (const auto fault = fault_of_entry(call, "entries", i)) {
+            results.push_back(json::object{{".tag", "failure"}, {"failure", refusal_json(*fault)}});
+            continue;
+        }
+        const auto& each = finishes[i];
         const auto file = commit_session(call, each, each.cursor.offset, SessionEnd::closed);
         if (!file) return server_error(file.error());
         if (!*file) {

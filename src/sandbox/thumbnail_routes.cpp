@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "sandbox/arguments.h"
+#include "sandbox/entry_faults.h"
 #include "sandbox/file_routes.h"
 #include "sandbox/shared_links.h"
 #include "sandbox/thumbnails.h"
@@ -132,8 +133,10 @@ net::Response get_thumbnail_batch(Call& call) {
     if (auto refusal = arguments.refusal()) return *refusal;
     if (wanted.size() > batch_entries_max) return route_error({"too_many_files"});
     json::array entries;
-    for (const auto& [path, spec] : wanted) {
-        const auto thumbnail = render(call, path, spec);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const auto& [path, spec] = wanted[i];
+        const auto fault = fault_of_entry(call, "entries", i);
+        const auto thumbnail = fault ? Outcome<Thumbnail>(std::unexpected(*fault)) : render(call, path, spec);
         if (thumbnail) {
             entries.push_back(
                 json::object{{".tag", "success"},

@@ -6,6 +6,8 @@
 // Ids. Nothing here speaks HTTP: `sandbox.h` does.
 #pragma once
 
+#include <boost/json/fwd.hpp>
+
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
@@ -23,6 +25,7 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "sandbox/counters.h"
+#include "sandbox/file_facts.h"
 #include "sandbox/people.h"
 #include "sandbox/switches.h"
 #include "sandbox/view.h"
@@ -32,24 +35,6 @@ namespace sluice::sandbox {
 class ContentStore;
 class RecordLog;
 class UploadSessions;
-
-/// What lies at a path, as tests and pages want to see it.
-struct FileFacts {
-    std::string path_display;
-    std::string id;
-    std::string rev;           ///< empty for folders
-    std::uint64_t size = 0;    ///< bytes
-    std::string content_hash;  ///< 64 hex digits; empty for folders
-
-    [[nodiscard]] bool is_folder() const { return rev.empty(); }
-};
-
-/// That an account sees something new.
-struct AccountChange {
-    std::string account_id;
-    /// Lower paths of what changed in its own home; what changed in folders that are mounted isn't named.
-    std::vector<std::string> home_paths = {};
-};
 
 struct WorldOptions {
     const Clock& clock;
@@ -135,6 +120,12 @@ public:
                                                          const std::string& key) const;
     [[nodiscard]] std::map<std::string, std::string> records(const std::string& kind) const;
 
+    /// How an entry of a batch is to fail, if it is: faults on request (faults.h). Set before serving.
+    using EntryFault = std::function<std::optional<Refusal>(
+        std::string_view route, std::string_view account_id, const boost::json::value& entry)>;
+    void fail_entries_by(EntryFault fault) { m_entry_fault = std::move(fault); }
+    [[nodiscard]] const EntryFault& entry_fault() const { return m_entry_fault; }
+
     [[nodiscard]] Switches switches() const;
     void set_switches(const Switches& switches);
     /// `http://host:port` under which the sandbox is reached; used in links it gives out.
@@ -190,6 +181,7 @@ private:
     std::unique_ptr<Namespaces> m_namespaces;
     std::map<std::string, std::uint64_t> m_generations;  ///< of cursors, by account id
     std::vector<std::function<void(const AccountChange&)>> m_listeners;
+    EntryFault m_entry_fault;
     Switches m_switches;
     std::string m_public_url = "http://127.0.0.1";
     mutable std::mutex m_counters_mutex;

@@ -6,6 +6,8 @@
 
 namespace sluice::sandbox {
 
+namespace json = boost::json;
+
 namespace {
 
 constexpr std::string_view example = R"({
@@ -68,6 +70,61 @@ TEST_CASE("a world file makes apps, accounts, tokens and files, and doing so twi
                                         "token?grant_type=refresh_token&refresh_token=refresh.ada&client_id="
                                         "demo_key&client_secret=demo_secret"});
     CHECK(fresh.status() == 200);
+}
+
+TEST_CASE("a world file shares folders, mounted or not, once") {
+    constexpr std::string_view text = R"({
+      "accounts": [{"name": "Tom Till", "email": "tom@desk.example"}, {"name": "Uma Uhl", "email": "uma@desk.example"}],
+      "shared_folders": [{"account": "ada@example.com", "path": "/Run 2026",
+                          "members": [{"account": "tom@desk.example", "access": "viewer"},
+                                      {"account": "uma@desk.example", "mounted": false}]}],
+      "files": [{"account": "ada@example.com", "path": "/Run 2026/start.txt", "text": "go"}]
+    })";
+    TestSandbox box;
+    const auto file = REQUIRE_OK(parse_world_file(text, ""));
+    REQUIRE(file.shared_folders.size() == 1);
+    CHECK(file.shared_folders.front().members.at(0).access == AccessLevel::viewer);
+    CHECK_FALSE(file.shared_folders.front().members.at(1).is_mounted);
+    for (int turn = 0; turn < 2; ++turn) REQUIRE(apply_world_file(box.world(), file).has_value());
+
+    const auto id_of = [&](const std::string& email) {
+        return box.world().people().find_account_by_email(email)->account_id;
+    };
+    const auto tom = id_of("tom@desk.example");
+    CHECK(REQUIRE_OK(box.world().read(tom, "/Run 2026/start.txt")) == "go");
+    CHECK(REQUIRE_OK(box.world().files(tom)).size() == 2);
+    CHECK(REQUIRE_OK(box.world().files(id_of("uma@desk.example"))).empty());
+
+    const auto as = [&](const std::string& account_id, const std::string& route,
+                        const json::value& argument) {
+        box.token = box.world().add_token(account_id, box.app.key);
+        return box.rpc(route, argument);
+    };
+    CHECK(as(box.account.account_id, "sharing/list_folders", json::object())
+              .json.at("entries")
+              .as_array()
+              .size() == 1);
+    CHECK(as(tom, "files/create_folder_v2", {{"path", "/Run 2026/x"}}).summary() ==
+          "path/no_write_permission");
+    CHECK(as(id_of("uma@desk.example"), "sharing/list_mountable_folders", json::object())
+              .at("/entries/0/name") == "Run 2026");
+}
+
+TEST_CASE("shared folders of a world file are refused by their mistakes") {
+    CHECK(message_of(R"({"shared_folders": [{"account": "a", "path": "/x", "owner": "b"}]})")
+              .find("$.shared_folders[0].owner: unknown key") != std::string::npos);
+    CHECK(message_of(R"({"shared_folders": [{"account": "a", "path": "/x", "members": [{"account": "b",
+                         "access": "owner"}]}]})")
+              .find("\"owner\" is not one of") != std::string::npos);
+    TestSandbox box;
+    const auto applied = [&](std::string_view text) {
+        return apply_world_file(box.world(), REQUIRE_OK(parse_world_file(text, "")));
+    };
+    CHECK_FAILS(applied(R"({"shared_folders": [{"account": "nobody@example.com", "path": "/x"}]})"),
+                "world_file_invalid");
+    CHECK_FAILS(applied(R"({"shared_folders": [{"account": "ada@example.com", "path": "/x",
+                            "members": [{"account": "nobody@example.com"}]}]})"),
+                "world_file_invalid");
 }
 
 TEST_CASE("a world file is refused with the place of its first mistake") {

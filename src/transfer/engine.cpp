@@ -307,8 +307,8 @@ void Engine::wake() {
 }
 
 void Engine::note_webhook(const catalog::AccountConnection& connection) {
-    m_state->schedule.trust_webhook(connection);
-    wake(connection);
+    m_state->schedule.note_webhook(connection);
+    m_state->wakeup.notify();
 }
 
 std::size_t Engine::run_due(std::stop_token stop) {

@@ -20,6 +20,10 @@ struct Limits {
         {"lease_s", "Seconds of silence after which a worker loses its intake."},
         {"sweep_s", "Every mapping is looked at this often, in seconds, whatever woke us before."},
         {"change_rest_s", "Changes that follow each other quickly are looked at once in so many seconds."},
+        {"look_again_s",
+         "A webhook may come before its change can be seen: seconds until the next look, where one finds "
+         "nothing."},
+        {"look_again_max", "So many looks more after a webhook of which nothing is found."},
         {"longpoll_s", "Seconds asked of Dropbox's longpoll (30 to 480)."},
         {"retry_s_min", "First pause after a passing fault, in seconds; it doubles."},
         {"retry_s_max", "Longest pause, in seconds."},
@@ -42,6 +46,8 @@ struct Limits {
     std::int64_t lease_s = 300;
     std::int64_t sweep_s = 240;
     std::int64_t change_rest_s = 2;
+    std::int64_t look_again_s = 5;
+    std::int64_t look_again_max = 3;
     std::int64_t longpoll_s = 60;
     std::int64_t retry_s_min = 2;
     std::int64_t retry_s_max = 600;
@@ -57,8 +63,8 @@ struct Limits {
 };
 BOOST_DESCRIBE_STRUCT(Limits, (),
                       (workers, page_entries_max, claim_intakes_max, previews_wait_s, lease_s, sweep_s,
-                       change_rest_s, longpoll_s, retry_s_min, retry_s_max, outage_retry_s, attempts_max,
-                       person_retry_s, clearings_window_s, clearings_max, delete_batch_min, clear_grace_s,
-                       scrub_interval_s, scrub_bytes_per_s))
+                       change_rest_s, look_again_s, look_again_max, longpoll_s, retry_s_min, retry_s_max,
+                       outage_retry_s, attempts_max, person_retry_s, clearings_window_s, clearings_max,
+                       delete_batch_min, clear_grace_s, scrub_interval_s, scrub_bytes_per_s))
 
 }  // namespace sluice::transfer

@@ -69,6 +69,18 @@ bool is_failure(const Error& error) {
     return error.code.starts_with("network_") || std::ranges::find(codes, error.code) != codes.end();
 }
 
+catalog::PathBeginning beginning_of(const dropbox::AccountInfo& person, domain::AppAccess access) {
+    const bool is_at_team = access == domain::AppAccess::full_dropbox &&
+                            dropbox::path_root_of(person.root_namespace_id, person.home_namespace_id);
+    return {person.root_namespace_id, person.home_namespace_id, is_at_team ? person.home_path : ""};
+}
+
+/// An app that has a folder of its own sees nothing but that, wherever the person's paths begin.
+std::optional<dropbox::PathRoot> root_of(const catalog::ConnectionRecord& record) {
+    if (record.connection.access != domain::AppAccess::full_dropbox) return std::nullopt;
+    return dropbox::path_root_of(record.root_namespace_id, record.home_namespace_id);
+}
+
 auto link_state_invalid() {
     return fail({Remedy::reject, "link_state_invalid",
                  "This answer from Dropbox doesn't belong to your session, or is too old.",
@@ -275,8 +287,10 @@ Result<domain::ConnectionId> LinkedDropbox::save_link(const domain::AccountId& a
     record.connection.email = identity.person.email;
     record.connection.display_name = identity.person.display_name;
     record.connection.access = identity.access.value_or(app.access);
-    record.root_namespace_id = identity.person.root_namespace_id;
-    record.home_namespace_id = identity.person.home_namespace_id;
+    const auto beginning = beginning_of(identity.person, record.connection.access);
+    record.root_namespace_id = beginning.root_namespace_id;
+    record.home_namespace_id = beginning.home_namespace_id;
+    record.connection.home_path = beginning.home_path;
     const auto id =
         TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<domain::ConnectionId> {
             // The right may have been taken back while the person was at Dropbox.
@@ -387,7 +401,7 @@ std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::make_line(const std::string&
     next->gate = line ? line->gate : std::make_shared<Gate>(m_ports.transport);
     next->client = std::make_unique<dropbox::Client>(
         dropbox::ClientPorts{*next->gate, *m_tokens, *next->pacer, m_ports.clock}, m_settings.origins, key,
-        dropbox::path_root_of(record.root_namespace_id, record.home_namespace_id));
+        root_of(record));
     line = std::move(next);
     return line;
 }
@@ -407,10 +421,12 @@ Result<bool> LinkedDropbox::refresh_root(const domain::AccountId& account, const
     const auto person = TRY(connected->current_account(std::move(stop)));
     const bool is_changed = TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<bool> {
         const auto known = TRY(catalog::Connections(scope).find(id));
-        if (!known || (known->root_namespace_id == person.root_namespace_id &&
-                       known->home_namespace_id == person.home_namespace_id))
-            return false;
-        TRY(catalog::Connections(scope).save_root(id, person.root_namespace_id, person.home_namespace_id));
+        if (!known) return false;
+        const auto beginning = beginning_of(person, known->connection.access);
+        const catalog::PathBeginning before{known->root_namespace_id, known->home_namespace_id,
+                                            known->connection.home_path};
+        if (beginning == before) return false;
+        TRY(catalog::Connections(scope).save_root(id, beginning));
         return true;
     }));
     if (is_changed) {

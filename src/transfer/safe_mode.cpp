@@ -95,7 +95,7 @@ private:
         catalog::Intakes intakes(scope);
         for (const auto& known : TRY(intakes.of_file(m_record.mapping.connection_id, entry.id)))
             if (known.rev == entry.rev) return {};
-        auto plan = plan_intake({entry}, {m_record.mapping, profile, {}, {}});
+        auto plan = plan_intake({entry}, {m_record.mapping, m_record.folder_path_lower, profile, {}, {}});
         for (NewIntake& planned : plan.added) {
             const Instant now = m_ports.clock.now();
             planned.intake.id = m_ports.ids.make<domain::IntakeId>(now);

@@ -216,6 +216,40 @@ TEST_CASE("full, restricted and contended are told apart") {
     CHECK_FAILS(subject.client().move({.from = file.id, .to = subject.at("c")}, {}), "rate_limited");
 }
 
+TEST_CASE("of a batch of deletes that met contention, only the entries that failed are to be asked again") {
+    Subject subject(Subject::At::sandbox);
+    std::vector<dropbox::FileRevision> files;
+    for (const auto* name : {"a.jpg", "b.jpg", "c.jpg"}) {
+        const auto file = subject.put(name, name);
+        files.push_back({file.id, file.rev, file.path_lower});
+    }
+    subject.sandbox().faults().add({.kind = FaultKind::too_many_write_operations,
+                                    .route = "files/delete_batch",
+                                    .arguments_contain = files[1].id});
+    const auto outcomes = subject.client().delete_files(files, {});
+    REQUIRE(outcomes.size() == 3);
+    CHECK(REQUIRE_OK(outcomes[0]).result == dropbox::DeleteResult::deleted);
+    CHECK_FAILS(outcomes[1], "rate_limited");
+    CHECK(outcomes[1].error().retry_after == std::chrono::seconds(1));
+    CHECK(REQUIRE_OK(outcomes[2]).result == dropbox::DeleteResult::deleted);
+    CHECK(subject.client().metadata(files[1].id, {}));
+    subject.pass(std::chrono::seconds(1));
+    const auto again = subject.client().delete_files(std::span(files).subspan(1, 1), {});
+    CHECK(REQUIRE_OK(again.at(0)).result == dropbox::DeleteResult::deleted);
+}
+
+TEST_CASE("a plan without a right, and a root that moved, are no reason to link anew") {
+    Subject subject(Subject::At::sandbox);
+    subject.fail_next(FaultKind::access_denied, "files/get_metadata");
+    const auto denied = subject.client().metadata(subject.folder, {});
+    REQUIRE_FALSE(denied);
+    CHECK(denied.error().code != "auth_revoked");
+    CHECK_FALSE(denied.error().hint.empty());
+    auto rooted = subject.client_at({dropbox::PathRoot::Kind::root, "1"});
+    subject.fail_next(FaultKind::invalid_root, "files/get_metadata");
+    CHECK_FAILS(rooted.metadata(subject.folder, {}), "path_root_changed");
+}
+
 TEST_CASE("a cursor that Dropbox has given up asks for a new listing") {
     Subject subject(Subject::At::sandbox);
     const auto cursor = REQUIRE_OK(subject.client().latest_cursor(subject.folder, {}, {}));

@@ -328,6 +328,28 @@ TEST_CASE("M7: a folder that is deleted in Dropbox breaks its mapping, and a new
     CHECK(ana.assets().size() == 1);
 }
 
+TEST_CASE("M7: a folder that was made though the answer was lost is the account's, and there is no second") {
+    for (const int status : {0, 500}) {
+        CAPTURE(status);
+        World world;
+        const Person ana = owner(world);
+        world.faults().add(
+            {.kind = sandbox::FaultKind::lost_answer, .route = "files/create_folder_v2", .status = status});
+        static_cast<void>(ana.linked(world.dropbox_account, wish(ana.profile())));
+        CHECK(folders(world, world.dropbox_account) == std::set<std::string>{"/Shelter"});
+        CHECK(mapping_of(ana, world.connection).folder_path == "/Shelter");
+    }
+}
+
+TEST_CASE("M7: a folder of that name that somebody has is left alone, even where Dropbox's refusal is lost") {
+    World world;
+    const Person ana = owner(world);
+    REQUIRE_OK(world.dropbox().make_folder(world.dropbox_account, "/Shelter"));
+    world.faults().add({.kind = sandbox::FaultKind::lost_answer, .route = "files/create_folder_v2"});
+    static_cast<void>(ana.linked(world.dropbox_account, wish(ana.profile())));
+    CHECK(mapping_of(ana, world.connection).folder_path == "/Shelter (2)");
+}
+
 TEST_CASE("M7: where the folder can't be made the link stands, and the page says what is missing") {
     World world;
     const Person ana = owner(world);

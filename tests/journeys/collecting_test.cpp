@@ -154,6 +154,33 @@ TEST_CASE(
     CHECK(c.held + c.fetching == 1);
 }
 
+TEST_CASE("a profile that moves files into their own mapped folder is refused, however the path is spelled") {
+    World world;
+    const auto profile = world.profile([](api::ProfileRules& rules) {
+        rules.after_ingest = api::AfterIngest::move_to;
+        rules.move_to = "/GRÜSSE/Fertig";
+    });
+    const auto refused = world.request(
+        "POST", "/api/v1/mappings",
+        json::encode(api::MappingRequest{world.connection, "/Grüsse", profile.id, std::nullopt}));
+    CHECK(refused.status == 409);
+    CHECK(REQUIRE_OK(json::decode<api::Problem>(refused.body.text)).code == "move_to_overlaps");
+}
+
+TEST_CASE("a profile in use can't be made to move files into a folder that it feeds from") {
+    World world;
+    auto profile = world.profile();
+    world.map("/Dogs", profile);
+    profile.rules.after_ingest = api::AfterIngest::move_to;
+    profile.rules.move_to = "/dogs/Done";
+    const auto revise = [&] {
+        return world.request("PUT", cat("/api/v1/profiles/", profile.id.value), json::encode(profile.rules));
+    };
+    CHECK(revise().status == 409);
+    profile.rules.move_to = "/Done";
+    CHECK(revise().status == 200);
+}
+
 TEST_CASE("W12: a folder copied into a mapped one is taken with its sub-paths") {
     World world;
     world.map("/Dogs", world.profile());
@@ -202,4 +229,42 @@ TEST_CASE("W18: hundreds of files arrive while Dropbox fails one call in ten, an
     CHECK(world.counts().done == files);
     CHECK(world.files("/Requests/Dogs").empty());
     world.check_promises();
+}
+
+TEST_CASE(
+    "a first listing of many pages holds one page at a time: each is saved before the next is asked for") {
+    constexpr std::size_t page_max = 10;
+    constexpr std::size_t files_count = 57;
+    World world({.change_settings = [](server::Settings& settings) {
+        settings.transfer.page_entries_max = static_cast<std::int64_t>(page_max);
+    }});
+    for (std::size_t i = 0; i < files_count; ++i)
+        REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, cat("/Dogs/", i, ".txt"), cat("dog ", i)));
+    std::vector<std::int64_t> saved_before;
+    std::size_t largest_page = 0;
+    world.whole_sandbox().add_hooks(
+        {.before = [&](const net::Request&, std::string_view route) -> std::optional<net::Response> {
+             if (route == "files/list_folder/continue") saved_before.push_back(world.counts().total);
+             return std::nullopt;
+         },
+         .after =
+             [&](const net::Request&, std::string_view route, net::Response& answer) {
+                 if (!route.starts_with("files/list_folder") || route.ends_with("longpoll")) return;
+                 std::size_t entries = 0;
+                 for (auto at = answer.body.text.find("\".tag\""); at != std::string::npos;
+                      at = answer.body.text.find("\".tag\"", at + 1))
+                     ++entries;
+                 largest_page = std::max(largest_page, entries);
+             }});
+    world.map("/Dogs",
+              world.profile([](api::ProfileRules& rules) { rules.after_ingest = api::AfterIngest::keep; }));
+    world.settle();
+    CHECK(world.counts().total == static_cast<std::int64_t>(files_count));
+    CHECK(world.dropbox().counters().calls_of("files/list_folder") == 1);
+    CHECK(largest_page <= page_max);
+    // The folder itself is an entry of the first page, too.
+    const auto pages = (files_count + 1 + page_max - 1) / page_max;
+    REQUIRE(saved_before.size() >= pages - 1);
+    for (std::size_t i = 0; i + 1 < pages; ++i)
+        CHECK(saved_before[i] == static_cast<std::int64_t>((i + 1) * page_max - 1));
 }

@@ -283,6 +283,22 @@ TEST_CASE("F10: an app that has a folder of its own is recognised, and sees noth
     CHECK(world.dropbox().files(zoo_dropbox, "/Private")->size() == 1);
 }
 
+TEST_CASE("F10: an app with a folder of its own works in the Dropbox of a team's member, too") {
+    World world{WorldOptions{.team = "Photo Desk", .is_team_admin = false}};
+    auto small = zoo_app();
+    small.access = sandbox::AppAccess::app_folder;
+    world.dropbox().add_app(small);
+    const Person ana = owner(world);
+    ana.send<api::DropboxApp>("PUT", "/api/v1/dropbox-app", own_app);
+    const auto connection = ana.linked(world.dropbox_account);
+    CHECK(ana.connection(connection).access == api::AppAccess::app_folder);
+    CHECK(ana.connection(connection).home_path.empty());
+    map(ana, connection, "/Lions");
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Apps/Zoo/Lions/leo.jpg", picture(2)));
+    world.settle();
+    CHECK(ana.assets().size() == 1);
+}
+
 TEST_CASE("F10: a path outside the app's folder is refused with the reason") {
     World world;
     auto small = zoo_app();
@@ -328,10 +344,57 @@ TEST_CASE(
     CHECK(page.status == 403);
     CHECK(page.body.text.find("user limit") != std::string::npos);
     CHECK(ana.linked(world.dropbox_account) == world.connection);  // who is linked can link again
-    const auto told = ana.request("GET",
-                                  "/oauth/dropbox/callback?error=access_denied_by_limit&"
-                                  "error_description=This+app+has+reached+its+user+limit.");
-    const std::string words = told.headers.get("Location");
+}
+
+TEST_CASE("F11: of two who said yes for one free place, the one who comes back second is told what to do") {
+    World world;
+    const Person ana = owner(world);
+    const Person ben = Person::owner_of_new_account(world, "Farm", "Ben Ode", "ben@example.org");
+    REQUIRE(world.request("DELETE", cat("/api/v1/connections/", world.connection.value)).status == 204);
+    auto app = *world.dropbox().people().find_app("key");
+    app.users_max = 1;
+    world.dropbox().people().update_app(app);
+    const auto bens = world.dropbox().add_account({"ben@example.org", "Ben Ode"}).account_id;
+
+    const auto say_yes = [](const Person& person, const std::string& dropbox_account) {
+        const auto begun = person.send<api::AuthorizeAnswer>("POST", "/api/v1/connections/authorize", "{}");
+        return person.say_yes(begun.authorize_url, dropbox_account);
+    };
+    const auto first = say_yes(ana, world.dropbox_account);
+    const auto second = say_yes(ben, bens);
+    CHECK(ana.come_back(first).starts_with("/integrations?linked="));
+    const auto words = ben.come_back(second);
     CHECK(words.starts_with("/integrations?link_error=app_user_limit"));
     CHECK(words.find("production") != std::string::npos);
+    CHECK(ben.get<api::ConnectionList>("/api/v1/connections").connections.empty());
+    CHECK(live_grants(world, "key") == 1);
+}
+
+TEST_CASE(
+    "a connection's page counts its calls to Dropbox, those that were limited, and writes that met others'") {
+    World world;
+    world.map("/Dogs", world.profile());
+    world.settle();
+    const auto health = [&] {
+        return world.get<api::ConnectionList>("/api/v1/connections").connections.at(0);
+    };
+    const auto calls_there = [&] {
+        std::int64_t calls = 0;
+        for (const auto& [route, count] : world.dropbox().counters().calls)
+            calls += static_cast<std::int64_t>(count);
+        return calls;
+    };
+    const auto before = health();
+    const auto before_there = calls_there();
+    CHECK(before.calls > 0);
+    CHECK(before.rate_limited == 0);
+    world.faults().add({.kind = sandbox::FaultKind::too_many_requests, .route = "files/list_folder"});
+    world.faults().add({.kind = sandbox::FaultKind::too_many_write_operations, .route = "files/delete_v2"});
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    world.pass(std::chrono::minutes(2));
+    CHECK(world.files("/Dogs").empty());
+    const auto after = health();
+    CHECK(after.calls - before.calls == calls_there() - before_there);
+    CHECK(after.rate_limited == 1);
+    CHECK(after.write_contentions == 1);
 }

@@ -78,6 +78,88 @@ TEST_CASE("W10: an uploader replaces the picture before it is deleted: both cont
     world.check_promises();
 }
 
+TEST_CASE("what was moved with a newer content comes back, however the folder it went to is spelled") {
+    World world;
+    REQUIRE_OK(world.dropbox().make_folder(world.dropbox_account, "/Übernommen"));
+    world.map("/Dogs", world.profile([](api::ProfileRules& rules) {
+        rules.after_ingest = api::AfterIngest::move_to;
+        rules.move_to = "/ÜBERNOMMEN";
+    }));
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    bool is_replaced = false;
+    world.whole_sandbox().add_hooks({.before = [&](const net::Request&, std::string_view route) {
+        if (route == "files/move_v2" && !is_replaced) {
+            is_replaced = true;
+            REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(2)));
+        }
+        return std::optional<net::Response>();
+    }});
+    world.faults().add({.kind = FaultKind::lost_answer, .route = "files/move_v2"});
+    world.settle();
+    world.pass(std::chrono::minutes(10));
+    CHECK(is_replaced);
+    CHECK(world.asset("rex.jpg").versions.size() == 2);
+    CHECK(world.files("/Dogs").empty());
+    world.check_promises();
+}
+
+TEST_CASE(
+    "a webhook that comes before its change can be seen delays a file by seconds, not until the sweep") {
+    World world;
+    world.map("/Dogs", world.profile());
+    world.settle();
+    int unseen = 2;
+    world.whole_sandbox().add_hooks(
+        {.before = [&](const net::Request& request, std::string_view route) -> std::optional<net::Response> {
+            if (route != "files/list_folder/continue" || unseen == 0) return std::nullopt;
+            --unseen;
+            const auto from = request.body.text.find(R"("cursor":)") + 9;
+            const auto cursor =
+                request.body.text.substr(from, request.body.text.find_first_of(",}", from) - from);
+            net::Response nothing{.status = 200, .headers = {{"Content-Type", "application/json"}}};
+            nothing.body = cat(R"({"entries":[],"has_more":false,"cursor":)", cursor, "}");
+            return nothing;
+        }});
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    world.settle();
+    CHECK(world.assets().empty());
+    for (int i = 0; i < 3; ++i) world.pass(std::chrono::seconds(6));
+    CHECK(world.assets().size() == 1);
+    CHECK(unseen == 0);
+}
+
+TEST_CASE(
+    "of files that are deleted in one call, those that Dropbox couldn't delete then are deleted later") {
+    World world(
+        {.change_settings = [](server::Settings& settings) { settings.transfer.delete_batch_min = 1; }});
+    world.map("/Dogs", world.profile());
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/1.jpg", picture(1)));
+    // The first batch of all tries whether Dropbox keeps to revisions. While it does two more come, and wait
+    // for the next call.
+    bool have_come = false;
+    world.whole_sandbox().add_hooks({.before = [&](const net::Request&, std::string_view route) {
+        if (route == "files/delete_batch" && !have_come) {
+            have_come = true;
+            for (const int number : {2, 3})
+                REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, cat("/Dogs/", number, ".jpg"),
+                                                    picture(number)));
+            world.settle();
+        }
+        return std::optional<net::Response>();
+    }});
+    world.faults().add(
+        {.kind = FaultKind::too_many_write_operations, .route = "files/delete_batch", .skip = 2});
+    world.settle();
+    world.pass(std::chrono::minutes(1));
+    CHECK(have_come);
+    CHECK(world.dropbox().counters().calls_of("files/delete_batch") == 4);
+    CHECK(world.dropbox().counters().calls_of("files/delete_v2") == 0);
+    CHECK(world.files("/Dogs").empty());
+    CHECK(world.counts().done == 3);
+    CHECK(world.get<api::ConnectionList>("/api/v1/connections").connections.at(0).write_contentions == 1);
+    world.check_promises();
+}
+
 TEST_CASE("a clock set back by a day delays nothing by a day: not the folders, not what waits, not a lease") {
     World world;
     world.map("/Dogs", world.profile());

@@ -43,7 +43,7 @@ World::World(WorldOptions options)
     sandbox::AccountSettings ana{"ana@example.org", "Ana Lopez"};
     if (!m_options.team.empty()) {
         ana.team_id = m_sandbox->world().add_team(m_options.team).team_id;
-        ana.is_team_admin = true;
+        ana.is_team_admin = m_options.is_team_admin;
     }
     dropbox_account = m_sandbox->world().add_account(ana).account_id;
     m_to_sandbox =

@@ -28,8 +28,9 @@ struct Crash {};
 
 struct WorldOptions {
     std::function<void(server::Settings&)> change_settings = [](server::Settings&) {};
-    /// Ana's Dropbox is in this team, which has a space of its own, and she administers it; "" = in none.
+    /// Ana's Dropbox is in this team, which has a space of its own; "" = in none.
     std::string team = {};
+    bool is_team_admin = true;
 };
 
 class World {

@@ -79,9 +79,12 @@ struct ConnectionHealth {
     std::int64_t failed = 0;        ///< refused or failed
     std::int64_t calls = 0;         ///< calls to Dropbox since the server started
     std::int64_t rate_limited = 0;  ///< of these, answered 429
+    /// Changes that met somebody else's in the same folder tree (too_many_write_operations), since then.
+    std::int64_t write_contentions = 0;
 };
 BOOST_DESCRIBE_STRUCT(ConnectionHealth, (),
-                      (connection, linked_by_name, mappings, waiting, failed, calls, rate_limited))
+                      (connection, linked_by_name, mappings, waiting, failed, calls, rate_limited,
+                       write_contentions))
 struct ConnectionList {
     std::vector<ConnectionHealth> connections;
 };

@@ -48,9 +48,12 @@ Result<net::Response> Caller::send(const Call& call, const std::stop_token& stop
 }
 
 Result<std::string> Caller::rpc(const Route& route, std::string object, std::string argument,
-                                const std::stop_token& stop) {
-    auto response =
-        TRY(send({.route = route, .object = std::move(object), .argument = std::move(argument)}, stop));
+                                const std::stop_token& stop, std::string name_space) {
+    auto response = TRY(send({.route = route,
+                              .object = std::move(object),
+                              .argument = std::move(argument),
+                              .name_space = std::move(name_space)},
+                             stop));
     return std::move(response.body.text);
 }
 

@@ -13,6 +13,7 @@
 
 #include "base/result.h"
 #include "dropbox/client.h"
+#include "dropbox/detail/locks.h"
 #include "dropbox/detail/routes.h"
 #include "dropbox/errors.h"
 #include "net/transport.h"
@@ -59,9 +60,11 @@ public:
     /// The same, with the tags of an error for those that decide by them.
     [[nodiscard]] std::expected<net::Response, Failure> try_send(const Call& call,
                                                                  const std::stop_token& stop);
-    /// RPC: the body of the answer.
+    /// RPC: the body of the answer. `name_space` as in Call.
     [[nodiscard]] Result<std::string> rpc(const Route& route, std::string object, std::string argument,
-                                          const std::stop_token& stop);
+                                          const std::stop_token& stop, std::string name_space = {});
+    /// Whose lock a change takes.
+    Locks locks;
 
     /// A batch entry said too_many_write_operations. Returns how long to keep from writing there.
     std::chrono::seconds note_contention(const std::string& name_space = {});

@@ -114,6 +114,7 @@ Result<AccountInfo> decode_account(std::string_view route, std::string_view text
                         .display_name = text_or_empty(name, "display_name"),
                         .root_namespace_id = {},
                         .home_namespace_id = {},
+                        .home_path = text_or_empty(root, "home_path"),
                         .account_type = {},
                         .team_name = {}};
     TRY(required.check());

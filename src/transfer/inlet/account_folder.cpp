@@ -2,7 +2,9 @@
 #include "domain/account_folder.h"
 
 #include "base/text.h"
+#include "catalog/connections.h"
 #include "catalog/directory.h"
+#include "dropbox/settle.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::transfer {
@@ -57,6 +59,25 @@ Result<std::optional<std::string>> find_earlier_folder(const Ports& ports, const
     return std::optional(found->path_display);
 }
 
+/// Where the person may write: in a team's space that is their own folder, not the top that all share.
+Result<std::string> home_of(const Ports& ports, const domain::AccountId& account,
+                            const domain::ConnectionId& connection) {
+    const auto record = TRY(ports.catalog.read(
+        account, [&](catalog::Scope& scope) { return catalog::Connections(scope).find(connection); }));
+    return record ? record->connection.home_path : std::string();
+}
+
+/// A folder of ours alone: `target_is_folder` where one was there before, even where the answer that says so
+/// is lost.
+Result<dropbox::Entry> make_new_folder(dropbox::Client& client, const std::string& path,
+                                       const std::stop_token& stop) {
+    const auto look = [&] { return dropbox::settle_create_folder(client, path, stop); };
+    if (TRY(look()))
+        return fail({Remedy::conflict, "target_is_folder", cat(path, ": there is a folder already."), ""});
+    return dropbox::surely<dropbox::Entry>(
+        [&] { return client.create_folder(path, dropbox::OnConflict::fail, stop); }, look);
+}
+
 std::string parent_of(const std::string& path) {
     return path.substr(0, path.rfind('/'));
 }
@@ -73,9 +94,10 @@ Result<domain::Mapping> make_account_folder(const Ports& ports, const domain::Ac
     const auto client = TRY(ports.dropbox.client(account, connection));
     auto path = TRY(find_earlier_folder(ports, account, connection, *client, stop));
     if (!path)
-        path = TRY(first_free("", domain::folder_name_of(name), [&](const std::string& wanted) {
-                   return client->create_folder(wanted, dropbox::OnConflict::fail, stop);
-               })).path_display;
+        path =
+            TRY(first_free(TRY(home_of(ports, account, connection)), domain::folder_name_of(name),
+                           [&](const std::string& wanted) { return make_new_folder(*client, wanted, stop); }))
+                .path_display;
     NewMapping wanted{connection, *path, profile};
     wanted.named_after = name;
     return map_folder(ports, account, wanted, stop);

@@ -54,6 +54,15 @@ Result<bool> is_taken(const Step& step, const std::string& content_hash) {
     });
 }
 
+/// Does it lie where we move files to? Dropbox says where that is.
+Result<bool> was_moved_to(dropbox::Client& client, const dropbox::Entry& present, const std::string& folder,
+                          const std::stop_token& stop) {
+    const auto target = client.metadata(folder, stop);
+    if (!target && target.error().code == "source_vanished") return false;
+    if (!target) return fail(target.error());
+    return domain::is_within(present.path_lower, target->path_lower);
+}
+
 /// Moves have no revision guard at Dropbox, so what was moved is compared, and a newer content is moved back.
 Result<> move_source(const Step& step, dropbox::Client& client, const std::string& folder) {
     const Intake& intake = step.intake();
@@ -64,7 +73,7 @@ Result<> move_source(const Step& step, dropbox::Client& client, const std::strin
     const bool compares = !is_mutant(Mutant::move_without_comparing);
     if (compares && present->content_hash != intake.content_hash) {
         // Moved by us, with a newer content, and then we died or weren't answered.
-        if (domain::is_within(present->path_lower, to_lower_ascii(folder)) &&
+        if (TRY(was_moved_to(client, *present, folder, step.stop)) &&
             !TRY(is_taken(step, present->content_hash)))
             TRY(client.move({intake.file_id, intake.path, dropbox::OnConflict::rename}, step.stop));
         return step.move({IntakeState::superseded,

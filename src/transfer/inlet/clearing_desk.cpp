@@ -221,7 +221,8 @@ private:
         if (!client) return std::vector<Ending>(m_lot.size(), fail(client.error()));
         std::vector<dropbox::FileRevision> sources;
         for (const auto& clearing : m_lot)
-            sources.push_back({clearing.lease.intake.file_id, clearing.lease.intake.rev});
+            sources.push_back(
+                {clearing.lease.intake.file_id, clearing.lease.intake.rev, clearing.lease.intake.path_lower});
         const auto outcomes = send_deletes(**client, sources);
         for (std::size_t i = 0; i < m_lot.size(); ++i)
             endings.push_back(ending_of(m_lot[i].lease.intake, settled(**client, sources[i], outcomes[i])));

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/fold_case.h"
 #include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
@@ -48,7 +49,8 @@ Result<> check_reach(catalog::Scope& scope, const domain::ConnectionId& id, cons
 Result<> check_move_to(const domain::Profile& profile, std::string_view folder_path_lower,
                        std::string_view folder_path) {
     if (profile.rules.after_ingest != domain::AfterIngest::move_to) return {};
-    if (!domain::overlap(to_lower_ascii(profile.rules.move_to), folder_path_lower)) return {};
+    // Folded here, since the folder need not be there yet for Dropbox to say its key.
+    if (!domain::overlap(fold_case(profile.rules.move_to), fold_case(folder_path_lower))) return {};
     return fail({Remedy::conflict, "move_to_overlaps",
                  cat("The profile moves files to ", profile.rules.move_to,
                      ", which overlaps with the mapped folder ", folder_path, "."),
@@ -64,7 +66,7 @@ Result<catalog::MappingRecord> prepare_mapping(const Ports& ports, const domain:
     record.mapping.profile_id = wanted.profile_id;
     record.mapping.release = wanted.release;
     record.mapping.named_after = wanted.named_after;
-    record.folder_path_lower = to_lower_ascii(wanted.folder_path);
+    record.folder_path_lower = fold_case(wanted.folder_path);
     // Checked before anything is made in Dropbox, and again when saving.
     TRY(ports.catalog.read(account, [&](catalog::Scope& scope) -> Result<> {
         const auto profile = TRY(catalog::Profiles(scope).find(wanted.profile_id));

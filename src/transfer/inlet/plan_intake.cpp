@@ -26,6 +26,10 @@ bool is_gone_with(std::string_view path_lower, std::string_view removed) {
     return domain::is_within(path_lower, removed);
 }
 
+std::string_view relative_path(const Entry& entry, const IntakeFacts& facts) {
+    return domain::relative_to({entry.path_display, entry.path_lower}, facts.folder_path_lower);
+}
+
 Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
     Intake intake;
     intake.mapping_id = facts.mapping.id;
@@ -37,7 +41,7 @@ Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
     intake.name = entry.name;
     intake.path = entry.path_display;
     intake.path_lower = entry.path_lower;
-    intake.relative_path = domain::relative_to(entry.path_display, facts.mapping.folder_path);
+    intake.relative_path = relative_path(entry, facts);
     intake.size = static_cast<std::int64_t>(entry.size);
     intake.content_hash = entry.content_hash;
     intake.client_modified = entry.client_modified;
@@ -140,8 +144,7 @@ IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& fac
     for (const Entry& entry : entries) {
         if (entry.kind == EntryKind::file) {
             // Ours, however it came to be a file: it says that the folder is the right one.
-            if (domain::relative_to(entry.path_display, facts.mapping.folder_path) == domain::sentinel_name)
-                continue;
+            if (relative_path(entry, facts) == domain::sentinel_name) continue;
             plan_file(entry, facts, plan);
         } else if (entry.kind == EntryKind::deleted) {
             // A move is a deletion and a new entry with the same id, so a file that is on the page isn't

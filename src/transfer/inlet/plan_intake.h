@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/intake.h"
@@ -39,6 +40,7 @@ struct IntakePlan {
 
 struct IntakeFacts {
     const domain::Mapping& mapping;
+    std::string_view folder_path_lower;  ///< Dropbox's key of the mapped folder
     const domain::Profile& profile;
     /// Revisions we know of the files on this page, by file id.
     const std::map<std::string, std::vector<domain::Intake>>& known;

@@ -74,7 +74,7 @@ struct Known {
         waiting.push_back(intake);
     }
     [[nodiscard]] IntakePlan plan(const std::vector<Entry>& entries) const {
-        return plan_intake(entries, {mapping, profile, known, waiting});
+        return plan_intake(entries, {mapping, "/dogs", profile, known, waiting});
     }
 };
 
@@ -100,6 +100,21 @@ TEST_CASE("a new file is queued with all that the listing says of it") {
     CHECK(added.intake.content_hash == std::string(64, 'a'));
     CHECK(added.intake.server_modified == Instant(std::chrono::hours(5)));
     CHECK(added.intake.reason_code.empty());
+}
+
+TEST_CASE("parents spelled in another case, of any script, are still the mapped folder") {
+    auto rex = file("id:1", "r1");
+    rex.path_display = "/GRÜSSE/Mai/Rex.jpg";
+    rex.path_lower = "/grüsse/mai/rex.jpg";
+    auto sentinel = file("id:2", "r1", domain::sentinel_name);
+    sentinel.path_display = cat("/GRÜSSE/", domain::sentinel_name);
+    sentinel.path_lower = cat("/grüsse/", domain::sentinel_name);
+    Known world;
+    world.mapping.folder_path = "/Grüsse";
+    const auto plan =
+        plan_intake({rex, sentinel}, {world.mapping, "/grüsse", world.profile, world.known, world.waiting});
+    REQUIRE(plan.added.size() == 1);
+    CHECK(plan.added.front().intake.relative_path == "Mai/Rex.jpg");
 }
 
 TEST_CASE("with manual release a new file is held") {

@@ -78,8 +78,9 @@ public:
             touched.clear();
             TRY(check_is_next(scope, record));
             const Facts facts = TRY(gather_facts(scope, mapping, page));
-            const IntakePlan plan = plan_intake(
-                page.entries, {mapping, facts.profile, facts.known, facts.waiting, facts.linked_by});
+            const IntakePlan plan =
+                plan_intake(page.entries, {mapping, record.folder_path_lower, facts.profile, facts.known,
+                                           facts.waiting, facts.linked_by});
             pulled.added = TRY(save_plan(scope, plan, touched));
             const auto checked_at = page.has_more ? std::nullopt : std::optional(m_ports.clock.now());
             return catalog::Mappings(scope).save_cursor(mapping.id, page.cursor, checked_at);

@@ -270,6 +270,7 @@ export interface Connection {
 	display_name: string;
 	app_key: string;
 	access: AppAccess;
+	home_path: string;
 	state: ConnectionState;
 	error_code: string;
 	error_message: string;
@@ -299,6 +300,7 @@ export interface ConnectionHealth {
 	failed: number;
 	calls: number;
 	rate_limited: number;
+	write_contentions: number;
 }
 
 export interface ConnectionList {

@@ -9,6 +9,7 @@ const connection = (given: Partial<Connection>): Connection => ({
 	display_name: '',
 	app_key: '',
 	access: 'full_dropbox',
+	home_path: '',
 	state: 'linked',
 	error_code: '',
 	error_message: '',
