@@ -33,6 +33,10 @@ Error read_failed(const std::filesystem::path& file) {
             .hint = "Check the data folder; was a file in it removed?"};
 }
 
+bool is_all_zero(std::string_view bytes) {
+    return bytes.front() == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
+}
+
 class MemorySource final : public net::Source {
 public:
     MemorySource(std::shared_ptr<const std::string> bytes, std::uint64_t offset, std::uint64_t length)
@@ -89,6 +93,11 @@ Result<> Spool::write_at(std::uint64_t offset, std::string_view bytes) {
     if (m_file < 0) {
         if (m_bytes.size() < end) m_bytes.resize(end);
         bytes.copy(m_bytes.data() + offset, bytes.size());
+    }
+    // Zeros behind the end become a hole, so that a huge sparse file costs no disk here either.
+    if (m_file >= 0 && offset >= m_size && bytes.size() == piece_bytes && is_all_zero(bytes)) {
+        if (::ftruncate(m_file, static_cast<off_t>(end)) != 0) return fail(write_failed(m_path));
+        bytes = {};
     }
     while (m_file >= 0 && !bytes.empty()) {
         const auto written = ::pwrite(m_file, bytes.data(), bytes.size(), static_cast<off_t>(offset));
