@@ -13,8 +13,6 @@ constexpr std::string_view cookie_name = "sluice_session";
 constexpr std::chrono::days session_lifetime{14};
 constexpr std::size_t password_bytes_min = 10;
 constexpr std::size_t password_bytes_allowed = 200;
-constexpr std::int64_t attempts_max = 10;
-constexpr std::chrono::minutes attempts_window{5};
 constexpr std::chrono::minutes api_key_use_resolution{1};
 constexpr std::string_view api_key_prefix = "sluice_";
 
@@ -68,7 +66,7 @@ Result<> AttemptLimit::check(const std::string& who) {
         m_failures.erase(found);
         return {};
     }
-    if (found->second.count < attempts_max) return {};
+    if (found->second.count < m_rule.count_max) return {};
     const auto left = std::chrono::ceil<std::chrono::seconds>(found->second.window_end - now);
     return fail({Remedy::wait, "too_many_attempts", "Too many failed attempts.",
                  cat("Wait ", left.count(), " seconds, then try again."), left});
@@ -79,7 +77,7 @@ void AttemptLimit::note_failure(const std::string& who) {
     const Instant now = m_clock.now();
     std::erase_if(m_failures, [&](const auto& entry) { return entry.second.window_end <= now; });
     auto& failures = m_failures[who];
-    if (failures.count++ == 0) failures.window_end = now + attempts_window;
+    if (failures.count++ == 0) failures.window_end = now + m_rule.window;
 }
 
 void AttemptLimit::forget(const std::string& who) {

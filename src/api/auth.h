@@ -33,7 +33,12 @@ struct Principal {
 /// Counts failures within a window; a full one refuses further tries. Thread-safe.
 class AttemptLimit {
 public:
-    explicit AttemptLimit(const Clock& clock) : m_clock(clock) {}
+    struct Rule {
+        std::int64_t count_max = 10;
+        std::chrono::milliseconds window = std::chrono::minutes(5);
+    };
+    explicit AttemptLimit(const Clock& clock) : AttemptLimit(clock, Rule{}) {}
+    AttemptLimit(const Clock& clock, const Rule& rule) : m_clock(clock), m_rule(rule) {}
     /// Fails with `too_many_attempts` (retry_after set).
     [[nodiscard]] Result<> check(const std::string& who);
     void note_failure(const std::string& who);
@@ -45,6 +50,7 @@ private:
         Instant window_end;
     };
     const Clock& m_clock;
+    const Rule m_rule;
     std::mutex m_mutex;
     std::map<std::string, Failures> m_failures;
 };

@@ -7,6 +7,7 @@
 #include "catalog/directory.h"
 #include "catalog/members.h"
 #include "catalog/profiles.h"
+#include "catalog/upload_pages.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::api {
@@ -38,6 +39,7 @@ Result<MemberList> list_members(Scope& scope) {
     MemberList list;
     for (const auto& record : TRY(Members(scope).list()))
         list.members.push_back(TRY(member_view(scope, record)));
+    list.link_contributors = TRY(catalog::Submissions(scope).count_contributors());
     return list;
 }
 

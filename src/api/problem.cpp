@@ -12,7 +12,7 @@
 namespace sluice::api {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, int>, 10> statuses_by_code{{
+constexpr std::array<std::pair<std::string_view, int>, 18> statuses_by_code{{
     {"unauthenticated", 401},
     {"sign_in_failed", 401},
     {"forbidden", 403},
@@ -21,6 +21,14 @@ constexpr std::array<std::pair<std::string_view, int>, 10> statuses_by_code{{
     {"body_too_large", 413},
     {"content_type_unsupported", 415},
     {"too_many_attempts", 429},
+    {"too_many_submissions", 429},
+    {"too_many_unfinished", 429},
+    {"upload_page_closed", 410},
+    {"tus_version_unsupported", 412},
+    {"file_too_large", 413},
+    {"submission_too_large", 413},
+    {"chunk_too_large", 413},
+    {"checksum_mismatch", 460},  // by tus
     {"network_unreachable", 502},
     {"network_timeout", 502},
 }};
@@ -33,6 +41,7 @@ std::string_view title_of(int status) {
         case 404: return "Not found";
         case 405: return "Not possible here";
         case 409: return "Something is in the way";
+        case 410: return "Closed";
         case 413: return "Too large";
         case 415: return "Wrong content type";
         case 429: return "Too many attempts";

@@ -103,9 +103,11 @@ net::Response receipt_page(const domain::Receipt& receipt, const std::string& do
             escape_html(receipt.account), ", as of ", time_html(receipt.at), "</p><p><strong>",
             receipt.totals.files, receipt.totals.files == 1 ? " file" : " files", "</strong>, ",
             domain::bytes_in_words(receipt.totals.bytes), ": ", domain::totals_in_words(receipt.totals),
-            ".</p><p class=\"muted\">It covers all files that came in this way, whoever sent them: uploads "
-            "carry no "
-            "account. The page tells how things are now; load it again for news.</p><p>Keep it: <a href=\"",
+            ".</p><p class=\"muted\">",
+            receipt.scope == domain::ReceiptScope::submission
+                ? "It covers the files that you sent."
+                : "It covers all files that came in this way, whoever sent them: uploads carry no account.",
+            " The page tells how things are now; load it again for news.</p><p>Keep it: <a href=\"",
             downloads, "/receipt.txt\" download>as text</a> · <a href=\"", downloads,
             "/receipt.json\" download>as JSON</a></p>");
     if (receipt.files.empty()) body += "<p>No file has come in yet.</p>";

@@ -86,7 +86,8 @@ Result<std::string> json_body(const net::Request& request) {
 
 bool Router::is_api_path(std::string_view path) {
     return path.starts_with("/api/") || path.starts_with("/dropbox/") || path.starts_with("/oauth/") ||
-           path.starts_with("/receipts/") || path == "/livez" || path == "/readyz";
+           path.starts_with("/receipts/") || path.starts_with("/uploads/") || path == "/livez" ||
+           path == "/readyz";
 }
 
 Result<Principal> Router::admit(const Route& route, const net::Request& request) const {

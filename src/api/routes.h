@@ -16,6 +16,10 @@ void add_member_routes(Router& router, const Services& services);
 void add_profile_routes(Router& router, const Services& services);
 void add_mapping_routes(Router& router, const Services& services);
 void add_contributor_link_routes(Router& router, const Services& services);
+/// Sluice's own pages for contributors, made here; then what those see who have an address, without an
+/// account.
+void add_upload_page_routes(Router& router, const Services& services);
+void add_contributor_upload_routes(Router& router, const Services& services);
 void add_transfer_routes(Router& router, const Services& services);
 /// Where the ledger ends, and its export.
 void add_ledger_routes(Router& router, const Services& services);

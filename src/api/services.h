@@ -11,6 +11,8 @@
 #include "api/live.h"
 #include "transfer/alerts.h"
 #include "transfer/engine.h"
+#include "transfer/upload_forwarder.h"
+#include "transfer/upload_limits.h"
 
 namespace sluice::api {
 
@@ -21,6 +23,7 @@ struct SiteSettings {
     Instant started_at;
     std::string mail_server = {};  ///< "mail.example.org:587"; empty: mails aren't sent
     std::string mail_from = {};
+    transfer::UploadLimits uploads = {};
 };
 
 struct Services {
@@ -29,6 +32,7 @@ struct Services {
     Authenticator& authenticator;
     Live& live;
     transfer::Alerts& alerts;
+    transfer::UploadForwarder& forwarder;
     const SiteSettings& site;
     std::stop_token stop;
 

@@ -8,12 +8,36 @@
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
+#include "catalog/upload_pages.h"
 
 namespace sluice::api {
 namespace {
 
 /// Who uploaded through a file request is not in Dropbox's files API (W23).
 constexpr std::string_view submitter_unknown = "unknown (Dropbox does not tell)";
+/// Its page didn't ask, or needed no answer.
+constexpr std::string_view submitter_unsaid = "unknown (they gave no name)";
+
+std::optional<std::string> unless_empty(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text);
+}
+
+/// An upload page, if it came by one, asks who sends; what is said there is all that is known.
+Result<> add_upload(catalog::Scope& scope, Provenance& provenance, const Intake& intake) {
+    using catalog::UploadPages;
+    const auto submission = TRY(catalog::Submissions(scope).of_intake(intake));
+    if (!submission) return {};
+    provenance.upload_page_id = submission->page_id;
+    if (const auto page = TRY(UploadPages(scope).find(submission->page_id, UploadPages::Deleted::included)))
+        provenance.upload_page_title = page->title;
+    provenance.submitter = submitter_unsaid;
+    if (submitter_in_words(*submission).empty()) return {};
+    provenance.submitter = submitter_in_words(*submission);
+    provenance.submitter_name = unless_empty(submission->name);
+    provenance.submitter_email = unless_empty(submission->email);
+    provenance.submitter_known_from = SubmitterSource::upload_page;
+    return {};
+}
 
 Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeId& id) {
     const auto intake = TRY(catalog::Intakes(scope).find(id));
@@ -25,14 +49,16 @@ Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeI
     provenance.rev = intake->rev;
     provenance.server_modified = intake->server_modified;
     provenance.mapping_id = intake->mapping_id;
-    if (const auto connection = TRY(catalog::Connections(scope).find(intake->connection_id))) {
+    TRY(add_upload(scope, provenance, *intake));
+    if (is_upload(*intake)) return {};
+    if (const auto connection = TRY(catalog::Connections(scope).find(*intake->connection_id))) {
         provenance.dropbox_account =
             cat(connection->connection.display_name, " (", connection->connection.email, ")");
         if (const auto user =
                 TRY(catalog::Directory(scope.transaction).find_user(connection->connection.linked_by)))
             provenance.linked_by = user->name;
     }
-    if (const auto link_id = TRY(catalog::Mappings(scope).contributor_link_of(intake->mapping_id))) {
+    if (const auto link_id = TRY(catalog::Mappings(scope).contributor_link_of(*intake->mapping_id))) {
         provenance.contributor_link_id = link_id;
         using catalog::ContributorLinks;
         if (const auto link =

@@ -14,3 +14,4 @@
 #include "api/views/session.h"
 #include "api/views/system.h"
 #include "api/views/transfers.h"
+#include "api/views/upload_pages.h"

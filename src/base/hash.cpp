@@ -53,6 +53,12 @@ std::string Sha256::peek_bytes() const {
     return bytes;
 }
 
+Sha256 Sha256::copy() const {
+    Sha256 other;
+    EVP_MD_CTX_copy_ex(other.m_context->digest, m_context->digest);
+    return other;
+}
+
 void ContentHasher::update(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto taken = std::min<std::uint64_t>(bytes.size(), block_bytes - m_block_filled);
@@ -81,6 +87,13 @@ std::string sha256_bytes(std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) {
     return to_hex(sha256_bytes(bytes));
+}
+
+std::string sha1_bytes(std::string_view bytes) {
+    std::string digest(20, '\0');
+    EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
+               EVP_sha1(), nullptr);
+    return digest;
 }
 
 std::string content_hash_of(std::string_view bytes) {

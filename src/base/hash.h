@@ -1,4 +1,4 @@
-// Hashes: SHA-256, HMAC-SHA256 and Dropbox's content hash.
+// Hashes: SHA-256, HMAC-SHA256, Dropbox's content hash, and SHA-1 for protocols that ask for it.
 //
 // Invariant: results are lower-case hex unless named `_bytes`. The content hash is the SHA-256 of the
 // concatenated SHA-256s of each 4 MiB block (https://www.dropbox.com/developers/reference/content-hash); it
@@ -25,6 +25,8 @@ public:
     [[nodiscard]] std::string finish_bytes();
     /// The 32 raw bytes of what came so far; the stream goes on.
     [[nodiscard]] std::string peek_bytes() const;
+    /// Another stream that has had the same bytes so far.
+    [[nodiscard]] Sha256 copy() const;
 
 private:
     struct Context;
@@ -48,6 +50,8 @@ private:
 
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 [[nodiscard]] std::string sha256_bytes(std::string_view bytes);
+/// 20 raw bytes. Against accidents on the way only, where a protocol asks for it: SHA-1 is broken otherwise.
+[[nodiscard]] std::string sha1_bytes(std::string_view bytes);
 [[nodiscard]] std::string content_hash_of(std::string_view bytes);
 /// RFC 2104 with SHA-256, hex.
 [[nodiscard]] std::string hmac_sha256_hex(std::string_view key, std::string_view message);

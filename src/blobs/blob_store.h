@@ -42,6 +42,9 @@ public:
 
     /// Bytes there already: where to go on (as the Range of a download).
     [[nodiscard]] virtual std::uint64_t size() const = 0;
+    /// The hashes of the bytes there already: for those who were promised none, and to notice when what was
+    /// there is no longer what was written.
+    [[nodiscard]] virtual StoredBlob so_far() const = 0;
     /// Appends. After an error the part must be opened again.
     [[nodiscard]] virtual Result<> write(std::string_view bytes) = 0;
     /// Makes the blob: durable when this returns. Blocks; many at once share the wait for the disk. Fails

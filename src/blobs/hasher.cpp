@@ -28,6 +28,12 @@ void Hasher::end_block() {
     m_blocks.update(m_size <= block_bytes ? m_whole.peek_bytes() : m_block.finish_bytes());
 }
 
+StoredBlob Hasher::so_far() const {
+    Sha256 blocks = m_blocks.copy();
+    if (m_size % block_bytes != 0) blocks.update((m_size < block_bytes ? m_whole : m_block).peek_bytes());
+    return {to_hex(blocks.finish_bytes()), to_hex(m_whole.peek_bytes()), m_size};
+}
+
 StoredBlob Hasher::finish() {
     if (m_size % block_bytes != 0) end_block();
     return {to_hex(m_blocks.finish_bytes()), to_hex(m_whole.finish_bytes()), std::exchange(m_size, 0)};

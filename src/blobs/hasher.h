@@ -15,6 +15,8 @@ class Hasher {
 public:
     void update(std::string_view bytes);
     [[nodiscard]] std::uint64_t size() const { return m_size; }
+    /// Of what came so far; the stream goes on.
+    [[nodiscard]] StoredBlob so_far() const;
     /// The stream starts anew afterwards.
     [[nodiscard]] StoredBlob finish();
 

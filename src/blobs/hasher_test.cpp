@@ -30,6 +30,10 @@ TEST_CASE("both hashes come from one pass, at every edge of a block and however 
             for (std::size_t at = 0; at < size; at += cut)
                 hasher.update(std::string_view(bytes).substr(at, cut));
             CHECK(hasher.size() == size);
+            const auto so_far = hasher.so_far();
+            CHECK(so_far.size == size);
+            CHECK(so_far.content_hash == content_hash_of(bytes));
+            CHECK(so_far.sha256 == sha256_hex(bytes));
             const auto blob = hasher.finish();
             CHECK(blob.size == size);
             CHECK(blob.content_hash == content_hash_of(bytes));

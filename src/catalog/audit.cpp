@@ -87,6 +87,8 @@ Result<std::vector<std::string>> mend_rows(Scope& scope, Instant now) {
 Result<bool> is_content_known(sql::Transaction& transaction, std::string_view content_hash) {
     return TRY(transaction.find("SELECT 1 FROM intakes WHERE content_hash = ?1 UNION ALL "
                                 "SELECT 1 FROM versions WHERE content_hash = ?1 UNION ALL "
+                                "SELECT 1 FROM uploads WHERE content_hash = ?1 AND state IN ('receiving', "
+                                "'forwarding') UNION ALL "
                                 "SELECT 1 FROM blobs WHERE content_hash = ?1 LIMIT 1",
                                 params(content_hash)))
         .has_value();

@@ -19,13 +19,15 @@ constexpr std::string_view intake_columns =
     "relative_path, size, "
     "content_hash, client_modified, server_modified, state, bytes_fetched, reason_code, reason_message, "
     "reason_hint, "
-    "retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at";
+    "retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at, upload_page_id";
 
-/// Intakes that the engine may work on: their connection answers, and nobody has paused their mapping.
+/// Intakes that the engine may work on: their connection answers, and nobody has paused their mapping. Those
+/// of uploads have neither.
 constexpr std::string_view claimable =
-    "intakes i JOIN connections c ON c.account_id = i.account_id AND c.id = i.connection_id "
-    "JOIN mappings m ON m.account_id = i.account_id AND m.id = i.mapping_id "
-    "WHERE c.state = 'linked' AND c.unlinked_at IS NULL AND m.state <> 'paused'";
+    "intakes i LEFT JOIN connections c ON c.account_id = i.account_id AND c.id = i.connection_id "
+    "LEFT JOIN mappings m ON m.account_id = i.account_id AND m.id = i.mapping_id "
+    "WHERE (i.upload_page_id IS NOT NULL OR "
+    "(c.state = 'linked' AND c.unlinked_at IS NULL AND m.state <> 'paused'))";
 
 domain::Intake read_intake(sql::Row& row) {
     domain::Intake intake;
@@ -35,7 +37,7 @@ domain::Intake read_intake(sql::Row& row) {
              intake.size, intake.content_hash, intake.client_modified, intake.server_modified, state,
              intake.bytes_fetched, intake.reason_code, intake.reason_message, intake.reason_hint,
              intake.retry_at, intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at,
-             intake.updated_at);
+             intake.updated_at, intake.upload_page_id);
     intake.state = from_word<domain::IntakeState>(state);
     return intake;
 }
@@ -59,7 +61,7 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
         cat("INSERT INTO intakes (account_id, ", intake_columns,
             ", due_at, lease_until, fence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
             "?14, ?15, "
-            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, 0, 0) ",
+            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, 0, 0) ",
             is_mutant(Mutant::revision_not_unique)
                 ? ""
                 : "ON CONFLICT (account_id, connection_id, file_id, rev) DO NOTHING"),
@@ -69,12 +71,15 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
                intake.client_modified, intake.server_modified, word_of(entered.to), intake.bytes_fetched,
                intake.reason_code, intake.reason_message, intake.reason_hint, intake.retry_at,
                intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at, intake.updated_at,
-               entered.due_at)));
+               intake.upload_page_id, entered.due_at)));
     if (added == 0) return false;
     domain::Intake saved = intake;
     saved.state = domain::IntakeState::seen;
-    TRY(Ledger(m_scope).note(saved, std::nullopt,
-                             cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".")));
+    TRY(Ledger(m_scope).note(
+        saved, std::nullopt,
+        domain::is_upload(saved)
+            ? cat("Received by an upload page: all ", intake.size, " bytes.")
+            : cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".")));
     if (entered.to == domain::IntakeState::seen) return true;
     saved.state = entered.to;
     TRY(Ledger(m_scope).note(saved, domain::IntakeState::seen, entered.detail));
@@ -138,6 +143,17 @@ Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::Mapping
         params(m_scope.account_id, mapping, path_lower, cat(path_lower, "/"), cat(path_lower, "0")))));
     std::ranges::sort(intakes, {}, &domain::Intake::id);
     return intakes;
+}
+
+Result<std::optional<domain::Intake>> Intakes::find_later(const domain::MappingId& mapping,
+                                                          const domain::IntakeId& earlier,
+                                                          std::string_view content_hash) {
+    auto row = TRY(m_scope.transaction.find(cat("SELECT ", intake_columns,
+                                                " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND "
+                                                "id > ?3 AND content_hash = ?4 LIMIT 1"),
+                                            params(m_scope.account_id, mapping, earlier, content_hash)));
+    if (!row) return std::optional<domain::Intake>();
+    return read_intake(*row);
 }
 
 Result<std::vector<domain::Intake>> Intakes::page(const IntakeFilter& filter) {

@@ -56,6 +56,10 @@ public:
     /// Those of a mapping that wait in Dropbox (held, refused, failed) at this path, or below it.
     [[nodiscard]] Result<std::vector<domain::Intake>> in_dropbox_at(const domain::MappingId& mapping,
                                                                     std::string_view path_lower);
+    /// One of this mapping with these bytes that came in after `earlier` was made.
+    [[nodiscard]] Result<std::optional<domain::Intake>> find_later(const domain::MappingId& mapping,
+                                                                   const domain::IntakeId& earlier,
+                                                                   std::string_view content_hash);
     [[nodiscard]] Result<std::vector<domain::Intake>> page(const IntakeFilter& filter);
     [[nodiscard]] Result<domain::IntakeCounts> counts();
     /// Intakes of one connection that are on their way, and those refused or failed.

@@ -17,7 +17,7 @@ public:
     explicit Receipts(const Scope& scope) : m_scope(scope) {}
 
     [[nodiscard]] Result<> add(const domain::ReceiptLink& link, std::string_view token_hash);
-    /// Newest first, those that have expired too.
+    /// Newest first, those that have expired too, but for those that contributors got for a submission.
     [[nodiscard]] Result<std::vector<domain::ReceiptLink>> list();
     /// False where there is no such link.
     [[nodiscard]] Result<bool> revoke(const domain::ReceiptId& id);

@@ -10,27 +10,46 @@
 
 namespace sluice::domain {
 
-std::vector<MetadataValue> merge_metadata(const Facts& facts, const Profile& profile) {
-    std::vector<MetadataValue> merged;
-    std::set<std::string> carried;
-    std::set<std::pair<std::string, std::string>> list_values;
-    for (const EmbeddedValue& embedded : facts.embedded) {
-        carried.insert(embedded.field);
-        for (const auto& value : embedded.values) list_values.emplace(embedded.field, value);
-        merged.push_back({embedded.field, embedded.language.value_or(""), embedded.values,
-                          ValueOrigin::embedded, embedded.origin});
+namespace {
+
+/// Values by the rank of their origin: what is there already stays, lists grow.
+class Merger {
+public:
+    void add_embedded(const EmbeddedValue& embedded) {
+        m_carried.insert(embedded.field);
+        for (const auto& value : embedded.values) m_list_values.emplace(embedded.field, value);
+        m_merged.push_back({embedded.field, embedded.language.value_or(""), embedded.values,
+                            ValueOrigin::embedded, embedded.origin});
     }
-    const std::string origin = cat("profile ", profile.rules.name, ", revision ", profile.revision);
-    for (const auto& [key, values] : profile.rules.metadata) {
+    void add(const std::string& key, const std::vector<std::string>& values, ValueOrigin origin,
+             const std::string& detail) {
         const Field* field = find_field(key);
         const bool is_list = field != nullptr && field->type == FieldType::list;
-        if (carried.contains(key) && !is_list) continue;
-        MetadataValue added{key, "", {}, ValueOrigin::profile, origin};
+        if (m_carried.contains(key) && !is_list) return;
+        MetadataValue added{key, "", {}, origin, detail};
         for (const auto& value : values)
-            if (!list_values.contains({key, value})) added.values.push_back(value);
-        if (!added.values.empty()) merged.push_back(std::move(added));
+            if (m_list_values.emplace(key, value).second) added.values.push_back(value);
+        m_carried.insert(key);
+        if (!added.values.empty()) m_merged.push_back(std::move(added));
     }
-    return merged;
+    [[nodiscard]] std::vector<MetadataValue> take() { return std::move(m_merged); }
+
+private:
+    std::vector<MetadataValue> m_merged;
+    std::set<std::string> m_carried;
+    std::set<std::pair<std::string, std::string>> m_list_values;
+};
+
+}  // namespace
+
+std::vector<MetadataValue> merge_metadata(const Facts& facts, const Profile& profile, const Said& said) {
+    Merger merger;
+    for (const EmbeddedValue& embedded : facts.embedded) merger.add_embedded(embedded);
+    for (const auto& [key, values] : said.metadata) merger.add(key, values, ValueOrigin::person, said.origin);
+    const std::string origin = cat("profile ", profile.rules.name, ", revision ", profile.revision);
+    for (const auto& [key, values] : profile.rules.metadata)
+        merger.add(key, values, ValueOrigin::profile, origin);
+    return merger.take();
 }
 
 std::string choose_title(const std::vector<MetadataValue>& metadata, const std::string& filename) {

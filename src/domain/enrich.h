@@ -1,9 +1,11 @@
-// What a new asset says, decided from the file's own facts and its profile (W5, W11).
+// What a new asset says, decided from the file's own facts, what was said by whoever sent it, and its profile
+// (W5, W11, W20).
 //
-// Invariant: pure. A value that the file carries itself is never overwritten by a profile's default; list
-// fields take both. Every value says where it came from.
+// Invariant: pure. A value that the file carries itself is never overwritten, and one that was said comes
+// before a profile's default; list fields take all. Every value says where it came from.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,7 +15,14 @@
 
 namespace sluice::domain {
 
-[[nodiscard]] std::vector<MetadataValue> merge_metadata(const Facts& facts, const Profile& profile);
+/// What a person said of a file when sending it.
+struct Said {
+    std::map<std::string, std::vector<std::string>> metadata;  ///< field key → values
+    std::string origin;                                        ///< who, where
+};
+
+[[nodiscard]] std::vector<MetadataValue> merge_metadata(const Facts& facts, const Profile& profile,
+                                                        const Said& said = {});
 /// The file's own title, else its name without extension.
 [[nodiscard]] std::string choose_title(const std::vector<MetadataValue>& metadata,
                                        const std::string& filename);

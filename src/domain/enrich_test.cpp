@@ -57,6 +57,24 @@ TEST_CASE("a list of which the file has every word adds nothing") {
     CHECK(merged.size() == 1);
 }
 
+TEST_CASE("what was said comes after the file's own words and before the profile's") {
+    const Said said{{{"credit_line", {"Said"}}, {"project", {"Fair"}}, {"keywords", {"rex", "puppy"}}},
+                    "upload page Dogs, sent by Mia"};
+    const auto merged =
+        merge_metadata(facts_with({{"credit_line", std::nullopt, {"Photo: Ana"}, "xmp:photoshop:Credit"},
+                                   {"keywords", std::nullopt, {"rex"}, "xmp:dc:subject"}}),
+                       profile_with({{"project", {"Adoption"}}, {"keywords", {"puppy", "shelter"}}}), said);
+    REQUIRE(merged.size() == 5);
+    CHECK(merged[0].values == std::vector<std::string>{"Photo: Ana"});
+    CHECK(merged[2].field == "keywords");
+    CHECK(merged[2].values == std::vector<std::string>{"puppy"});
+    CHECK(merged[2].origin == ValueOrigin::person);
+    CHECK(merged[2].origin_detail == "upload page Dogs, sent by Mia");
+    CHECK(merged[3].values == std::vector<std::string>{"Fair"});
+    CHECK(merged[4].values == std::vector<std::string>{"shelter"});
+    CHECK(merged[4].origin == ValueOrigin::profile);
+}
+
 TEST_CASE("languages of an embedded value are kept") {
     const auto merged = merge_metadata(facts_with({{"title", "x-default", {"Dog"}, "xmp:dc:title"},
                                                    {"title", "es", {"Perro"}, "xmp:dc:title"}}),

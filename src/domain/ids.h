@@ -19,5 +19,8 @@ using VersionId = Id<struct VersionTag>;
 using AssetGroupId = Id<struct AssetGroupTag>;
 using ReceiptId = Id<struct ReceiptTag>;
 using CategoryId = Id<struct CategoryTag>;
+using UploadPageId = Id<struct UploadPageTag>;
+using SubmissionId = Id<struct SubmissionTag>;
+using UploadId = Id<struct UploadTag>;
 
 }  // namespace sluice::domain

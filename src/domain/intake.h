@@ -1,7 +1,9 @@
-// One file on its way from Dropbox into the library: the row that the whole journey is told by.
+// One file on its way into the library, from Dropbox or from an upload page: the row that the whole journey
+// is told by.
 //
-// Invariant: exactly one intake per (account, connection, file id, rev). `state` moves only along the arrows
-// of `may_follow()`, and each move is one database transaction that also writes a ledger entry.
+// Invariant: exactly one intake per (account, connection, file id, rev), and per upload. One from an upload
+// page has no mapping, no connection and no file in Dropbox. `state` moves only along the arrows of
+// `may_follow()`, and each move is one database transaction that also writes a ledger entry.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -38,12 +40,13 @@ BOOST_DEFINE_ENUM_CLASS(
 
 struct Intake {
     IntakeId id;
-    MappingId mapping_id;
-    ConnectionId connection_id;
+    std::optional<MappingId> mapping_id;        ///< nothing: it came by an upload page
+    std::optional<ConnectionId> connection_id;  ///< likewise
+    std::optional<UploadPageId> upload_page_id;
     ProfileId profile_id;
     std::int64_t profile_revision = 1;
 
-    std::string file_id;  ///< Dropbox "id:…"
+    std::string file_id;  ///< Dropbox "id:…"; empty where it came by an upload page, as are rev and path
     std::string rev;
     std::string name;
     std::string path;           ///< path_display when seen
@@ -67,11 +70,15 @@ struct Intake {
     Instant updated_at;
 };
 BOOST_DESCRIBE_STRUCT(Intake, (),
-                      (id, mapping_id, connection_id, profile_id, profile_revision, file_id, rev, name, path,
-                       path_lower, relative_path, size, content_hash, client_modified, server_modified, state,
-                       bytes_fetched, reason_code, reason_message, reason_hint, retry_at, attempts, asset_id,
-                       duplicate_of, seen_at, updated_at))
+                      (id, mapping_id, connection_id, upload_page_id, profile_id, profile_revision, file_id,
+                       rev, name, path, path_lower, relative_path, size, content_hash, client_modified,
+                       server_modified, state, bytes_fetched, reason_code, reason_message, reason_hint,
+                       retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at))
 
+/// True where nothing of it lies in Dropbox: it came by an upload page.
+[[nodiscard]] inline bool is_upload(const Intake& intake) {
+    return intake.upload_page_id.has_value();
+}
 /// It goes on anew: why it waited, when it was to be tried again and how often it was tried no longer count.
 void forget_reason(Intake& intake);
 

@@ -17,6 +17,32 @@ void append_file(std::string& text, const ReceiptFile& file) {
         text += cat("  ledger row    ", file.ledger.sequence, ":", file.ledger.hash, "\n");
 }
 
+/// Of what never lay in Dropbox; false where there is nothing to say of it that differs.
+bool describe_upload(ReceiptFile& file, IntakeState state, std::string_view reason_code) {
+    if (file.state == ReceiptState::received) {
+        file.says = "Received; every byte is stored, and is being looked at.";
+        return true;
+    }
+    if (file.state == ReceiptState::waiting) {
+        const bool is_held = state == IntakeState::held;
+        file.says = is_held ? "Received; it waits until a person lets it in."
+                            : "Received, but couldn't be taken into the library; it needs a person's help.";
+        file.to_do = is_held ? "" : "Ask the person who gave you this link.";
+        return true;
+    }
+    if (file.state != ReceiptState::refused) return false;
+    if (reason_code == "picture_too_small") {
+        file.says = "Not taken: the picture has fewer pixels than are needed here.";
+        file.to_do = "Send it in a larger size, as it came from the camera.";
+        return true;
+    }
+    file.says = reason_code == "unsupported_format"
+                    ? "Not taken: by its content this is a kind of file that isn't wanted here."
+                    : "Not taken: it is against the rules of this collection.";
+    file.to_do = "Send it in another format, or ask the person who gave you this link.";
+    return true;
+}
+
 }  // namespace
 
 ReceiptState receipt_state_of(IntakeState state) {
@@ -52,8 +78,9 @@ void count(ReceiptTotals& totals, ReceiptState state, std::int64_t files, std::i
     }
 }
 
-void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code) {
+void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code, Source source) {
     file.state = receipt_state_of(state);
+    if (source == Source::upload && describe_upload(file, state, reason_code)) return;
     switch (file.state) {
         case ReceiptState::received:
             file.says = state == IntakeState::stored

@@ -14,16 +14,19 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "domain/asset.h"
 #include "domain/intake.h"
 #include "domain/ledger.h"
 
 namespace sluice::domain {
 
-/// A link to a receipt, as its makers see it. Its scope is a mapping, and a span of time where one is given.
+/// A link to a receipt, as its makers see it. Its scope is a mapping, and a span of time where one is given;
+/// or one submission to an upload page.
 struct ReceiptLink {
     ReceiptId id;
     std::string title;
-    MappingId mapping_id;
+    std::optional<MappingId> mapping_id;                   ///< this or `submission_id`
+    std::optional<SubmissionId> submission_id;             ///< only what one contributor sent at once
     std::optional<ContributorLinkId> contributor_link_id;  ///< that it was made for
     std::optional<Instant> seen_from;                      ///< only files that came in then or later
     std::optional<Instant> seen_until;                     ///< only files that came in before
@@ -31,8 +34,8 @@ struct ReceiptLink {
     std::optional<Instant> expires_at;
 };
 BOOST_DESCRIBE_STRUCT(ReceiptLink, (),
-                      (id, title, mapping_id, contributor_link_id, seen_from, seen_until, created_at,
-                       expires_at))
+                      (id, title, mapping_id, submission_id, contributor_link_id, seen_from, seen_until,
+                       created_at, expires_at))
 
 /// received: is on its way in. waiting: for a person. replaced: a newer revision took its place. gone: it
 /// left Dropbox before it could be fetched.
@@ -65,23 +68,28 @@ struct ReceiptTotals {
 BOOST_DESCRIBE_STRUCT(ReceiptTotals, (),
                       (files, bytes, received, catalogued, waiting, refused, replaced, gone))
 
+/// folder: all that came in through a mapping, whoever sent it. submission: what one contributor sent.
+BOOST_DEFINE_ENUM_CLASS(ReceiptScope, folder, submission)
+
 struct Receipt {
     std::string account;  ///< its name
     std::string title;
+    ReceiptScope scope = ReceiptScope::folder;
     Instant at;  ///< the moment it tells of
     ReceiptTotals totals;
     std::vector<ReceiptFile> files;  ///< newest first; of more than `receipt_files_max` the newest
     LedgerHead ledger;               ///< the account's, at that moment
 };
-BOOST_DESCRIBE_STRUCT(Receipt, (), (account, title, at, totals, files, ledger))
+BOOST_DESCRIBE_STRUCT(Receipt, (), (account, title, scope, at, totals, files, ledger))
 
 constexpr std::int64_t receipt_files_max = 5'000;
 
 [[nodiscard]] ReceiptState receipt_state_of(IntakeState state);
 /// Adds `files` files of a state with `bytes` bytes.
 void count(ReceiptTotals& totals, ReceiptState state, std::int64_t files, std::int64_t bytes);
-/// Sets `state`, `says` and `to_do`.
-void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code);
+/// Sets `state`, `says` and `to_do` of a file that came from `source`.
+void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code,
+              Source source = Source::dropbox);
 /// The receipt as a text for people, line by line.
 [[nodiscard]] std::string receipt_text(const Receipt& receipt);
 /// "12,345,678 bytes".

@@ -45,7 +45,8 @@ api::SiteSettings site_settings(const Settings& settings, Instant now) {
             settings.dropbox.authorize_origin != dropbox_authorize_origin,
             now,
             settings.mail.host.empty() ? "" : cat(settings.mail.host, ":", settings.mail.port),
-            settings.mail.from};
+            settings.mail.from,
+            settings.uploads};
 }
 
 media::ProcessWorkshop::Options workshop_options(const Settings& settings) {
@@ -97,9 +98,10 @@ public:
                           m_site.public_url.starts_with("https://")),
           m_alerts({*m_foundations.catalog, m_foundations.mailer.get(), around.clock, around.ids,
                     m_site.public_url}),
+          m_forwarder(m_ports),
           m_router(m_authenticator, around.ids, around.clock) {
-        api::add_all_routes(
-            m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_site, m_stop.get_token()});
+        api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_forwarder,
+                                       m_site, m_stop.get_token()});
     }
     ~WiredServer() override { m_stop.request_stop(); }
 
@@ -111,11 +113,13 @@ public:
         m_lineage.start();
         m_engine.start();
         m_alerter = std::jthread([this](const std::stop_token& stop) { m_alerts.run(stop); });
+        m_forwarding = std::jthread([this](const std::stop_token& stop) { m_forwarder.run(stop); });
     }
     transfer::Engine& engine() override { return m_engine; }
     transfer::Ports& ports() override { return m_ports; }
     api::Authenticator& authenticator() override { return m_authenticator; }
     transfer::Alerts& alerts() override { return m_alerts; }
+    transfer::UploadForwarder& forwarder() override { return m_forwarder; }
 
 private:
     std::stop_source m_stop;
@@ -130,8 +134,10 @@ private:
     api::SiteSettings m_site;
     api::Authenticator m_authenticator;
     transfer::Alerts m_alerts;
+    transfer::UploadForwarder m_forwarder;
     api::Router m_router;
     std::jthread m_alerter;
+    std::jthread m_forwarding;
 };
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "server/settings.h"
 #include "transfer/alerts.h"
 #include "transfer/engine.h"
+#include "transfer/upload_forwarder.h"
 
 namespace sluice::server {
 
@@ -46,6 +47,8 @@ public:
     [[nodiscard]] virtual api::Authenticator& authenticator() = 0;
     /// Mails about connections that fail; started with the engine's threads.
     [[nodiscard]] virtual transfer::Alerts& alerts() = 0;
+    /// Puts what contributors sent into Dropbox folders; likewise.
+    [[nodiscard]] virtual transfer::UploadForwarder& forwarder() = 0;
 };
 
 /// `http://<address>:<port>` or what the settings say.

@@ -15,6 +15,7 @@
 #include "domain/connection.h"
 #include "net/smtp.h"
 #include "transfer/limits.h"
+#include "transfer/upload_limits.h"
 
 namespace sluice::server {
 
@@ -118,7 +119,8 @@ struct Settings {
     MailSettings mail;
     MediaSettings media;
     transfer::Limits transfer;
+    transfer::UploadLimits uploads;
 };
-BOOST_DESCRIBE_STRUCT(Settings, (), (server, data, dropbox, mail, media, transfer))
+BOOST_DESCRIBE_STRUCT(Settings, (), (server, data, dropbox, mail, media, transfer, uploads))
 
 }  // namespace sluice::server

@@ -41,13 +41,28 @@ TEST_CASE("the routes for anybody are these and no others") {
     std::set<std::string> open;
     for (const Operation& operation : read_operations(world))
         if (operation.access == "anybody") open.insert(operation.name());
-    CHECK(open == std::set<std::string>{"GET /api/v1/setup", "POST /api/v1/setup", "POST /api/v1/session",
-                                        "GET /livez", "GET /readyz", "GET /dropbox/webhook",
-                                        "POST /dropbox/webhook", "GET /dropbox/webhook/{app_key}",
-                                        "POST /dropbox/webhook/{app_key}", "GET /oauth/dropbox/callback",
-                                        "GET /oauth/dropbox/saveas", "GET /api/openapi.json",
-                                        "GET /receipts/{secret}", "GET /receipts/{secret}/receipt.json",
-                                        "GET /receipts/{secret}/receipt.txt"});
+    CHECK(open == std::set<std::string>{"GET /api/v1/setup",
+                                        "POST /api/v1/setup",
+                                        "POST /api/v1/session",
+                                        "GET /livez",
+                                        "GET /readyz",
+                                        "GET /dropbox/webhook",
+                                        "POST /dropbox/webhook",
+                                        "GET /dropbox/webhook/{app_key}",
+                                        "POST /dropbox/webhook/{app_key}",
+                                        "GET /oauth/dropbox/callback",
+                                        "GET /oauth/dropbox/saveas",
+                                        "GET /api/openapi.json",
+                                        "GET /receipts/{secret}",
+                                        "GET /receipts/{secret}/receipt.json",
+                                        "GET /receipts/{secret}/receipt.txt",
+                                        "GET /uploads/{token}",
+                                        "POST /uploads/{token}/submissions",
+                                        "OPTIONS /uploads/{token}/files",
+                                        "POST /uploads/{token}/files",
+                                        "HEAD /uploads/{token}/files/{upload}",
+                                        "PATCH /uploads/{token}/files/{upload}",
+                                        "DELETE /uploads/{token}/files/{upload}"});
 }
 
 TEST_CASE("without credentials every route answers 401, but those for anybody") {

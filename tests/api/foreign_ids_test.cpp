@@ -10,7 +10,7 @@ std::string picture_of(World& world) {
     std::string seen;
     for (const char* path : {"profiles", "mappings", "contributor-links", "asset-groups", "categories",
                              "assets", "intakes", "transfers", "api-keys", "receipts", "ledger/head",
-                             "members", "dropbox-app", "integrations", "session"})
+                             "members", "upload-pages", "dropbox-app", "integrations", "session"})
         seen += cat(path, ": ", world.request("GET", cat("/api/v1/", path)).body.text, "\n");
     for (const auto& health : world.get<api::ConnectionList>("/api/v1/connections").connections)
         seen += cat(json::encode(health.connection), "\n");
@@ -101,8 +101,8 @@ TEST_CASE("an id of another account in a body is answered like one that nobody h
         }
     }
     // Category: 1; profile (new and changed): 2 each; mapping: new 2, changed 1; contributor link: 2;
-    // receipt: 1; link: 1; account's folder: 1; delegation: 1; another account: 1.
-    CHECK(checked == 15);
+    // upload page: 1; receipt: 1; link: 1; account's folder: 1; delegation: 1; another account: 1.
+    CHECK(checked == 16);
     CHECK(picture_of(world) == before);
 }
 

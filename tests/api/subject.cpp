@@ -113,7 +113,14 @@ Things make_things(World& world) {
     about.mapping_id = mapping.id;
     about.title = "What came in";
     const auto receipt = world.send<api::NewReceipt>("POST", "/api/v1/receipts", about);
+    api::UploadPageRequest asked;
+    asked.title = "Send dogs";
+    asked.profile_id = profile.id;
+    const auto page = world.send<api::NewUploadPage>("POST", "/api/v1/upload-pages", asked);
     return {{"profile_id", profile.id.value},
+            {"upload_page_id", page.page.id.value},
+            {"token", page.url.substr(page.url.rfind('/') + 1)},
+            {"upload", "noneofthese"},
             {"asset_group_id", profile.rules.asset_group_id.value},
             {"category_id", profile.rules.category_ids.at(0).value},
             {"mapping_id", mapping.id.value},
@@ -133,7 +140,8 @@ Things unknown_things() {
     Things things;
     for (const char* name :
          {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
-          "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id"})
+          "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id",
+          "upload_page_id", "token", "upload"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -168,6 +176,9 @@ std::string valid_body(const std::string& schema, const Things& things) {
         return cat("{", id("connection_id"), ",", id("profile_id"),
                    R"(,"title":"Stolen","destination":"/Stolen"})");
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
+    if (schema == "UploadPageRequest") return cat("{", id("mapping_id"), R"(,"title":"Stolen"})");
+    if (schema == "UploadPageChange") return R"({"state":"closed","title":"Stolen"})";
+    if (schema == "SubmissionRequest") return R"({"name":"Eve"})";
     if (schema == "ReceiptRequest") return cat("{", id("contributor_link_id"), R"(,"title":"Stolen"})");
     if (schema == "ClearingRequest") return R"({"paused":false})";
     if (schema == "DropboxAppRequest") return R"({"app_key":"stolen","app_secret":"guessed"})";

@@ -177,6 +177,8 @@ TEST_CASE("a part is gone on with where it was left, also by the next program") 
         bench.restart();
         auto part = REQUIRE_OK(bench.store().open_part("intake-1.part", 11));
         CHECK(part->size() == 6);
+        CHECK(part->so_far().content_hash == content_hash_of("hello "));
+        CHECK(part->so_far().sha256 == sha256_hex("hello "));
         REQUIRE_OK(part->write("world"));
         const StoredBlob blob = REQUIRE_OK(part->finish(content_hash_of("hello world")));
         CHECK(blob.sha256 == sha256_hex("hello world"));

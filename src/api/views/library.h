@@ -26,6 +26,9 @@ struct AssetPage {
 };
 BOOST_DESCRIBE_STRUCT(AssetPage, (), (assets, next, total))
 
+/// How it is known who sent a file (W23).
+BOOST_DEFINE_ENUM_CLASS(SubmitterSource, upload_page)
+
 /// Where an asset came from (M11).
 struct Provenance {
     Source source = Source::dropbox;
@@ -43,12 +46,18 @@ struct Provenance {
     std::optional<ProfileId> profile_id;
     std::string profile_name;
     std::int64_t profile_revision = 0;
-    std::string submitter;  ///< "unknown (Dropbox does not tell)" where it can't be known
+    std::string submitter;  ///< in words; "unknown (Dropbox does not tell)" where it can't be known
+    std::optional<std::string> submitter_name;            ///< as the contributor gave it
+    std::optional<std::string> submitter_email;           ///< likewise; nobody has checked it
+    std::optional<SubmitterSource> submitter_known_from;  ///< absent: the submitter is unknown
+    std::optional<UploadPageId> upload_page_id;
+    std::string upload_page_title;
 };
 BOOST_DESCRIBE_STRUCT(Provenance, (),
                       (source, intake_id, connection_id, dropbox_account, linked_by, path, file_id, rev,
                        server_modified, mapping_id, contributor_link_id, contributor_link_title, profile_id,
-                       profile_name, profile_revision, submitter))
+                       profile_name, profile_revision, submitter, submitter_name, submitter_email,
+                       submitter_known_from, upload_page_id, upload_page_title))
 
 struct Asset {
     AssetSummary summary;

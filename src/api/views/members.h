@@ -3,6 +3,7 @@
 
 #include <boost/describe.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,8 +39,9 @@ struct Member {
 BOOST_DESCRIBE_STRUCT(Member, (), (user, role, delegation))
 struct MemberList {
     std::vector<Member> members;
+    std::int64_t link_contributors = 0;  ///< who sent files by an upload page; they take no seat
 };
-BOOST_DESCRIBE_STRUCT(MemberList, (), (members))
+BOOST_DESCRIBE_STRUCT(MemberList, (), (members, link_contributors))
 struct MemberRequest {
     std::string email;  ///< of somebody who can sign in to this Sluice already
     Role role = Role::consumer;

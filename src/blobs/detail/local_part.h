@@ -27,6 +27,7 @@ public:
     [[nodiscard]] Result<> resume();
 
     std::uint64_t size() const override { return m_hasher.size(); }
+    StoredBlob so_far() const override { return m_hasher.so_far(); }
     Result<> write(std::string_view bytes) override;
     Result<StoredBlob> finish(std::string_view expected_content_hash) override;
     Result<> discard() override;

@@ -89,7 +89,8 @@ void save_outcome(const Step& step, const Error& error) {
         log_info("intake.lease_lost", {{"intake", lease.intake.id.value}, {"fence", lease.fence}});
         return;
     }
-    step.ports.dropbox.note_error(lease.account_id, lease.intake.connection_id, error);
+    if (lease.intake.connection_id)
+        step.ports.dropbox.note_error(lease.account_id, *lease.intake.connection_id, error);
     log_info("intake.delayed",
              {{"intake", lease.intake.id.value}, {"code", error.code}, {"message", error.message}});
     if (const auto saved = save_retry(step, error); !saved)

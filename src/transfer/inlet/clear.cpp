@@ -48,7 +48,7 @@ Result<ClearingDecision> decide(const Step& step) {
 Result<bool> is_taken(const Step& step, const std::string& content_hash) {
     return step.ports.catalog.read(step.lease.account_id, [&](catalog::Scope& scope) -> Result<bool> {
         for (const Intake& other :
-             TRY(catalog::Intakes(scope).of_file(step.intake().connection_id, step.intake().file_id)))
+             TRY(catalog::Intakes(scope).of_file(*step.intake().connection_id, step.intake().file_id)))
             if (other.content_hash == content_hash && (other.asset_id || other.duplicate_of)) return true;
         return false;
     });
@@ -132,11 +132,11 @@ Result<bool> clear(const Step& step, ClearingDesk& desk, std::optional<ClearingD
         return true;
     }
     const bool moves = decision.plan.action == ClearingAction::move_source;
-    const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, step.intake().connection_id));
+    const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, *step.intake().connection_id));
     if (moves && decision.guards.sentinel != domain::Sentinel::off)
-        TRY(look_for_sentinel(step.ports,
-                              {step.lease.account_id, step.intake().connection_id, step.intake().mapping_id},
-                              *client, decision.guards.folder_path, step.stop));
+        TRY(look_for_sentinel(
+            step.ports, {step.lease.account_id, *step.intake().connection_id, *step.intake().mapping_id},
+            *client, decision.guards.folder_path, step.stop));
     if (!moves) desk.await_room(step.lease, step.stop);
     const bool proves = !is_mutant(Mutant::read_back_remembered) || !is_resumed;
     if (const auto proven = proves ? prove_bytes(step) : Result<>(); !proven) {

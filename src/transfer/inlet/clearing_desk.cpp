@@ -27,7 +27,7 @@ constexpr std::string_view outdated_code = "clearing_outdated";
 using Ending = Result<IntakeMove>;
 
 std::string connection_key(const catalog::Lease& lease) {
-    return cat(lease.account_id.value, "/", lease.intake.connection_id.value);
+    return cat(lease.account_id.value, "/", lease.intake.connection_id->value);
 }
 
 Ending ending_of(const domain::Intake& intake, const Result<DeleteOutcome>& outcome) {
@@ -140,11 +140,11 @@ private:
         std::map<std::string, Result<>> found;
         drop_where([&](const Step& step, ProvenClearing& clearing) {
             if (clearing.guards.sentinel == domain::Sentinel::off) return false;
-            const auto known = found.find(step.intake().mapping_id.value);
+            const auto known = found.find(step.intake().mapping_id->value);
             const auto seen =
                 known != found.end()
                     ? known->second
-                    : found.emplace(step.intake().mapping_id.value, look_for(step, clearing)).first->second;
+                    : found.emplace(step.intake().mapping_id->value, look_for(step, clearing)).first->second;
             if (!seen) leave(clearing, seen.error());
             return !seen;
         });
@@ -152,9 +152,9 @@ private:
 
     [[nodiscard]] Result<> look_for(const Step& step, const ProvenClearing& clearing) const {
         const auto& intake = step.intake();
-        const auto client = TRY(m_ports.dropbox.client(step.lease.account_id, intake.connection_id));
+        const auto client = TRY(m_ports.dropbox.client(step.lease.account_id, *intake.connection_id));
         // What it finds is saved with the mapping, where the guards are asked for it.
-        TRY(look_for_sentinel(m_ports, {step.lease.account_id, intake.connection_id, intake.mapping_id},
+        TRY(look_for_sentinel(m_ports, {step.lease.account_id, *intake.connection_id, *intake.mapping_id},
                               *client, clearing.guards.folder_path, m_stop));
         return {};
     }
@@ -217,7 +217,7 @@ private:
     [[nodiscard]] std::vector<Ending> delete_sources() {
         const auto& first = m_lot.front().lease;
         std::vector<Ending> endings;
-        const auto client = m_ports.dropbox.client(first.account_id, first.intake.connection_id);
+        const auto client = m_ports.dropbox.client(first.account_id, *first.intake.connection_id);
         if (!client) return std::vector<Ending>(m_lot.size(), fail(client.error()));
         std::vector<dropbox::FileRevision> sources;
         for (const auto& clearing : m_lot)

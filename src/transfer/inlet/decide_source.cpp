@@ -29,6 +29,7 @@ Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Por
                                                 const Intake& intake, std::optional<Instant> catalogued_at) {
     const Instant window_start = ports.clock.now() - std::chrono::seconds(ports.limits.clearings_window_s);
     ClearingSurroundings around;
+    if (domain::is_upload(intake)) return around;  // nothing of it lies in Dropbox
     const auto profile =
         TRY(catalog::Profiles(scope).find_revision(intake.profile_id, intake.profile_revision));
     if (profile) {
@@ -36,7 +37,7 @@ Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Por
         around.move_to = profile->rules.move_to;
     }
     around.facts.is_clearing_already = intake.state == IntakeState::clearing;
-    around.guards = TRY(Guards(scope).of_mapping(intake.mapping_id));
+    around.guards = TRY(Guards(scope).of_mapping(*intake.mapping_id));
     around.facts.is_safe_mode = around.guards.is_safe_mode;
     around.facts.is_relisting = around.guards.is_relisting;
     around.facts.is_sentinel_missing = around.guards.sentinel == domain::Sentinel::missing;
@@ -47,7 +48,7 @@ Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Por
     // Told up to the limit only: more than that makes no difference.
     const std::int64_t limit = ports.limits.clearings_max;
     if (!around.facts.is_clearing_already &&
-        TRY(Guards(scope).have_cleared(intake.mapping_id, limit, window_start)))
+        TRY(Guards(scope).have_cleared(*intake.mapping_id, limit, window_start)))
         around.facts.clearings_in_window = limit;
     around.facts.is_referenced = is_mutant(Mutant::delete_before_catalogue) ||
                                  TRY(catalog::Assets(scope).is_referenced(intake.content_hash));
@@ -60,7 +61,10 @@ Result<SourceDecided> decide_source(catalog::Scope& scope, const Ports& ports, c
     SourceDecided decided{{plan_clearing(around.facts, ports.limits), around.move_to, around.guards}, {}};
     switch (decided.decision.plan.action) {
         case ClearingAction::keep:
-            decided.arrow = {IntakeState::done, "Kept in Dropbox, as the profile says.", std::nullopt};
+            decided.arrow = {IntakeState::done,
+                             domain::is_upload(intake) ? "Complete: nothing of it lies in Dropbox."
+                                                       : "Kept in Dropbox, as the profile says.",
+                             std::nullopt};
             break;
         case ClearingAction::hold_back: break;
         case ClearingAction::delete_source:

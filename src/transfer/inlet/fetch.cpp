@@ -99,9 +99,18 @@ Result<std::unique_ptr<blobs::Part>> open_part(const Step& step) {
     return step.ports.blobs.open_part(cat(intake.id.value, ".", step.lease.fence), size);
 }
 
+/// Nobody has another copy of what came by an upload page.
+std::unexpected<Error> bytes_lost(const Intake& intake) {
+    return fail(
+        {Remedy::give_up, "upload_bytes_lost",
+         cat("The stored bytes of ", intake.name, " are gone or damaged, and nothing of it lies in Dropbox."),
+         "Put its blob back from a backup and retry, or ask whoever sent it to send it again."});
+}
+
 Result<HeldBlob> download(const Step& step) {
     const Intake& intake = step.intake();
-    const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, intake.connection_id));
+    if (!intake.connection_id) return bytes_lost(intake);
+    const auto client = TRY(step.ports.dropbox.client(step.lease.account_id, *intake.connection_id));
     const auto part = TRY(open_part(step));
     // Complete already where a crash came between the last byte and its commit.
     if (part->size() < static_cast<std::uint64_t>(intake.size) || intake.size == 0)
@@ -116,8 +125,10 @@ Result<HeldBlob> download(const Step& step) {
 
 Result<Fetched> fetch(const Step& step) {
     if (const auto held = TRY(find_held(step)))
-        return Fetched{*held, cat("Not downloaded: these ", held->size,
-                                  " bytes are held already, and read back sound.")};
+        return Fetched{*held, domain::is_upload(step.intake())
+                                  ? cat("All ", held->size, " bytes read back as they were received.")
+                                  : cat("Not downloaded: these ", held->size,
+                                        " bytes are held already, and read back sound.")};
     if (step.intake().state == IntakeState::stored)
         TRY(step.move(
             {IntakeState::queued, "The stored bytes are gone or damaged: fetched again.", step.now()}));

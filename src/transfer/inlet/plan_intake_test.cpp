@@ -86,8 +86,8 @@ TEST_CASE("a new file is queued with all that the listing says of it") {
     const auto& added = plan.added.front();
     CHECK(added.state == queued);
     CHECK(added.detail.find("Dogs, revision 3") != std::string::npos);
-    CHECK(added.intake.mapping_id.value == "mapping");
-    CHECK(added.intake.connection_id.value == "connection");
+    CHECK(added.intake.mapping_id->value == "mapping");
+    CHECK(added.intake.connection_id->value == "connection");
     CHECK(added.intake.profile_id.value == "profile");
     CHECK(added.intake.profile_revision == 3);
     CHECK(added.intake.file_id == "id:1");

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "catalog/jobs.h"
 #include "catalog/profiles.h"
+#include "catalog/upload_pages.h"
 #include "domain/enrich.h"
 #include "transfer/inlet/steps.h"
 
@@ -23,7 +24,22 @@ struct Surroundings {
     /// late.
     std::optional<domain::IntakeId> newer_in_asset;
     std::optional<domain::AssetId> asset_of_content;  ///< another file with the same bytes made it
+    std::optional<domain::UploadPage> upload_page;    ///< it came by
+    domain::Said said;                                ///< by whoever sent it there
 };
+
+/// The page it came by, if it did, also one deleted since, and what was said there.
+Result<> look_around_upload(catalog::Scope& scope, const Intake& intake, Surroundings& around) {
+    using catalog::UploadPages;
+    const auto submission = TRY(catalog::Submissions(scope).of_intake(intake));
+    if (!submission) return {};
+    around.upload_page = TRY(UploadPages(scope).find(submission->page_id, UploadPages::Deleted::included));
+    around.said.metadata = submission->metadata;
+    const std::string submitter = domain::submitter_in_words(*submission);
+    around.said.origin = cat("upload page ", around.upload_page ? around.upload_page->title : "",
+                             submitter.empty() ? "" : ", sent by ", submitter);
+    return {};
+}
 
 Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, const HeldBlob& blob) {
     Surroundings around;
@@ -32,8 +48,11 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
         return fail({Remedy::ask_admin, "profile_not_found", "The upload profile of this file is gone.",
                      "Give the mapping another profile, then retry."});
     around.profile = std::move(*profile);
+    around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
+    TRY(look_around_upload(scope, intake, around));
+    if (domain::is_upload(intake)) return around;
     bool is_newer = false;
-    for (const Intake& other : TRY(catalog::Intakes(scope).of_file(intake.connection_id, intake.file_id))) {
+    for (const Intake& other : TRY(catalog::Intakes(scope).of_file(*intake.connection_id, intake.file_id))) {
         if (other.id == intake.id) {
             is_newer = true;
         } else if (other.asset_id) {
@@ -41,15 +60,15 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
             if (is_newer && !around.newer_in_asset) around.newer_in_asset = other.id;
         }
     }
-    around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
     return around;
 }
 
 NewVersion describe(const Intake& intake, const HeldBlob& blob, const media::Inspection& inspection,
-                    const domain::Profile& profile) {
+                    const Surroundings& around) {
+    const domain::Profile& profile = around.profile;
     const domain::Facts& facts = inspection.facts;
     NewVersion made;
-    made.metadata = domain::merge_metadata(facts, profile);
+    made.metadata = domain::merge_metadata(facts, profile, around.said);
     made.category_ids = profile.rules.category_ids;
     made.asset.content_hash = blob.content_hash;
     made.asset.facts = facts;
@@ -65,7 +84,7 @@ NewVersion describe(const Intake& intake, const HeldBlob& blob, const media::Ins
     summary.width = facts.width;
     summary.height = facts.height;
     summary.duration_ms = facts.duration_ms;
-    summary.source = domain::Source::dropbox;
+    summary.source = domain::is_upload(intake) ? domain::Source::upload : domain::Source::dropbox;
     summary.asset_group_id = profile.rules.asset_group_id;
     if (inspection.problem) {
         summary.preview_state = domain::PreviewState::none;
@@ -85,7 +104,27 @@ void refuse_type(Intake& intake, const domain::Facts& facts, const domain::Profi
     intake.reason_message = cat("By its content this file is ", facts.mime, ", which the profile ",
                                 profile.rules.name, " doesn't take.");
     intake.reason_hint =
-        "It stays in Dropbox. Allow this type in the profile and retry, or remove the file there.";
+        domain::is_upload(intake)
+            ? "Its bytes are kept. Allow this type in the profile and retry, or leave it refused."
+            : "It stays in Dropbox. Allow this type in the profile and retry, or remove the file there.";
+    intake.retry_at.reset();
+}
+
+/// True where the page asks for more pixels than the picture has.
+bool is_too_small(const std::optional<domain::UploadPage>& page, const domain::Facts& facts) {
+    if (!page || facts.kind != domain::Kind::image) return false;
+    return facts.width.value_or(0) < page->width_min.value_or(0) ||
+           facts.height.value_or(0) < page->height_min.value_or(0);
+}
+
+void refuse_size(Intake& intake, const domain::Facts& facts, const domain::UploadPage& page) {
+    intake.reason_code = "picture_too_small";
+    intake.reason_message = cat("The picture has ", facts.width.value_or(0), " × ", facts.height.value_or(0),
+                                " pixels; the page ", page.title, " asks for at least ",
+                                page.width_min.value_or(1), " × ", page.height_min.value_or(1), ".");
+    intake.reason_hint = domain::is_upload(intake)
+                             ? "Its bytes are kept. Ask for a larger picture, or leave it refused."
+                             : "It stays in Dropbox. Ask for a larger picture, or remove it there.";
     intake.retry_at.reset();
 }
 
@@ -120,6 +159,10 @@ private:
         if (!domain::is_type_allowed(around.profile.rules, m_inspection.facts.kind,
                                      m_inspection.facts.mime)) {
             refuse_type(intake, m_inspection.facts, around.profile);
+            return then({IntakeState::refused, intake.reason_message, std::nullopt});
+        }
+        if (is_too_small(around.upload_page, m_inspection.facts)) {
+            refuse_size(intake, m_inspection.facts, *around.upload_page);
             return then({IntakeState::refused, intake.reason_message, std::nullopt});
         }
         domain::forget_reason(intake);
@@ -160,7 +203,7 @@ private:
 
     Result<> save_asset(catalog::Scope& scope, Intake& intake, const Surroundings& around) {
         Ids& ids = m_step.ports.ids;
-        NewVersion made = describe(intake, m_blob, m_inspection, around.profile);
+        NewVersion made = describe(intake, m_blob, m_inspection, around);
         made.version.id = ids.make<domain::VersionId>(m_now);
         made.version.created_at = m_now;
         made.asset.summary.created_at = m_now;

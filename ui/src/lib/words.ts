@@ -1,9 +1,11 @@
 // The words a photo manager reads for the words on the wire.
 import type {
 	AfterIngest,
+	Asked,
 	ContributorLinkState,
 	Damage,
 	HeldClearings,
+	Intake,
 	IntakeState,
 	Kind,
 	LateUploads,
@@ -11,6 +13,7 @@ import type {
 	Role,
 	SafeModeReason,
 	Source,
+	SubmitterSource,
 	Verb
 } from '#lib/api/types.ts';
 
@@ -39,6 +42,22 @@ export const intakeWords: Record<IntakeState, { label: string; says: string; ton
 	},
 	failed: { label: 'Failed', says: 'All attempts were used up. The file stays in Dropbox.', tone: 'bad' }
 };
+
+/** What a file's state means; one that came by an upload page has nothing in Dropbox. */
+export function saysOf(intake: Pick<Intake, 'state' | 'upload_page_id'>): string {
+	if (!intake.upload_page_id) return intakeWords[intake.state].says;
+	switch (intake.state) {
+		case 'refused':
+			return 'Against the rules of the profile or the upload page. Its bytes are kept here.';
+		case 'failed':
+			return 'All attempts were used up. What came of it is kept here.';
+		case 'queued':
+		case 'fetching':
+			return 'All its bytes are here; it is looked at as soon as it is its turn.';
+		default:
+			return intakeWords[intake.state].says;
+	}
+}
 
 export const safeModeWords: Record<SafeModeReason, string> = {
 	restored: 'This library was restored from a backup',
@@ -114,6 +133,16 @@ export const linkStateWords: Record<ContributorLinkState, { label: string; tone:
 	open: { label: 'Open', tone: 'good' },
 	closed: { label: 'Closed', tone: 'neutral' },
 	broken: { label: 'Broken', tone: 'bad' }
+};
+
+export const submitterSourceWords: Record<SubmitterSource, string> = {
+	upload_page: 'As they said on the upload page; nobody has checked it.'
+};
+
+export const askedWords: Record<Asked, string> = {
+	no: 'not asked',
+	optional: 'asked, may be left empty',
+	required: 'required'
 };
 
 export const mappingStateWords: Record<MappingState, { label: string; tone: Tone }> = {

@@ -101,6 +101,14 @@ export const endSafeMode = () => remove<t.TransferStatus>('/transfers/safe-mode'
 export const damagedFiles = () => get<t.DamagedFileList>('/transfers/damaged');
 
 export const ledgerExportUrl = '/api/v1/ledger/export';
+export const uploadPages = () => get<t.UploadPageList>('/upload-pages');
+export const makeUploadPage = (body: t.UploadPageRequest) => post<t.NewUploadPage>('/upload-pages', body);
+export const changeUploadPage = (id: string, body: t.UploadPageChange) =>
+	patch<t.UploadPageView>(`/upload-pages/${at(id)}`, body);
+export const renewUploadPageAddress = (id: string) =>
+	post<t.NewUploadPage>(`/upload-pages/${at(id)}/address`);
+export const removeUploadPage = (id: string) => remove(`/upload-pages/${at(id)}`);
+
 export const receipts = () => get<t.ReceiptLinkList>('/receipts');
 export const makeReceipt = (body: t.ReceiptRequest) => post<t.NewReceipt>('/receipts', body);
 export const revokeReceipt = (id: string) => remove(`/receipts/${at(id)}`);

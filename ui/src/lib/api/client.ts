@@ -46,10 +46,11 @@ async function errorOf(response: Response): Promise<ApiError> {
 	);
 }
 
-async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+/** At any address of the server; `whenSignedOut` is for those below /api/v1. */
+export async function ask<T>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
 	let response: Response;
 	try {
-		response = await fetch(`/api/v1${path}`, {
+		response = await fetch(url, {
 			method,
 			signal,
 			credentials: 'same-origin',
@@ -60,14 +61,19 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
 		if (signal?.aborted) throw error;
 		throw unreachable();
 	}
-	if (!response.ok) {
-		const error = await errorOf(response);
-		const askingWhoIAm = path === '/session';
-		if (response.status === 401 && !askingWhoIAm) onSignedOut();
-		throw error;
-	}
+	if (!response.ok) throw await errorOf(response);
 	if (response.status === 204) return undefined as T;
 	return (await response.json()) as T;
+}
+
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+	try {
+		return await ask<T>(method, `/api/v1${path}`, body, signal);
+	} catch (error) {
+		const askingWhoIAm = path === '/session';
+		if (error instanceof ApiError && error.status === 401 && !askingWhoIAm) onSignedOut();
+		throw error;
+	}
 }
 
 export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal);

@@ -34,6 +34,7 @@ export const keys = {
 	transfers: ['transfers'],
 	damaged: ['damaged'],
 	receipts: ['receipts'],
+	uploadPages: ['upload-pages'],
 	apiKeys: ['api-keys'],
 	system: ['system'],
 	asset: (id: string) => ['asset', id],
@@ -84,6 +85,8 @@ export const watchTransfers = () =>
 		queryFn: calls.transfers,
 		refetchInterval: pollMs(30_000)
 	}));
+export const watchUploadPages = () =>
+	createQuery(() => ({ queryKey: keys.uploadPages, queryFn: calls.uploadPages }));
 export const watchReceipts = () => createQuery(() => ({ queryKey: keys.receipts, queryFn: calls.receipts }));
 export const watchApiKeys = () => createQuery(() => ({ queryKey: keys.apiKeys, queryFn: calls.apiKeys }));
 export const watchSystem = () =>

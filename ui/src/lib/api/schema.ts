@@ -172,6 +172,8 @@ export interface Version {
 	created_at: Instant;
 }
 
+export type SubmitterSource = 'upload_page';
+
 export interface Provenance {
 	source: Source;
 	intake_id?: string;
@@ -189,6 +191,11 @@ export interface Provenance {
 	profile_name: string;
 	profile_revision: number;
 	submitter: string;
+	submitter_name?: string;
+	submitter_email?: string;
+	submitter_known_from?: SubmitterSource;
+	upload_page_id?: string;
+	upload_page_title: string;
 }
 
 export interface Asset {
@@ -422,6 +429,7 @@ export interface Member {
 
 export interface MemberList {
 	members: Member[];
+	link_contributors: number;
 }
 
 export interface MemberRequest {
@@ -530,6 +538,105 @@ export interface ContributorLinkChange {
 	description?: string;
 }
 
+export interface PageText {
+	title: string;
+	instructions: string;
+}
+
+export type UploadDestination = 'library' | 'dropbox_folder';
+
+export type UploadPageState = 'open' | 'closed';
+
+export type Asked = 'no' | 'optional' | 'required';
+
+export interface UploadPage {
+	id: string;
+	title: string;
+	instructions: string;
+	language: string;
+	translations: Record<string, PageText>;
+	profile_id: string;
+	destination: UploadDestination;
+	mapping_id?: string;
+	state: UploadPageState;
+	deadline?: Instant;
+	ask_name: Asked;
+	ask_email: Asked;
+	required_fields: string[];
+	width_min?: number;
+	height_min?: number;
+	created_at: Instant;
+}
+
+export interface UploadPageView {
+	page: UploadPage;
+	submissions: number;
+	files: number;
+	forwarding: number;
+	trouble: string;
+}
+
+export interface UploadPageList {
+	upload_pages: UploadPageView[];
+}
+
+export interface UploadPageRequest {
+	title: string;
+	profile_id?: string;
+	mapping_id?: string;
+	instructions?: string;
+	language?: string;
+	translations?: Record<string, PageText>;
+	deadline?: Instant;
+	ask_name?: Asked;
+	ask_email?: Asked;
+	required_fields?: string[];
+	width_min?: number;
+	height_min?: number;
+}
+
+export interface NewUploadPage {
+	page: UploadPage;
+	url: string;
+}
+
+export interface UploadPageChange {
+	state?: UploadPageState;
+	title?: string;
+	instructions?: string;
+	profile_id?: string;
+	mapping_id?: string;
+	deadline?: Instant;
+}
+
+export interface PublicUploadPage {
+	account: string;
+	title: string;
+	instructions: string;
+	language: string;
+	deadline?: Instant;
+	ask_name: Asked;
+	ask_email: Asked;
+	required_fields: Field[];
+	allowed_types: string[];
+	width_min?: number;
+	height_min?: number;
+	file_bytes_max: number;
+	files_max: number;
+	chunk_bytes: number;
+}
+
+export interface SubmissionRequest {
+	name?: string;
+	email?: string;
+	metadata?: Record<string, string[]>;
+}
+
+export interface NewSubmission {
+	submission: string;
+	receipt_url: string;
+}
+
 export interface IntakeCounts {
 	total: number;
 	seen: number;
@@ -605,8 +712,9 @@ export interface ClearingRequest {
 
 export interface Intake {
 	id: string;
-	mapping_id: string;
-	connection_id: string;
+	mapping_id?: string;
+	connection_id?: string;
+	upload_page_id?: string;
 	profile_id: string;
 	profile_revision: number;
 	file_id: string;
@@ -645,7 +753,8 @@ export interface LedgerHead {
 export interface ReceiptLink {
 	id: string;
 	title: string;
-	mapping_id: string;
+	mapping_id?: string;
+	submission_id?: string;
 	contributor_link_id?: string;
 	seen_from?: Instant;
 	seen_until?: Instant;

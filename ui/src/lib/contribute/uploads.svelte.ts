@@ -1,0 +1,149 @@
+// The files that a contributor sends, a few at a time, by tus: what a lost connection or a reload interrupts goes on
+// where it was.
+import { Upload, type DetailedError } from 'tus-js-client';
+import { ApiError } from '#lib/api/client.ts';
+import type { Problem } from '#lib/api/types.ts';
+import { ChecksumHttpStack } from './checksums.ts';
+
+const atOnce = 3;
+/** Then every half minute, for about a quarter of an hour; what came through begins them anew. */
+const retryDelays = [0, 1_000, 3_000, 5_000, 10_000, ...Array<number>(30).fill(30_000)];
+
+export type SendState = 'waiting' | 'sending' | 'paused' | 'sent' | 'failed';
+
+/** What the server said, or that it said nothing. */
+export function errorOf(thrown: Error | DetailedError): ApiError {
+	const response = 'originalResponse' in thrown ? thrown.originalResponse : null;
+	let problem: Partial<Problem> = {};
+	try {
+		problem = JSON.parse(response?.getBody() ?? '') as Partial<Problem>;
+	} catch {
+		// A proxy's page, or no answer at all.
+	}
+	const status = response?.getStatus() ?? 0;
+	return new ApiError(
+		status,
+		problem.code ?? (status ? `http_${status}` : 'server_unreachable'),
+		problem.detail ?? 'The server does not answer.',
+		problem.hint ?? 'Check that you are online, then try again. Nothing was lost.',
+		problem.ref ?? ''
+	);
+}
+
+/** Passing faults, and pieces that arrived damaged; the rest stays wrong however often it is sent. */
+export const isWorthAnotherTry = (status: number): boolean =>
+	status === 0 || status >= 500 || [408, 409, 423, 429, 460].includes(status);
+
+export class FileToSend {
+	state = $state<SendState>('waiting');
+	sent = $state(0);
+	error = $state<ApiError>();
+	upload: Upload | undefined;
+
+	constructor(readonly file: File) {}
+
+	readonly percent = $derived.by(() =>
+		this.file.size === 0 ? 0 : Math.floor((100 * this.sent) / this.file.size)
+	);
+}
+
+export class Uploads {
+	files = $state<FileToSend[]>([]);
+	#endpoint: string;
+	#chunk_bytes: number;
+	#submission = '';
+
+	constructor(token: string, chunk_bytes: number) {
+		this.#endpoint = `/uploads/${encodeURIComponent(token)}/files`;
+		this.#chunk_bytes = chunk_bytes;
+	}
+
+	readonly waiting = $derived.by(() => this.files.filter((one) => one.state === 'waiting').length);
+	readonly isSending = $derived.by(() =>
+		this.files.some((one) => one.state === 'sending' || one.state === 'paused')
+	);
+	readonly arrived = $derived.by(() => this.files.filter((one) => one.state === 'sent').length);
+	readonly isDone = $derived.by(
+		() => this.arrived > 0 && this.files.every((one) => one.state === 'sent' || one.state === 'failed')
+	);
+
+	/** The same file chosen twice is sent once. */
+	add(files: Iterable<File>): void {
+		const key = (file: File) => `${file.name} ${file.size} ${file.lastModified}`;
+		const known = new Set(this.files.map((one) => key(one.file)));
+		for (const file of files) {
+			if (known.has(key(file))) continue;
+			known.add(key(file));
+			this.files.push(new FileToSend(file));
+		}
+	}
+
+	leaveOut(one: FileToSend): void {
+		void one.upload?.abort(true).catch(() => {}); // what came of it is forgotten by itself otherwise
+		this.files = this.files.filter((other) => other !== one);
+		this.#next();
+	}
+
+	start(submission: string): void {
+		this.#submission = submission;
+		this.#next();
+	}
+
+	again(one: FileToSend): void {
+		one.error = undefined;
+		one.state = 'waiting';
+		this.#next();
+	}
+
+	/** Back online: don't wait for the next try. */
+	wake(): void {
+		for (const one of this.files) if (one.state === 'failed' && one.error?.status === 0) this.again(one);
+	}
+
+	#next(): void {
+		if (!this.#submission) return;
+		let free = atOnce - this.files.filter((one) => one.state === 'sending' || one.state === 'paused').length;
+		for (const one of this.files) {
+			if (free <= 0) return;
+			if (one.state !== 'waiting') continue;
+			free -= 1;
+			one.state = 'sending';
+			void this.#send(one);
+		}
+	}
+
+	async #send(one: FileToSend): Promise<void> {
+		const upload = new Upload(one.file, {
+			endpoint: this.#endpoint,
+			chunkSize: this.#chunk_bytes,
+			retryDelays,
+			removeFingerprintOnSuccess: true,
+			metadata: { filename: one.file.name, submission: this.#submission },
+			httpStack: new ChecksumHttpStack(),
+			onShouldRetry: (error) => {
+				const again = isWorthAnotherTry(error.originalResponse?.getStatus() ?? 0);
+				if (again) one.state = 'paused';
+				return again;
+			},
+			onProgress: (sent) => {
+				one.sent = sent;
+				one.state = 'sending';
+			},
+			onSuccess: () => this.#end(one, 'sent'),
+			onError: (error) => {
+				one.error = errorOf(error);
+				this.#end(one, 'failed');
+			}
+		});
+		one.upload = upload;
+		const before = await upload.findPreviousUploads();
+		if (before[0]) upload.resumeFromPreviousUpload(before[0]);
+		upload.start();
+	}
+
+	#end(one: FileToSend, state: SendState): void {
+		one.state = state;
+		if (state === 'sent') one.sent = one.file.size;
+		this.#next();
+	}
+}
