@@ -58,6 +58,9 @@ class Sandbox(Site):
     def make_folder(self, path: str) -> None:
         self.ask("POST", "/sandbox/folders", {"account": EMAIL, "path": path})
 
+    def move(self, source: str, target: str) -> None:
+        self.ask("POST", "/sandbox/files/move", {"account": EMAIL, "from": source, "to": target})
+
     def feed(self, folder: Path, to: str) -> None:
         for file in sorted(folder.iterdir()):
             query = urllib.parse.urlencode({"account": EMAIL, "path": f"{to}/{file.name}"})

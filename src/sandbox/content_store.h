@@ -94,7 +94,7 @@ private:
     Ids& m_ids;
     std::optional<std::filesystem::path> m_folder;
     mutable std::mutex m_mutex;
-    std::map<std::string, ContentPtr> m_contents;
+    std::map<std::string_view, ContentPtr> m_contents;  ///< by the hash that the content itself holds
 };
 
 /// How far `read_into` came with a body.

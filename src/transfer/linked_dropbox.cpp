@@ -2,57 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 
 #include "base/hash.h"
-#include "base/json/codec.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "catalog/members.h"
+#include "transfer/link_gate.h"
 #include "transfer/link_identity.h"
+#include "transfer/sealed_tokens.h"
 
 namespace sluice::transfer {
 namespace {
 
 constexpr std::chrono::minutes link_lifetime{15};
-
-/// The stored form of dropbox::TokenSet.
-struct StoredTokens {
-    std::string access_token;
-    Instant expires_at;
-    std::string refresh_token;
-    std::vector<std::string> scopes;
-    std::string account_id;
-};
-BOOST_DESCRIBE_STRUCT(StoredTokens, (), (access_token, expires_at, refresh_token, scopes, account_id))
-
-std::string key_of(const domain::AccountId& account, const domain::ConnectionId& id) {
-    return cat(account.value, "/", id.value);
-}
-
-std::string seal_tokens(const SecretBox& secrets, const dropbox::TokenSet& tokens, const std::string& key) {
-    const StoredTokens stored{tokens.access_token, tokens.expires_at, tokens.refresh_token, tokens.scopes,
-                              tokens.account_id};
-    return secrets.seal(Secret(json::encode(stored)), cat("dropbox-tokens/", key));
-}
-
-Error not_linked() {
-    return {Remedy::ask_admin, "auth_revoked", "This Dropbox account isn't linked any more.",
-            "Link it again on the Integrations page."};
-}
-
-/// Not a refusal of Dropbox's: what was linked meanwhile isn't broken by a call of before.
-Error unlinked_meanwhile() {
-    return {Remedy::wait, "connection_closed", "This Dropbox was unlinked while a call was under way.",
-            "Link it again on the Integrations page."};
-}
-
-/// Under this key the tokens of a connection that is being unlinked are held, to be given back.
-std::string leaving_key(const std::string& key) {
-    return cat("leaving:", key);
-}
 
 /// Dropbox refuses us until a person does something.
 bool is_refusal(const Error& error) {
@@ -89,113 +53,9 @@ auto link_state_invalid() {
 
 }  // namespace
 
-/// The token store that the Dropbox client asks; keys are `account/connection`.
-class LinkedDropbox::SealedTokens final : public dropbox::TokenSource {
-public:
-    SealedTokens(const Ports& ports, const AppsInUse& apps) : m_ports(ports), m_apps(apps) {}
-
-    Result<dropbox::TokenSet> load(const std::string& key) override {
-        if (auto leaving = find_leaving(key)) return leaving->tokens;
-        const auto [account, id] = ids_of(key);
-        const auto record = TRY(m_ports.catalog.read(
-            account, [&id = id](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
-        if (!record || record->tokens_sealed.empty()) return fail(not_linked());
-        static_cast<void>(TRY(m_apps.credentials(account, record->connection.app_key)));
-        return unseal(key, record->tokens_sealed);
-    }
-
-    /// Where somebody has linked anew while these were fetched, the new grant's stay.
-    Result<> save(const std::string& key, const dropbox::TokenSet& tokens) override {
-        if (find_leaving(key)) return {};
-        const auto [account, id] = ids_of(key);
-        return m_ports.catalog.write(account, [&, &id = id](catalog::Scope& scope) -> Result<> {
-            const auto record = TRY(catalog::Connections(scope).find(id));
-            if (!record || record->tokens_sealed.empty()) return fail(not_linked());
-            const auto known = TRY(unseal(key, record->tokens_sealed));
-            if (known.refresh_token != tokens.refresh_token) return {};
-            return catalog::Connections(scope).save_tokens(id, seal_tokens(m_ports.secrets, tokens, key));
-        });
-    }
-
-    Result<std::optional<dropbox::AppCredentials>> app(const std::string& key) override {
-        if (auto leaving = find_leaving(key)) return leaving->app;
-        const auto [account, id] = ids_of(key);
-        const auto record = TRY(m_ports.catalog.read(
-            account, [&id = id](catalog::Scope& scope) { return catalog::Connections(scope).find(id); }));
-        if (!record) return fail(not_linked());
-        return TRY(m_apps.credentials(account, record->connection.app_key));
-    }
-
-    /// Remembers the tokens of a connection that is being unlinked, so that they can be given back when the
-    /// catalogue has forgotten them.
-    void keep_leaving(const std::string& key) {
-        const auto tokens = load(key);
-        const auto credentials = app(key);
-        const std::lock_guard lock(m_mutex);
-        if (tokens && credentials) m_leaving[leaving_key(key)] = {*tokens, *credentials};
-    }
-    void forget_leaving(const std::string& key) {
-        const std::lock_guard lock(m_mutex);
-        m_leaving.erase(leaving_key(key));
-    }
-
-private:
-    struct Leaving {
-        dropbox::TokenSet tokens;
-        std::optional<dropbox::AppCredentials> app;
-    };
-
-    Result<dropbox::TokenSet> unseal(const std::string& key, const std::string& sealed) const {
-        const Secret opened = TRY(m_ports.secrets.unseal(sealed, cat("dropbox-tokens/", key)));
-        const auto stored = TRY(json::decode<StoredTokens>(opened.reveal()));
-        return dropbox::TokenSet{stored.access_token, stored.expires_at, stored.refresh_token, stored.scopes,
-                                 stored.account_id};
-    }
-
-    std::optional<Leaving> find_leaving(const std::string& key) {
-        const std::lock_guard lock(m_mutex);
-        const auto found = m_leaving.find(key);
-        return found == m_leaving.end() ? std::nullopt : std::optional(found->second);
-    }
-
-    static std::pair<domain::AccountId, domain::ConnectionId> ids_of(const std::string& key) {
-        const auto slash = key.find('/');
-        return {domain::AccountId{key.substr(0, slash)}, domain::ConnectionId{key.substr(slash + 1)}};
-    }
-
-    const Ports& m_ports;
-    const AppsInUse& m_apps;
-    std::mutex m_mutex;
-    std::map<std::string, Leaving> m_leaving;
-};
-
-/// What a connection's calls go through. Closed, nothing passes any more, and downloads end at their next
-/// piece.
-class LinkedDropbox::Gate final : public net::Transport {
-public:
-    explicit Gate(net::Transport& outside) : m_outside(outside) {}
-    void close() { m_is_closed = true; }
-
-    Result<net::Response> send(const net::Request& request, const net::SendOptions& options,
-                               std::stop_token stop) override {
-        if (m_is_closed) return fail(unlinked_meanwhile());
-        if (!options.receive) return m_outside.send(request, options, std::move(stop));
-        net::SendOptions guarded = options;
-        guarded.receive = [this, &options](const net::Response& head, std::string_view bytes) -> Result<> {
-            if (m_is_closed) return fail(unlinked_meanwhile());
-            return options.receive(head, bytes);
-        };
-        return m_outside.send(request, guarded, std::move(stop));
-    }
-
-private:
-    net::Transport& m_outside;
-    std::atomic<bool> m_is_closed = false;
-};
-
 struct LinkedDropbox::Line {
     std::shared_ptr<dropbox::Pacer> pacer;
-    std::shared_ptr<Gate> gate;
+    std::shared_ptr<LinkGate> gate;
     std::unique_ptr<dropbox::Client> client;  ///< none: paths begin elsewhere now, the next one is to be made
 };
 
@@ -204,7 +64,7 @@ LinkedDropbox::LinkedDropbox(Ports ports, DropboxSettings settings, dropbox::Wai
       m_settings(std::move(settings)),
       m_apps({ports.catalog, ports.transport, ports.secrets, ports.clock}, m_settings),
       m_wait(std::move(wait)),
-      m_source(std::make_unique<SealedTokens>(m_ports, m_apps)),
+      m_source(std::make_unique<SealedTokens>(m_ports.catalog, m_ports.secrets, m_apps)),
       m_tokens(std::make_unique<dropbox::AccessTokens>(*m_source, ports.transport, ports.clock,
                                                        m_settings.origins, m_settings.app)) {}
 
@@ -398,7 +258,7 @@ std::shared_ptr<LinkedDropbox::Line> LinkedDropbox::make_line(const std::string&
     if (!pacer) pacer = std::make_shared<dropbox::Pacer>(m_ports.clock, dropbox::PaceLimits{}, m_wait);
     auto next = std::make_shared<Line>();
     next->pacer = pacer;
-    next->gate = line ? line->gate : std::make_shared<Gate>(m_ports.transport);
+    next->gate = line ? line->gate : std::make_shared<LinkGate>(m_ports.transport);
     next->client = std::make_unique<dropbox::Client>(
         dropbox::ClientPorts{*next->gate, *m_tokens, *next->pacer, m_ports.clock}, m_settings.origins, key,
         root_of(record));

@@ -22,6 +22,8 @@
 
 namespace sluice::transfer {
 
+class SealedTokens;
+
 class LinkedDropbox {
 public:
     struct Ports {
@@ -90,8 +92,6 @@ public:
                                           const domain::ConnectionId& id) const;
 
 private:
-    class SealedTokens;
-    class Gate;
     struct Line;  // a client, and the pacer and gate that it shares with those before it
     void revoke(const domain::AccountId& account, const domain::ConnectionId& id,
                 const std::stop_token& stop);

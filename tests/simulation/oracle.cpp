@@ -150,8 +150,7 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
                    ") aren't durable and whole here", m_rotted.contains(hash) ? ": they had rotted." : "."));
 }
 
-/// Moves have no revision guard at Dropbox: what was moved by mistake must be put back, which check_end()
-/// sees.
+/// Moves have no revision guard at Dropbox: check_end() sees whether what was moved by mistake was put back.
 void Oracle::check_move(const std::string& id) {
     if (!id.starts_with("id:"))
         return report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
@@ -391,10 +390,7 @@ bool Oracle::rot_a_blob(std::uint64_t choice) {
     if (!m_rig.disk().durable_contents(blob)) return false;
     m_rotted.insert(hash);
     const bool is_lost_whole = choice % 4 == 0;
-    if (is_lost_whole)
-        static_cast<void>(m_rig.disk().remove(blob));
-    else
-        m_rig.disk().damage(blob, choice % 7);
+    is_lost_whole ? static_cast<void>(m_rig.disk().remove(blob)) : m_rig.disk().damage(blob, choice % 7);
     m_rig.trace().add("nature", cat(is_lost_whole ? "the file of " : "a bit of ", hash.substr(0, 8),
                                     is_lost_whole ? " is gone" : " turns over"));
     return true;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "net/url.h"
+#include "sandbox/pages/entry_words.h"
 #include "sandbox/pages/home.h"
 #include "sandbox/pages/page.h"
 #include "sandbox/paths.h"
@@ -17,33 +18,6 @@ extern const std::string_view row_html;
 }  // namespace embedded
 
 namespace {
-
-constexpr std::string_view folder_icon =
-    "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M3 5h7l2 2h9v12H3z\"/></svg>";
-
-bool is_picture(std::string_view name) {
-    constexpr std::array extensions{".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"};
-    const auto lower = to_lower_ascii(name);
-    return std::ranges::any_of(extensions, [&](std::string_view one) { return lower.ends_with(one); });
-}
-
-std::string extension_of(std::string_view name) {
-    const auto dot = name.rfind('.');
-    return dot == std::string_view::npos || name.size() - dot > 5 ? "file"
-                                                                  : std::string(name.substr(dot + 1));
-}
-
-std::string size_text(std::uint64_t bytes) {
-    if (bytes < 1000) return cat(bytes, " bytes");
-    constexpr std::array units{" KB", " MB", " GB", " TB"};
-    std::size_t unit = 0;
-    auto tenths = bytes / 100;
-    while (tenths >= 10000 && unit + 1 < units.size()) {
-        tenths /= 1000;
-        ++unit;
-    }
-    return tenths < 100 ? cat(tenths / 10, ".", tenths % 10, units[unit]) : cat(tenths / 10, units[unit]);
-}
 
 std::string day_and_time(Instant instant) {
     auto text = to_rfc3339(instant).substr(0, 16);
@@ -89,15 +63,13 @@ std::string row(const Account& account, const std::string& folder, const Entry& 
                   {"changed", entry.is_file() ? day_and_time(entry.server_modified) : ""},
                   {"size", entry.is_file() ? size_text(entry.content->size()) : ""}};
     if (!entry.is_file()) {
-        values["icon"] = folder_icon;
+        values["icon"] = std::string(folder_icon_html());
         values["link"] = folder_link(account.account_id, entry.path_display);
         values["row"] = fill(" data-folder=\"{{path}}\"", {{"path", entry.path_display}});
         values["question"] = cat("Delete the folder \"", name, "\" and all that is in it?");
     } else {
         const bool has_picture = is_picture(name);
-        values["icon"] =
-            has_picture ? fill("<img src=\"{{link}}\" alt=\"\" loading=\"lazy\">", {{"link", picture_link}})
-                        : escape_html(extension_of(name));
+        values["icon"] = file_icon_html(name, picture_link);
         values["link"] = has_picture ? picture_link : file_link;
         values["preview"] = has_picture ? fill(" data-preview=\"{{name}}\"", {{"name", name}}) : "";
         values["download"] =

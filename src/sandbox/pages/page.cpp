@@ -19,7 +19,8 @@ namespace {
 
 // Forms answer with redirects to other origins (OAuth), which `form-action` would forbid; hence it isn't set.
 constexpr std::string_view content_policy =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; "
+    "connect-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
 void add_safety_headers(net::Headers& headers) {

@@ -7,6 +7,7 @@
 #include "sandbox/cloud_docs.h"
 #include "sandbox/folder_archive.h"
 #include "sandbox/media_types.h"
+#include "sandbox/pages/entry_words.h"
 #include "sandbox/pages/page.h"
 #include "sandbox/shared_links.h"
 
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::string_view cookie_name = "link_password";
 constexpr std::uint64_t form_bytes_max = 4096;
+constexpr std::uint64_t text_bytes_max = 64 * 1024;  ///< of a text that is shown
 
 std::string field(const std::map<std::string, std::string>& fields, const std::string& name) {
     const auto found = fields.find(name);
@@ -85,8 +87,7 @@ std::string with_mode(const std::string& url, std::string_view mode) {
     return cat(url.substr(0, url.size() - std::string_view("dl=0").size()), mode);
 }
 
-std::string items_of(const World& world, const SharedLink& link, const Entry& folder,
-                     const std::string& inside) {
+std::vector<EntryPtr> children_of(const World& world, const SharedLink& link, const Entry& folder) {
     std::vector<EntryPtr> entries;
     world.read_files(viewer_of(link), [&](const View& view) {
         view.walk(folder.path_lower, Depth::children, [&](const EntryPtr& entry) {
@@ -95,39 +96,91 @@ std::string items_of(const World& world, const SharedLink& link, const Entry& fo
         });
         return true;
     });
-    std::string items;
-    for (const auto& entry : entries) {
-        const auto name = name_of(entry->path_display);
-        items += fill("<li><a href=\"{{url}}\">{{name}}</a>{{size}}</li>\n",
-                      {{"url", page_of(world, link, cat(inside, "/", name))},
-                       {"name", std::string(name)},
-                       {"size", entry->is_file() ? cat(" (", entry->content->size(), " bytes)") : ""}});
+    std::ranges::stable_partition(entries, [](const EntryPtr& entry) { return !entry->is_file(); });
+    return entries;
+}
+
+std::string folder_content(const World& world, const SharedLink& link, const Entry& folder,
+                           const std::string& inside) {
+    std::string rows;
+    for (const auto& entry : children_of(world, link, folder)) {
+        const std::string name(name_of(entry->path_display));
+        const auto url = page_of(world, link, cat(inside, "/", name));
+        rows += fill(
+            "<tr><td><div class=\"name\"><span class=\"icon\">{{{icon}}}</span><a "
+            "href=\"{{url}}\">{{name}}</a>"
+            "</div></td><td class=\"size quiet small\">{{size}}</td></tr>\n",
+            {{"url", url},
+             {"name", name},
+             {"icon", entry->is_file() ? file_icon_html(name, with_mode(url, "raw=1"))
+                                       : std::string(folder_icon_html())},
+             {"size", entry->is_file() ? size_text(entry->content->size()) : ""}});
     }
-    return items.empty() ? "<p>This folder is empty.</p>" : cat("<ul>\n", items, "</ul>");
+    if (rows.empty()) return "<p class=\"empty\">This folder is empty.</p>";
+    return cat(
+        "<table class=\"files\"><thead><tr><th>Name</th><th class=\"size\">Size</th></tr></thead><tbody>\n",
+        rows, "</tbody></table>");
+}
+
+/// The beginning of a text, as far as it is one.
+std::string text_content(const Entry& file) {
+    const auto body = file.content->open(0, std::min(file.content->size(), text_bytes_max));
+    const auto text = body ? net::read_all(*body, text_bytes_max) : fail(body.error());
+    if (!text) return "<p class=\"empty\">It can't be shown.</p>";
+    const auto rest = file.content->size() > text_bytes_max ? "<p class=\"quiet small\">It goes on.</p>" : "";
+    return cat("<pre class=\"text\" tabindex=\"0\">", escape_html(to_valid_utf8(*text)), "</pre>", rest);
+}
+
+std::string file_content(const Entry& file, const std::string& url) {
+    const std::string name(name_of(file.path_display));
+    const auto type = media_type_of(name);
+    const Values values{{"url", with_mode(url, "raw=1")}, {"name", name}};
+    if (is_safe_inline(type) && type.starts_with("image/"))
+        return fill("<img class=\"shown\" src=\"{{url}}\" alt=\"{{name}}\">", values);
+    if (is_safe_inline(type) && type.starts_with("video/"))
+        return fill("<video class=\"shown\" src=\"{{url}}\" controls preload=\"metadata\"></video>", values);
+    if (is_safe_inline(type) && type.starts_with("audio/"))
+        return fill("<audio src=\"{{url}}\" controls preload=\"metadata\"></audio>", values);
+    if (type.starts_with("text/plain")) return text_content(file);
+    return "<p class=\"empty\">There is no preview of this kind of file.</p>";
+}
+
+/// Back through the folders of the link.
+std::string crumbs_of(const World& world, const SharedLink& link, const std::string& inside) {
+    std::string html;
+    std::string so_far;
+    for (const auto& part : split(inside, '/')) {
+        if (part.empty()) continue;
+        html += fill("<li><a href=\"{{url}}\">{{name}}</a></li>",
+                     {{"url", page_of(world, link, so_far)},
+                      {"name", so_far.empty() ? "Shared folder" : std::string(name_of(so_far))}});
+        so_far += cat("/", part);
+    }
+    return html.empty() ? "" : cat("<nav aria-label=\"Folder\"><ol class=\"crumbs\">", html, "</ol></nav>");
 }
 
 net::Response show(World& world, const SharedLink& link, const Entry& entry, const std::string& inside) {
     const std::string name(name_of(entry.path_display));
     const std::string url = page_of(world, link, inside);
     const auto owner = world.people().find_account(link.account_id);
-    std::string content;
-    if (!entry.is_file()) {
-        content = items_of(world, link, entry, inside);
-    } else if (media_type_of(name).starts_with("image/") && is_safe_inline(media_type_of(name))) {
-        content = fill("<p><img src=\"{{url}}\" alt=\"{{name}}\"></p>",
-                       {{"url", with_mode(url, "raw=1")}, {"name", name}});
-    } else {
-        content = cat("<p>", entry.content->size(), " bytes</p>");
-    }
-    const auto download = link.allow_download ? fill("<p><a href=\"{{url}}\">Download</a></p>",
-                                                     {{"url", with_mode(url, "dl=1")}})
-                                              : std::string("<p>The owner switched off downloads.</p>");
+    const auto download =
+        link.allow_download
+            ? fill("<a class=\"button\" href=\"{{url}}\">Download{{size}}</a>",
+                   {{"url", with_mode(url, "dl=1")},
+                    {"size", entry.is_file() ? cat(" (", size_text(entry.content->size()), ")") : ""}})
+            : std::string("<p class=\"quiet\">The owner switched off downloads.</p>");
     return page_answer(
         200, {.title = name,
-              .content = fill(embedded::link_html, {{"name", name},
-                                                    {"owner", owner ? owner->display_name : "Somebody"},
-                                                    {"content", content},
-                                                    {"download", download}})});
+              .content = fill(
+                  embedded::link_html,
+                  {{"name", name},
+                   {"owner", owner ? owner->display_name : "Somebody"},
+                   {"until", link.expires ? cat(" · until ", to_rfc3339(*link.expires).substr(0, 10)) : ""},
+                   {"crumbs", crumbs_of(world, link, inside)},
+                   {"content",
+                    entry.is_file() ? file_content(entry, url) : folder_content(world, link, entry, inside)},
+                   {"download", download}}),
+              .width = PageWidth::wide});
 }
 
 net::Response send_folder(World& world, const SharedLink& link, const Entry& folder) {
