@@ -299,6 +299,9 @@ void make_old_database(Place& place) {
         run(cat("INSERT INTO migrations VALUES (", ++number, ", '", migration.name, "')"));
     }
     run("INSERT INTO accounts (id, name, created_at) VALUES ('shelter', 'Shelter', 1);"
+        "INSERT INTO mappings (account_id, id, connection_id, folder_path, folder_path_lower, folder_id, "
+        "profile_id, \"release\", state, broken_reason, created_at) VALUES ('shelter', 'm', 'k', '/', '/', "
+        "'id:f', 'p', 'automatic', 'active', '', 1);"
         "INSERT INTO blobs (account_id, content_hash, sha256, size, stored_at) VALUES ('shelter', 'c', 'd', "
         "7, 1);"
         "INSERT INTO versions (account_id, id, asset_id, number, filename, mime, size, content_hash, sha256, "
