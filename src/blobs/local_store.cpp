@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "blobs/detail/hash_lanes.h"
 #include "blobs/detail/local_part.h"
 #include "blobs/detail/read_file.h"
 
@@ -47,17 +48,24 @@ bool is_missing(const Error& error) {
 }
 
 /// Reads all of it, from the disk where that can be asked for.
-Result<Verdict> verify_file(File& file, std::uint64_t size, std::string_view content_hash,
-                            const TellRead& tell) {
-    file.drop_cache();
+Result<std::string> read_hash(File& file, std::uint64_t size, const TellRead& tell) {
+    if (size > detail::lanes_above_bytes)
+        if (auto hash = TRY(detail::content_hash_in_lanes(file, size, tell))) return *std::move(hash);
     ContentHasher hasher;
     std::uint64_t bytes_read = 0;
     TRY(detail::read_through(file, size, [&](std::string_view bytes) {
         hasher.update(bytes);
         return tell(bytes_read += bytes.size());
     }));
+    return hasher.finish();
+}
+
+Result<Verdict> verify_file(File& file, std::uint64_t size, std::string_view content_hash,
+                            const TellRead& tell) {
+    file.drop_cache();
+    const std::string found = TRY(read_hash(file, size, tell));
     file.drop_cache();  // a scrub must not push out what users look at
-    return hasher.finish() == content_hash ? Verdict::sound : Verdict::damaged;
+    return found == content_hash ? Verdict::sound : Verdict::damaged;
 }
 
 Result<> make_folders(FileSystem& files, const fs::path& folder) {

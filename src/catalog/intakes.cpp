@@ -247,6 +247,15 @@ Result<> Intakes::keep_lease(const Lease& lease, Instant until) {
     return lease_lost(lease.intake);
 }
 
+Result<> Intakes::check_lease(const Lease& lease) {
+    if (is_mutant(Mutant::fence_ignored)) return {};
+    const auto row =
+        TRY(m_scope.transaction.find("SELECT 1 FROM intakes WHERE account_id = ?1 AND id = ?2 AND fence = ?3",
+                                     params(m_scope.account_id, lease.intake.id, lease.fence)));
+    if (row) return {};
+    return lease_lost(lease.intake);
+}
+
 Result<bool> Intakes::may_work_on(const Lease& lease) {
     const std::string_view fence_holds = is_mutant(Mutant::fence_ignored) ? "?3 IS NOT NULL" : "i.fence = ?3";
     return TRY(m_scope.transaction.find(

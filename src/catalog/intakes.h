@@ -80,6 +80,8 @@ public:
     [[nodiscard]] Result<> move_over(domain::Intake& intake, const IntakeMove& move, Instant now);
     /// Tells that the worker is alive and how far it is. Fails with `lease_lost`.
     [[nodiscard]] Result<> keep_lease(const Lease& lease, Instant until);
+    /// Fails with `lease_lost`: for a transaction that writes other rows before this one's.
+    [[nodiscard]] Result<> check_lease(const Lease& lease);
     /// True while nobody else has the row, and the engine may work on it: it is linked and not paused.
     [[nodiscard]] Result<bool> may_work_on(const Lease& lease);
     /// Saves fields and due time without an arrow (progress, reason, retry); ends the lease. Fails with

@@ -15,6 +15,9 @@ namespace routes = detail::routes;
 
 namespace {
 
+/// One entry is found at once, or not at all; deletes wait for such a look.
+constexpr std::chrono::seconds look_stall_timeout{30};
+
 constexpr std::chrono::seconds longpoll_jitter_max{90};
 constexpr std::chrono::seconds longpoll_margin{15};
 constexpr std::string_view the_account = "The Dropbox account";
@@ -112,8 +115,12 @@ Result<LongpollAnswer> Client::longpoll(const std::string& cursor, std::chrono::
 Result<Entry> Client::metadata(const std::string& path_or_id, std::stop_token stop) {
     const auto& route = routes::get_metadata;
     auto argument = TRY(detail::write(json::object{{"path", path_or_id}}));
-    auto entry = TRY(
-        detail::decode_file(route.name, TRY(m_caller->rpc(route, path_or_id, std::move(argument), stop))));
+    const auto answer = TRY(m_caller->send({.route = route,
+                                            .object = path_or_id,
+                                            .argument = std::move(argument),
+                                            .stall_timeout = look_stall_timeout},
+                                           stop));
+    auto entry = TRY(detail::decode_file(route.name, answer.body.text));
     m_caller->locks.learn(entry);
     return entry;
 }

@@ -145,6 +145,7 @@ public:
     /// Saves `intake` in its new state.
     Result<> save(catalog::Scope& scope, Intake& intake) {
         arrows.clear();
+        TRY(catalog::Intakes(scope).check_lease(m_step.lease));
         TRY(register_it(scope, intake));
         if (is_mutant(Mutant::asset_apart_from_state)) return {};
         if (arrows.back().to != IntakeState::refused && !is_mutant(Mutant::guard_counted_apart) &&
