@@ -160,7 +160,7 @@ def main(words: list[str]) -> int:
     options = options_of(words)
     minutes = 3 if options.quick else options.minutes
     programs = options.programs.resolve()
-    machine = machine_line()
+    commit, machine = commit_line(), machine_line()
     process_minutes = minutes * (1 - SIMULATION_SHARE - MUTANTS_SHARE)
     plan = {
         "simulation": lambda: simulate(programs, minutes * SIMULATION_SHARE, options.seed),
@@ -176,7 +176,7 @@ def main(words: list[str]) -> int:
              for name, work in plan.items()]
     now = datetime.datetime.now(datetime.timezone.utc)
     how = "--quick" if options.quick else f"--minutes {minutes}"
-    campaign = Campaign(now.strftime("%Y-%m-%d"), commit_line(), machine, how, parts)
+    campaign = Campaign(now.strftime("%Y-%m-%d"), commit, machine, how, parts)
     report = options.report or ROOT / f"bench/campaign/{campaign.date}.md"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.write_text(markdown(campaign))
