@@ -43,3 +43,43 @@ TEST_CASE("both hashes come from one pass, at every edge of a block and however 
         }
     }
 }
+
+TEST_CASE(
+    "a large stream has the same hashes with blocks hashed on other cores, and without where another has "
+    "them") {
+    constexpr std::size_t block = ContentHasher::block_bytes;
+    const std::string bytes = some_bytes(blobs::detail::lanes_above_bytes + 7 * block + 70'000);
+    for (const bool are_lanes_free : {true, false}) {
+        CAPTURE(are_lanes_free);
+        const auto other = are_lanes_free ? nullptr : blobs::detail::BlockLanes::claim();
+        blobs::Hasher hasher;
+        for (std::size_t at = 0; at < bytes.size(); at += 1'000'003) {
+            hasher.update(std::string_view(bytes).substr(at, 1'000'003));
+            if (at / 1'000'003 % 7 != 0) continue;
+            const auto begun = std::string_view(bytes).substr(0, hasher.size());
+            CHECK(hasher.so_far().content_hash == content_hash_of(begun));
+        }
+        const bool were_taken = blobs::detail::BlockLanes::claim() == nullptr;
+        CHECK(were_taken);
+        const auto blob = hasher.finish();
+        CHECK(blob.content_hash == content_hash_of(bytes));
+        CHECK(blob.sha256 == sha256_hex(bytes));
+    }
+    const bool are_given_back = blobs::detail::BlockLanes::claim() != nullptr;
+    CHECK(are_given_back);
+}
+
+TEST_CASE("lanes that become free in the midst of a stream are taken at its next block") {
+    constexpr std::size_t block = ContentHasher::block_bytes;
+    const std::string bytes = some_bytes(blobs::detail::lanes_above_bytes + 4 * block);
+    const std::size_t middle = bytes.size() - 2 * block - 5;
+    blobs::Hasher hasher;
+    {
+        const auto other = blobs::detail::BlockLanes::claim();
+        hasher.update(std::string_view(bytes).substr(0, middle));
+    }
+    hasher.update(std::string_view(bytes).substr(middle));
+    const bool were_taken = blobs::detail::BlockLanes::claim() == nullptr;
+    CHECK(were_taken);
+    CHECK(hasher.finish().content_hash == content_hash_of(bytes));
+}

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "blobs/detail/block_lanes.h"
 #include "blobs/detail/hash_lanes.h"
 #include "blobs/detail/local_part.h"
 #include "blobs/detail/read_file.h"

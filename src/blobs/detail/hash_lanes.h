@@ -1,7 +1,6 @@
 // The content hash of a large file, its blocks hashed on several cores.
 //
-// Invariant: the file is read front to back by the calling thread alone. Buffers are those of one file at a
-// time in the whole process; whoever comes meanwhile is told to do without.
+// Invariant: the file is read front to back by the calling thread alone.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +12,6 @@
 #include "blobs/file_system.h"
 
 namespace sluice::blobs::detail {
-
-/// Below this, threads cost more than they give.
-constexpr std::uint64_t lanes_above_bytes = std::uint64_t{32} << 20;
 
 /// 64 hex digits, of the first `size` bytes (facts of Dropbox's content hash: blocks of 4 MiB); nothing where
 /// another file has the buffers. A file that ends before has another hash. An error of `tell` ends it.
