@@ -2,8 +2,8 @@
 
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
-#include <semaphore>
 #include <thread>
 
 #include "base/crash_point.h"
@@ -18,7 +18,8 @@ constexpr std::size_t group_size_max = 256;
 struct Waiting {
     Database::Work work;
     Result<> answer = {};
-    std::binary_semaphore answered{0};  ///< its own, so that one answer wakes one thread
+    std::promise<void> answered =
+        {};  ///< its own, so that one answer wakes one thread; no semaphore: that spins
 };
 
 /// Runs one closure inside the group's transaction; only its own changes go when it fails.
@@ -33,6 +34,12 @@ Result<> run_in_savepoint(Session& session, const Database::Work& work) {
         return done;
     }
     return session.release_point();
+}
+
+/// Who waits may be gone before this returns.
+void tell_answered(Waiting& waiting) {
+    std::promise<void> answered = std::move(waiting.answered);
+    answered.set_value();
 }
 
 /// Runs all of `group` in one transaction, which is still open when this returns.
@@ -84,12 +91,13 @@ public:
 
     Result<> write(Work work) override {
         Waiting waiting{std::move(work)};
+        const std::future<void> answered = waiting.answered.get_future();
         {
             const std::lock_guard lock(m_mutex);
             m_queue.push_back(&waiting);
         }
         m_arrived.notify_one();
-        waiting.answered.acquire();
+        answered.wait();
         return std::move(waiting.answer);
     }
 
@@ -122,7 +130,7 @@ private:
             crash_point("catalog.uncommitted");
             end_group(*m_writer, group, std::move(done));
             crash_point("catalog.committed");
-            for (Waiting* waiting : group) waiting->answered.release();
+            for (Waiting* waiting : group) tell_answered(*waiting);
         }
     }
 
