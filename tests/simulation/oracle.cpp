@@ -224,23 +224,24 @@ void Oracle::check_ledger() {
         state = to;
         m_fences[id] = fence;
     }
+    for (auto& row : m_rig.query("SELECT id FROM mappings WHERE deleted_at IS NOT NULL"))
+        m_unmapped_before.insert(row.text(0));
 }
 
-/// I10: what only waited when its mapping was taken away stays where it is, until somebody asks for it.
+/// I10: what only waited when its mapping was taken away stays where it is, until somebody asks for it. A row
+/// may be older than an unmapping that was committed in the same step: such a one isn't held against it.
 void Oracle::check_move_of_unmapped(const std::string& id, const std::string& from, const std::string& to) {
     if (to != "queued" && from != "queued") return;
-    const bool is_unmapped =
-        !m_rig
-             .query(
-                 "SELECT i.id FROM intakes i JOIN mappings m ON m.account_id = i.account_id "
-                 "AND m.id = i.mapping_id WHERE i.id = ?1 AND m.deleted_at IS NOT NULL",
-                 params(id))
-             .empty();
-    if (to == "queued" && is_unmapped)
+    const auto rows = m_rig.query(
+        "SELECT m.id FROM intakes i JOIN mappings m ON m.account_id = i.account_id "
+        "AND m.id = i.mapping_id WHERE i.id = ?1 AND m.deleted_at IS NOT NULL",
+        params(id));
+    if (to == "queued" && !rows.empty())
         m_queued_unmapped.insert(id);
     else if (to == "queued")
         m_queued_unmapped.erase(id);
-    else if ((to == "fetching" || to == "stored") && is_unmapped && !m_queued_unmapped.contains(id))
+    else if ((to == "fetching" || to == "stored") && !rows.empty() &&
+             m_unmapped_before.contains(rows.front().text(0)) && !m_queued_unmapped.contains(id))
         report(Harm::other, cat("I10: ", id, " is taken in, though its mapping was taken away."));
 }
 

@@ -76,6 +76,7 @@ private:
     std::map<std::string, std::string> m_states;   ///< by intake id
     std::map<std::string, std::int64_t> m_fences;  ///< by intake id
     std::map<std::string, std::string> m_cursors;  ///< by mapping id
+    std::set<std::string> m_unmapped_before;       ///< mapping ids: taken away by the end of the last step
     std::set<std::string> m_queued_unmapped;       ///< intake ids: somebody asked for them all the same
     std::map<std::string, int> m_refusals;  ///< by access token: called expired since a refresh was asked
     std::string m_last_refused;             ///< the access token, where it was called expired

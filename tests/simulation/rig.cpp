@@ -246,6 +246,11 @@ std::string Rig::unsettled() {
                            "c.state = 'linked' AND c.unlinked_at IS NULL AND m.state <> 'paused' LIMIT 1"))
         return cat(row.text(0), " is ", row.text(1), " (", row.text(2), ") and due");
     if (!query("SELECT id FROM jobs LIMIT 1").empty()) return "a job waits";
+    for (auto& row :
+         query("SELECT m.folder_path FROM mappings m JOIN connections c ON c.id = m.connection_id WHERE "
+               "m.relisting <> 0 AND m.state = 'active' AND m.deleted_at IS NULL AND c.state = "
+               "'linked' AND c.unlinked_at IS NULL LIMIT 1"))
+        return cat(row.text(0), " is to be listed to its end");
     return unseen_files();
 }
 
