@@ -15,6 +15,7 @@
 #include "transfer/inlet/plan_intake.h"
 #include "transfer/inlet/sentinel.h"
 #include "transfer/inlet/set_up.h"
+#include "transfer/inlet/walk.h"
 
 namespace sluice::transfer {
 namespace {
@@ -70,6 +71,12 @@ public:
     PageWriter(const Ports& ports, const domain::AccountId& account) : m_ports(ports), m_account(account) {}
 
     Result<Pulled> save(const MappingRecord& record, const dropbox::Page& page) {
+        return save(record, page, page.cursor);
+    }
+
+    /// With another cursor behind it than its own.
+    Result<Pulled> save(const MappingRecord& record, const dropbox::Page& page,
+                        const std::optional<std::string>& cursor) {
         const domain::Mapping& mapping = record.mapping;
         std::vector<Intake> touched;
         Pulled pulled{page.entries.size(), 0};
@@ -82,8 +89,9 @@ public:
                 plan_intake(page.entries, {mapping, record.folder_path_lower, facts.profile, facts.known,
                                            facts.waiting, facts.linked_by});
             pulled.added = TRY(save_plan(scope, plan, touched));
-            const auto checked_at = page.has_more ? std::nullopt : std::optional(m_ports.clock.now());
-            return catalog::Mappings(scope).save_cursor(mapping.id, page.cursor, checked_at);
+            const bool is_end = cursor && !page.has_more;
+            return catalog::Mappings(scope).save_cursor(
+                mapping.id, cursor, is_end ? std::optional(m_ports.clock.now()) : std::nullopt);
         }));
         crash_point("pull.page_saved");
         for (const Intake& intake : touched) m_ports.activity.intake_changed(m_account, intake);
@@ -191,6 +199,33 @@ Result<dropbox::Page> next_page(const Ports& ports, dropbox::Client& client, con
     return client.list_folder(record.folder_id, options, stop);
 }
 
+/// No listing from the start has come to its end yet.
+bool is_listing_open(const MappingRecord& record) {
+    return !record.cursor || !record.mapping.checked_at || record.mapping.relisting;
+}
+
+/// Folder by folder, no page with a cursor behind it: should this be cut short, it begins anew.
+Result<Pulled> walk(const Ports& ports, const domain::AccountId& account, dropbox::Client& client,
+                    MappingRecord& record, const std::stop_token& stop) {
+    if (record.cursor) TRY(forget_cursor(ports, account, record.mapping.id));
+    record.cursor.reset();
+    Pulled total;
+    PageWriter writer(ports, account);
+    const auto take = [&](const dropbox::Page& page) -> Result<> {
+        const Pulled pulled = TRY(writer.save(record, page, std::nullopt));
+        total.entries += pulled.entries;
+        total.added += pulled.added;
+        return {};
+    };
+    std::string cursor = TRY(
+        walk_folder(client, record.folder_id, static_cast<int>(ports.limits.page_entries_max), take, stop));
+    TRY(ports.catalog.write(account, [&](catalog::Scope& scope) {
+        return catalog::Mappings(scope).save_cursor(record.mapping.id, cursor, std::nullopt);
+    }));
+    record.cursor = std::move(cursor);
+    return total;
+}
+
 }  // namespace
 
 Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const domain::MappingId& id,
@@ -219,6 +254,7 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
 
     Pulled total;
     bool was_reset = false;
+    bool was_walked = false;
     while (true) {
         auto page = next_page(ports, *client, record, stop);
         if (!page && page.error().code == "cursor_reset" && !was_reset) {
@@ -229,6 +265,16 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
                 continue;
             }
             TRY(forget_cursor(ports, account, id));
+            continue;
+        }
+        // Where Dropbox is in trouble altogether the walk fails as well, and the listing is tried again
+        // later.
+        if (!page && is_listing_open(record) && total.entries == 0 && !was_walked &&
+            may_be_too_large(page.error())) {
+            was_walked = true;
+            const auto walked = walk(ports, account, *client, record, stop);
+            if (!walked) return fail(page.error());
+            total = *walked;
             continue;
         }
         if (!page) return fail(page.error());
