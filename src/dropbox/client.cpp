@@ -15,9 +15,6 @@ namespace routes = detail::routes;
 
 namespace {
 
-/// One entry is found at once, or not at all; deletes wait for such a look.
-constexpr std::chrono::seconds look_stall_timeout{30};
-
 constexpr std::chrono::seconds longpoll_jitter_max{90};
 constexpr std::chrono::seconds longpoll_margin{15};
 constexpr std::string_view the_account = "The Dropbox account";
@@ -99,7 +96,7 @@ Result<LongpollAnswer> Client::longpoll(const std::string& cursor, std::chrono::
          .object = "The watched folder",
          .argument = TRY(detail::write(json::object{{"cursor", cursor}, {"timeout", timeout.count()}})),
          .total_timeout = patience,
-         .stall_timeout = patience,
+         .silence_max = patience,
          .authorized = false},
         stop));
     const auto object = TRY(detail::parse_object(route.name, response.body.text));
@@ -115,12 +112,8 @@ Result<LongpollAnswer> Client::longpoll(const std::string& cursor, std::chrono::
 Result<Entry> Client::metadata(const std::string& path_or_id, std::stop_token stop) {
     const auto& route = routes::get_metadata;
     auto argument = TRY(detail::write(json::object{{"path", path_or_id}}));
-    const auto answer = TRY(m_caller->send({.route = route,
-                                            .object = path_or_id,
-                                            .argument = std::move(argument),
-                                            .stall_timeout = look_stall_timeout},
-                                           stop));
-    auto entry = TRY(detail::decode_file(route.name, answer.body.text));
+    auto entry = TRY(
+        detail::decode_file(route.name, TRY(m_caller->rpc(route, path_or_id, std::move(argument), stop))));
     m_caller->locks.learn(entry);
     return entry;
 }

@@ -21,8 +21,6 @@ constexpr std::chrono::milliseconds batch_pause_first{100};
 constexpr std::chrono::milliseconds batch_pause_max{1'000};
 constexpr std::chrono::milliseconds batch_wait_max{60'000};
 constexpr int restore_tries_max = 5;
-/// All other deletes of the connection wait for one, and what became of it can be looked up.
-constexpr std::chrono::seconds delete_stall_timeout{30};
 constexpr std::string_view no_rev = "000000000000";  ///< names no revision of any file
 
 bool is_file_id(std::string_view id) {
@@ -157,7 +155,6 @@ Result<DeleteOutcome> Client::delete_file(const FileRevision& file, std::stop_to
     const auto answer = m_caller->try_send({.route = routes::delete_file,
                                             .object = file.id,
                                             .argument = std::move(argument),
-                                            .stall_timeout = delete_stall_timeout,
                                             .last_look = last_look,
                                             .name_space = m_caller->locks.of(file.path_lower)},
                                            stop);
@@ -196,7 +193,6 @@ Result<BatchAnswer<DeleteOutcome>> Client::delete_batch(std::span<const FileRevi
     const auto response = TRY(m_caller->send({.route = route,
                                               .object = name,
                                               .argument = std::move(argument),
-                                              .stall_timeout = delete_stall_timeout,
                                               .last_look = last_look,
                                               .name_space = name_space},
                                              stop));
@@ -211,13 +207,9 @@ Result<BatchAnswer<DeleteOutcome>> Client::check_delete_batch(const std::string&
                                                               std::stop_token stop) {
     const auto& route = routes::delete_batch_check;
     auto argument = TRY(detail::write(json::object{{"async_job_id", job_id}}));
-    const auto answer = TRY(m_caller->send({.route = route,
-                                            .object = "Deleting",
-                                            .argument = std::move(argument),
-                                            .stall_timeout = delete_stall_timeout},
-                                           stop));
-    return detail::read_batch(deletes_reader(*m_caller, route.name, m_caller->locks.of_job(job_id)),
-                              answer.body.text, job_id);
+    const auto answer = TRY(m_caller->rpc(route, "Deleting", std::move(argument), stop));
+    return detail::read_batch(deletes_reader(*m_caller, route.name, m_caller->locks.of_job(job_id)), answer,
+                              job_id);
 }
 
 /// What the job's answer says is compared with what was asked: had Dropbox taken a newer revision, it is

@@ -116,7 +116,7 @@ Result<net::Response> Caller::exchange(const Call& call, const std::string& bear
     const auto request = TRY(request_for(call, bearer));
     return m_ports.transport.send(
         request,
-        {.stall_timeout = call.stall_timeout,
+        {.stall_timeout = call.silence_max.value_or(call.route.silence_max),
          .total_timeout = call.total_timeout,
          .body_bytes_max = answer_bytes_max,
          .resend = call.route.repeat == Repeat::once ? net::Resend::never : net::Resend::unanswered,

@@ -36,7 +36,7 @@ struct Call {
     std::optional<std::uint64_t> range_from = std::nullopt;
     net::Receive receive = {};
     std::chrono::seconds total_timeout{0};
-    std::chrono::seconds stall_timeout{120};
+    std::optional<std::chrono::seconds> silence_max = std::nullopt;  ///< where the route's doesn't do
     LastLook last_look = {};
     /// Whose write lock is taken; empty: that of the client's root.
     std::string name_space = {};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <string_view>
 
 #include "dropbox/pace.h"
@@ -21,7 +22,11 @@ struct Route {
     Host host = Host::api;
     Traffic traffic = Traffic::read;
     Repeat repeat = Repeat::harmless;
+    std::chrono::seconds silence_max{120};  ///< how long nothing may move before the answer counts as lost
 };
+
+/// Where others wait for the answer, and what became of the call can be looked up.
+constexpr std::chrono::seconds short_silence{30};
 
 namespace routes {
 constexpr Route current_account{"users/get_current_account"};
@@ -30,7 +35,7 @@ constexpr Route list_folder{"files/list_folder"};
 constexpr Route list_folder_continue{"files/list_folder/continue"};
 constexpr Route latest_cursor{"files/list_folder/get_latest_cursor"};
 constexpr Route longpoll{"files/list_folder/longpoll", Host::notify};
-constexpr Route get_metadata{"files/get_metadata"};
+constexpr Route get_metadata{"files/get_metadata", Host::api, Traffic::read, Repeat::harmless, short_silence};
 constexpr Route search{"files/search_v2"};
 constexpr Route search_continue{"files/search/continue_v2"};
 constexpr Route list_revisions{"files/list_revisions"};
@@ -60,9 +65,10 @@ constexpr Route copy_reference_get{"files/copy_reference/get"};
 constexpr Route copy_reference_save{"files/copy_reference/save", Host::api, Traffic::write, Repeat::once};
 constexpr Route save_url{"files/save_url", Host::api, Traffic::write, Repeat::once};
 constexpr Route save_url_check{"files/save_url/check_job_status"};
-constexpr Route delete_file{"files/delete_v2", Host::api, Traffic::write, Repeat::once};
-constexpr Route delete_batch{"files/delete_batch", Host::api, Traffic::write, Repeat::once};
-constexpr Route delete_batch_check{"files/delete_batch/check"};
+constexpr Route delete_file{"files/delete_v2", Host::api, Traffic::write, Repeat::once, short_silence};
+constexpr Route delete_batch{"files/delete_batch", Host::api, Traffic::write, Repeat::once, short_silence};
+constexpr Route delete_batch_check{"files/delete_batch/check", Host::api, Traffic::read, Repeat::harmless,
+                                   short_silence};
 constexpr Route restore{"files/restore", Host::api, Traffic::write, Repeat::once};
 constexpr Route file_request_create{"file_requests/create", Host::api, Traffic::write, Repeat::once};
 constexpr Route file_request_get{"file_requests/get"};
