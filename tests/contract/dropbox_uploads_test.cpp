@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "contract/dropbox_subject.h"
+#include "dropbox/placing.h"
 #include "dropbox/settle.h"
 #include "dropbox/uploader.h"
 
@@ -141,6 +142,41 @@ TEST_CASE("bytes that are in Dropbox are copied there instead of going up again"
     CHECK(placed.content_hash == file.content_hash);
     CHECK(placed.id != file.id);
     CHECK_FAILS(client.save_copy_reference(reference.reference, subject.at("a.jpg"), {}), "target_exists");
+}
+
+TEST_CASE(
+    "a file is placed by a copy where Dropbox has its bytes, and goes up where its source was changed") {
+    Subject subject;
+    auto& client = subject.client();
+    dropbox::Uploader uploader(client);
+    const std::string bytes = "the dog at the door";
+    const auto place = [&](const std::string& name, const dropbox::HeldCopy& held) {
+        const dropbox::Placing placing{.upload = {source_of(bytes), {.path = subject.at(name)}},
+                                       .held = held,
+                                       .saved = [](const dropbox::UploadProgress&) { return Result<>(); }};
+        return REQUIRE_OK(dropbox::place_file(client, uploader, placing, {}));
+    };
+    const auto source = subject.put("source.jpg", bytes);
+    const auto copied = place("copied.jpg", {&client, source});
+    CHECK(copied.content_hash == source.content_hash);
+    CHECK(copied.id != source.id);
+
+    subject.put("source.jpg", "another dog", {dropbox::WriteRule::overwrite});
+    const auto uploaded = place("uploaded.jpg", {&client, source});
+    CHECK(REQUIRE_OK(subject.read(uploaded.id)) == bytes);
+
+    if (const auto second = subject.second_client()) {
+        const auto theirs = subject.put("theirs.jpg", bytes);
+        dropbox::Uploader to_second(*second);
+        const dropbox::Placing placing{
+            .upload = {source_of(bytes),
+                       {.path = cat("/", subject.folder.substr(subject.folder.rfind('/') + 1), ".jpg")}},
+            .held = dropbox::HeldCopy{&client, theirs},
+            .saved = [](const dropbox::UploadProgress&) { return Result<>(); }};
+        const auto placed = REQUIRE_OK(dropbox::place_file(*second, to_second, placing, {}));
+        CHECK(placed.content_hash == theirs.content_hash);
+        CHECK(second->delete_file({placed.id, placed.rev}, {}));
+    }
 }
 
 TEST_CASE("a batch of copies and one of folders answer for each entry") {
