@@ -86,8 +86,8 @@ Address make_address(const Services& services) {
     return {cat(services.site.public_url, "/u/", secret), sha256_hex(secret)};
 }
 
-UploadPage page_of(const UploadPageRequest& wanted) {
-    UploadPage page;
+/// All that a page shows and asks; not where its files go.
+void apply(const UploadPageRequest& wanted, UploadPage& page) {
     page.title = trim(wanted.title);
     page.instructions = wanted.instructions.value_or("");
     page.language = wanted.language.value_or("en");
@@ -98,13 +98,14 @@ UploadPage page_of(const UploadPageRequest& wanted) {
     page.required_fields = wanted.required_fields.value_or(std::vector<std::string>());
     page.width_min = wanted.width_min;
     page.height_min = wanted.height_min;
-    return page;
+    page.release = wanted.mapping_id ? Release::automatic : wanted.release.value_or(Release::automatic);
 }
 
 Result<NewUploadPage> make_page(const Services& services, const Call& call, const UploadPageRequest& wanted) {
     const Instant now = services.now();
     const Address address = make_address(services);
-    NewUploadPage made{page_of(wanted), address.url};
+    NewUploadPage made{{}, address.url};
+    apply(wanted, made.page);
     TRY(check_upload_page(made.page));
     TRY(check_deadline(made.page.deadline, now));
     made.page.id = services.transfer.ids.make<UploadPageId>(now);
@@ -116,23 +117,26 @@ Result<NewUploadPage> make_page(const Services& services, const Call& call, cons
     return made;
 }
 
+Result<UploadPageView> revise_page(const Services& services, const Call& call,
+                                   const UploadPageRequest& wanted) {
+    return services.catalog().write(call.account(), [&](Scope& scope) -> Result<UploadPageView> {
+        UploadPage page = TRY(find_page(scope, call));
+        const UploadPage before = page;
+        apply(wanted, page);
+        TRY(check_upload_page(page));
+        if (page.deadline != before.deadline) TRY(check_deadline(page.deadline, services.now()));
+        TRY(set_destination(scope, page, wanted.profile_id, wanted.mapping_id));
+        if (page.destination != before.destination) return destination_fixed();
+        TRY(UploadPages(scope).save(page));
+        return view_of(scope, page);
+    });
+}
+
 Result<UploadPageView> change_page(const Services& services, const Call& call,
                                    const UploadPageChange& change) {
     return services.catalog().write(call.account(), [&](Scope& scope) -> Result<UploadPageView> {
         UploadPage page = TRY(find_page(scope, call));
-        if (change.state) page.state = *change.state;
-        if (change.title) page.title = trim(*change.title);
-        if (change.instructions) page.instructions = *change.instructions;
-        if (change.deadline) {
-            TRY(check_deadline(change.deadline, services.now()));
-            page.deadline = change.deadline;
-        }
-        if (change.profile_id || change.mapping_id) {
-            const auto before = page.destination;
-            TRY(set_destination(scope, page, change.profile_id, change.mapping_id));
-            if (page.destination != before) return destination_fixed();
-        }
-        TRY(check_upload_page(page));
+        page.state = change.state;
         TRY(UploadPages(scope).save(page));
         return view_of(scope, page);
     });
@@ -173,9 +177,15 @@ void add_upload_page_routes(Router& router, const Services& services) {
         [services](const Call& call, const UploadPageRequest& wanted) {
             return make_page(services, call, wanted);
         });
+    router.add_with_body<UploadPageView, UploadPageRequest>(
+        {"PUT", "/api/v1/upload-pages/{upload_page_id}", Verb::manage_links,
+         "Give a page other settings; what is left out is as for a new page. Its address and where its files "
+         "go stay"},
+        [services](const Call& call, const UploadPageRequest& wanted) {
+            return revise_page(services, call, wanted);
+        });
     router.add_with_body<UploadPageView, UploadPageChange>(
-        {"PATCH", "/api/v1/upload-pages/{upload_page_id}", Verb::manage_links,
-         "Close or reopen a page, or change its text or profile"},
+        {"PATCH", "/api/v1/upload-pages/{upload_page_id}", Verb::manage_links, "Close or reopen a page"},
         [services](const Call& call, const UploadPageChange& change) {
             return change_page(services, call, change);
         });

@@ -14,7 +14,7 @@ constexpr std::string_view page_columns =
     "id, title, instructions, \"language\", translations, profile_id, destination, mapping_id, state, "
     "deadline, "
     "ask_name, "
-    "ask_email, required_fields, width_min, height_min, created_at";
+    "ask_email, required_fields, width_min, height_min, created_at, \"release\"";
 
 Result<UploadPage> read_page(sql::Row& row) {
     UploadPage page;
@@ -24,11 +24,13 @@ Result<UploadPage> read_page(sql::Row& row) {
     std::string ask_name;
     std::string ask_email;
     std::string required_fields;
+    std::string release;
     row.read(page.id, page.title, page.instructions, page.language, translations, page.profile_id,
              destination, page.mapping_id, state, page.deadline, ask_name, ask_email, required_fields,
-             page.width_min, page.height_min, page.created_at);
+             page.width_min, page.height_min, page.created_at, release);
     page.translations = TRY((json::decode<std::map<std::string, domain::PageText>>(translations)));
     page.destination = from_word<domain::UploadDestination>(destination);
+    page.release = from_word<domain::Release>(release);
     page.state = from_word<domain::UploadPageState>(state);
     page.ask_name = from_word<domain::Asked>(ask_name);
     page.ask_email = from_word<domain::Asked>(ask_email);
@@ -45,11 +47,13 @@ std::string trimmed(const std::string& text) {
 Result<> UploadPages::add(const UploadPage& page, std::string_view token_hash) {
     TRY(m_scope.transaction.execute(
         cat("INSERT INTO upload_pages (account_id, token_hash, ", page_columns,
-            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)"),
+            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
+            "?19)"),
         params(m_scope.account_id, token_hash, page.id, page.title, page.instructions, page.language,
                json::encode(page.translations), page.profile_id, word_of(page.destination), page.mapping_id,
                word_of(page.state), page.deadline, word_of(page.ask_name), word_of(page.ask_email),
-               json::encode(page.required_fields), page.width_min, page.height_min, page.created_at)));
+               json::encode(page.required_fields), page.width_min, page.height_min, page.created_at,
+               word_of(page.release))));
     return {};
 }
 
@@ -76,11 +80,12 @@ Result<> UploadPages::save(const UploadPage& page) {
     TRY(m_scope.transaction.execute(
         "UPDATE upload_pages SET title = ?3, instructions = ?4, \"language\" = ?5, translations = ?6, "
         "profile_id = ?7, state = ?8, deadline = ?9, ask_name = ?10, ask_email = ?11, required_fields = ?12, "
-        "width_min = ?13, height_min = ?14, mapping_id = ?15 WHERE account_id = ?1 AND id = ?2",
+        "width_min = ?13, height_min = ?14, mapping_id = ?15, \"release\" = ?16 WHERE account_id = ?1 AND id "
+        "= ?2",
         params(m_scope.account_id, page.id, page.title, page.instructions, page.language,
                json::encode(page.translations), page.profile_id, word_of(page.state), page.deadline,
                word_of(page.ask_name), word_of(page.ask_email), json::encode(page.required_fields),
-               page.width_min, page.height_min, page.mapping_id)));
+               page.width_min, page.height_min, page.mapping_id, word_of(page.release))));
     return {};
 }
 

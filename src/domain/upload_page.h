@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/ids.h"
+#include "domain/mapping.h"
 
 namespace sluice::domain {
 
@@ -43,7 +44,8 @@ struct UploadPage {
     std::map<std::string, PageText> translations;  ///< by language
     ProfileId profile_id;
     UploadDestination destination = UploadDestination::library;
-    std::optional<MappingId> mapping_id;  ///< with dropbox_folder
+    std::optional<MappingId> mapping_id;   ///< with dropbox_folder
+    Release release = Release::automatic;  ///< with library; a mapped folder has its own
     UploadPageState state = UploadPageState::open;
     std::optional<Instant> deadline;  ///< from then on nothing is begun
     Asked ask_name = Asked::optional;
@@ -55,7 +57,7 @@ struct UploadPage {
 };
 BOOST_DESCRIBE_STRUCT(UploadPage, (),
                       (id, title, instructions, language, translations, profile_id, destination, mapping_id,
-                       state, deadline, ask_name, ask_email, required_fields, width_min, height_min,
+                       release, state, deadline, ask_name, ask_email, required_fields, width_min, height_min,
                        created_at))
 
 /// What a contributor says once, about all files that follow.

@@ -177,7 +177,7 @@ std::string valid_body(const std::string& schema, const Things& things) {
                    R"(,"title":"Stolen","destination":"/Stolen"})");
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
     if (schema == "UploadPageRequest") return cat("{", id("mapping_id"), R"(,"title":"Stolen"})");
-    if (schema == "UploadPageChange") return R"({"state":"closed","title":"Stolen"})";
+    if (schema == "UploadPageChange") return R"({"state":"closed"})";
     if (schema == "SubmissionRequest") return R"({"name":"Eve"})";
     if (schema == "ReceiptRequest") return cat("{", id("contributor_link_id"), R"(,"title":"Stolen"})");
     if (schema == "ClearingRequest") return R"({"paused":false})";

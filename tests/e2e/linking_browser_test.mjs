@@ -20,6 +20,7 @@ class Visitor {
 		visitor.context = await browser.newContext({
 			viewport: { width: 1280, height: 1000 }
 		});
+		await visitor.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.origin });
 		visitor.page = await visitor.context.newPage();
 		visitor.page.setDefaultTimeout(20_000);
 		listen(visitor.page, [world.origin, world.dropbox_origin], mishaps);
@@ -174,6 +175,17 @@ step('F8: a wrong secret is told at its field; the right one is saved and never 
 	assert.equal(await ana.page.getByLabel('App key').inputValue(), 'ownkey');
 	assert.equal(await ana.page.getByLabel('App secret').inputValue(), '');
 	await ana.press('Cancel');
+});
+
+step('F9: both redirect URIs are copied by a button each', async () => {
+	for (const end of ['callback', 'saveas']) {
+		const uri = `${world.origin}/oauth/dropbox/${end}`;
+		await ana.page
+			.locator('dd', { hasText: uri })
+			.getByRole('button', { name: /^Copy / })
+			.click();
+		assert.equal(await ana.page.evaluate(() => navigator.clipboard.readText()), uri);
+	}
 });
 
 step(

@@ -114,6 +114,22 @@ step(
   },
 );
 
+step("she changes its settings: it opens with what was said, and its address stays", async () => {
+  await ana.getByRole("button", { name: "Settings of Summer fair" }).click();
+  assert.equal(await dialog().getByLabel("Smallest width").inputValue(), "4");
+  assert.equal(
+    await dialog().getByLabel("Title in German").inputValue(),
+    "Sommerfest",
+  );
+  await dialog()
+    .getByRole("textbox", { name: "Instructions optional" })
+    .fill("Your best pictures.");
+  await looksAccessible(ana, "the settings of an upload page");
+  await dialog().getByRole("button", { name: "Save" }).click();
+  await ana.getByText("Your best pictures.", { exact: true }).waitFor();
+  await ana.getByText(url).first().waitFor();
+});
+
 step(
   "a stranger with a phone reads it in German, and nothing is sent without what it requires",
   async () => {

@@ -43,6 +43,7 @@ struct UploadPageRequest {
     /// folder.
     std::optional<ProfileId> profile_id;
     std::optional<MappingId> mapping_id;
+    std::optional<Release> release;  ///< of files that go straight into the library; automatic where absent
     std::optional<std::string> instructions;
     std::optional<std::string> language;  ///< of title and instructions; "en" where absent
     std::optional<std::map<std::string, PageText>> translations;
@@ -54,17 +55,12 @@ struct UploadPageRequest {
     std::optional<std::int64_t> height_min;
 };
 BOOST_DESCRIBE_STRUCT(UploadPageRequest, (),
-                      (title, profile_id, mapping_id, instructions, language, translations, deadline,
+                      (title, profile_id, mapping_id, release, instructions, language, translations, deadline,
                        ask_name, ask_email, required_fields, width_min, height_min))
 struct UploadPageChange {
-    std::optional<UploadPageState> state;
-    std::optional<std::string> title;
-    std::optional<std::string> instructions;
-    std::optional<ProfileId> profile_id;  ///< of files that come in from now on, straight into the library
-    std::optional<MappingId> mapping_id;  ///< of a page that sends into a Dropbox folder: another one
-    std::optional<Instant> deadline;
+    UploadPageState state = UploadPageState::open;
 };
-BOOST_DESCRIBE_STRUCT(UploadPageChange, (), (state, title, instructions, profile_id, mapping_id, deadline))
+BOOST_DESCRIBE_STRUCT(UploadPageChange, (), (state))
 
 /// What the page shows to whoever opens it.
 struct PublicUploadPage {

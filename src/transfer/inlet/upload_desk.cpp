@@ -99,11 +99,14 @@ Result<std::optional<domain::Intake>> save_received(catalog::Scope& scope, Uploa
         return fail({Remedy::ask_admin, "profile_not_found", "The upload profile of this page is gone.",
                      "Give the page another profile."});
     auto intake = intake_of(upload, *profile, now);
+    const bool waits = page->release == domain::Release::manual;
+    if (waits) intake.state = IntakeState::held;
     TRY(catalog::Intakes(scope).add(
-        intake, {IntakeState::queued,
-                 cat("Queued under the profile ", profile->rules.name, ", revision ", profile->revision,
-                     ". Sent by the upload page ", page->title, "."),
-                 now}));
+        intake, {intake.state,
+                 cat(waits ? "Held until a person releases it, under" : "Queued under", " the profile ",
+                     profile->rules.name, ", revision ", profile->revision, ". Sent by the upload page ",
+                     page->title, "."),
+                 waits ? std::nullopt : std::optional(now)}));
     upload.state = UploadState::received;
     TRY(Uploads(scope).save(upload));
     return std::optional(std::move(intake));

@@ -103,6 +103,8 @@ export const damagedFiles = () => get<t.DamagedFileList>('/transfers/damaged');
 export const ledgerExportUrl = '/api/v1/ledger/export';
 export const uploadPages = () => get<t.UploadPageList>('/upload-pages');
 export const makeUploadPage = (body: t.UploadPageRequest) => post<t.NewUploadPage>('/upload-pages', body);
+export const reviseUploadPage = (id: string, body: t.UploadPageRequest) =>
+	put<t.UploadPageView>(`/upload-pages/${at(id)}`, body);
 export const changeUploadPage = (id: string, body: t.UploadPageChange) =>
 	patch<t.UploadPageView>(`/upload-pages/${at(id)}`, body);
 export const renewUploadPageAddress = (id: string) =>

@@ -558,6 +558,7 @@ export interface UploadPage {
 	profile_id: string;
 	destination: UploadDestination;
 	mapping_id?: string;
+	release: Release;
 	state: UploadPageState;
 	deadline?: Instant;
 	ask_name: Asked;
@@ -584,6 +585,7 @@ export interface UploadPageRequest {
 	title: string;
 	profile_id?: string;
 	mapping_id?: string;
+	release?: Release;
 	instructions?: string;
 	language?: string;
 	translations?: Record<string, PageText>;
@@ -601,12 +603,7 @@ export interface NewUploadPage {
 }
 
 export interface UploadPageChange {
-	state?: UploadPageState;
-	title?: string;
-	instructions?: string;
-	profile_id?: string;
-	mapping_id?: string;
-	deadline?: Instant;
+	state: UploadPageState;
 }
 
 export interface PublicUploadPage {
