@@ -13,6 +13,10 @@ api::NewUploadPage make_page(World& world, const std::function<void(api::UploadP
     return world.send<api::NewUploadPage>("POST", "/api/v1/upload-pages", wanted);
 }
 
+api::Problem problem_of(const net::Response& response) {
+    return REQUIRE_OK(json::decode<api::Problem>(response.body.text));
+}
+
 Contributor::Contributor(World& world, const std::string& url)
     : token(url.substr(url.rfind('/') + 1)), m_world(world) {}
 

@@ -21,6 +21,9 @@ api::NewUploadPage make_page(
     World& world,
     const std::function<void(api::UploadPageRequest&)>& change = [](api::UploadPageRequest&) {});
 
+/// What a refusal says.
+[[nodiscard]] api::Problem problem_of(const net::Response& response);
+
 class Contributor {
 public:
     /// At the page with this address.

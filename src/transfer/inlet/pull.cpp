@@ -204,6 +204,13 @@ bool is_listing_open(const MappingRecord& record) {
     return !record.cursor || !record.mapping.checked_at || record.mapping.relisting;
 }
 
+/// Of one reading of a folder to its end.
+struct Attempts {
+    Pulled total;
+    bool was_reset = false;
+    bool was_walked = false;
+};
+
 /// Folder by folder, no page with a cursor behind it: should this be cut short, it begins anew.
 Result<Pulled> walk(const Ports& ports, const domain::AccountId& account, dropbox::Client& client,
                     MappingRecord& record, const std::stop_token& stop) {
@@ -224,6 +231,50 @@ Result<Pulled> walk(const Ports& ports, const domain::AccountId& account, dropbo
     }));
     record.cursor = std::move(cursor);
     return total;
+}
+
+/// What to do after a listing failed; where nothing helps, the error.
+Result<> recover(const Ports& ports, const domain::AccountId& account, dropbox::Client& client,
+                 MappingRecord& record, Attempts& attempts, const Error& error, const std::stop_token& stop) {
+    if (error.code == "cursor_reset" && !attempts.was_reset) {
+        attempts.was_reset = true;
+        record.cursor.reset();
+        if (!is_mutant(Mutant::reset_without_list)) return forget_cursor(ports, account, record.mapping.id);
+        record.cursor = TRY(client.latest_cursor(record.folder_id, {.recursive = true}, stop));
+        return {};
+    }
+    if (!is_listing_open(record) || attempts.total.entries > 0 || attempts.was_walked ||
+        !may_be_too_large(error))
+        return fail(error);
+    attempts.was_walked = true;
+    const auto walked = walk(ports, account, client, record, stop);
+    // Where Dropbox is in trouble altogether the walk fails as well, and the listing is tried again later.
+    if (!walked) return fail(error);
+    attempts.total = *walked;
+    return {};
+}
+
+Result<Pulled> read_to_end(const Ports& ports, const domain::AccountId& account, dropbox::Client& client,
+                           MappingRecord& record, const std::stop_token& stop) {
+    Attempts attempts;
+    Pulled& total = attempts.total;
+    while (true) {
+        auto page = next_page(ports, client, record, stop);
+        if (!page) {
+            TRY(recover(ports, account, client, record, attempts, page.error(), stop));
+            continue;
+        }
+        crash_point("pull.listed");
+        if (is_mutant(Mutant::last_page_dropped) && !page->has_more && total.entries > 0) {
+            TRY(PageWriter(ports, account).save_cursor(record.mapping, *page));
+            return total;
+        }
+        const Pulled pulled = TRY(PageWriter(ports, account).save(record, *page));
+        total.entries += pulled.entries;
+        total.added += pulled.added;
+        record.cursor = page->cursor;
+        if (!page->has_more) return total;
+    }
 }
 
 }  // namespace
@@ -252,43 +303,7 @@ Result<Pulled> pull(const Ports& ports, const domain::AccountId& account, const 
                                                    domain::MappingState::active);
         }));
 
-    Pulled total;
-    bool was_reset = false;
-    bool was_walked = false;
-    while (true) {
-        auto page = next_page(ports, *client, record, stop);
-        if (!page && page.error().code == "cursor_reset" && !was_reset) {
-            was_reset = true;
-            record.cursor.reset();
-            if (is_mutant(Mutant::reset_without_list)) {
-                record.cursor = TRY(client->latest_cursor(record.folder_id, {.recursive = true}, stop));
-                continue;
-            }
-            TRY(forget_cursor(ports, account, id));
-            continue;
-        }
-        // Where Dropbox is in trouble altogether the walk fails as well, and the listing is tried again
-        // later.
-        if (!page && is_listing_open(record) && total.entries == 0 && !was_walked &&
-            may_be_too_large(page.error())) {
-            was_walked = true;
-            const auto walked = walk(ports, account, *client, record, stop);
-            if (!walked) return fail(page.error());
-            total = *walked;
-            continue;
-        }
-        if (!page) return fail(page.error());
-        crash_point("pull.listed");
-        if (is_mutant(Mutant::last_page_dropped) && !page->has_more && total.entries > 0) {
-            TRY(PageWriter(ports, account).save_cursor(record.mapping, *page));
-            return total;
-        }
-        const Pulled pulled = TRY(PageWriter(ports, account).save(record, *page));
-        total.entries += pulled.entries;
-        total.added += pulled.added;
-        record.cursor = page->cursor;
-        if (!page->has_more) return total;
-    }
+    return read_to_end(ports, account, *client, record, stop);
 }
 
 }  // namespace sluice::transfer
