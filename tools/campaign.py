@@ -98,8 +98,13 @@ def with_report(part: Part, program: Path, options: list[str], limit_s: float) -
             part.figures = json.loads(report.read_text())
         elif not part.failed:
             part.failed = "it wrote no report"
-    part.command = part.command.split(" --report")[0]
+    part.command = repeatable(part.command.split(" --report")[0], program)
     return part
+
+
+def repeatable(command: str, program: Path) -> str:
+    """As from a tree that was built, wherever the programs of this run lay."""
+    return command.replace(os.path.relpath(program, ROOT), f"build/release/bin/{program.name}")
 
 
 def simulate(programs: Path, minutes: float, first_seed: int) -> Part:
@@ -115,6 +120,7 @@ def with_words(part: Part, program: Path, options: list[str], limit_s: float) ->
         part.not_run = f"{program.name} isn't built"
         return part
     part.told = run(part, [os.path.relpath(program, ROOT), *options], limit_s)
+    part.command = repeatable(part.command, program)
     return part
 
 

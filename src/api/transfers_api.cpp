@@ -65,6 +65,7 @@ Result<Intake> requeue(const Services& services, const Call& call, bool is_relea
                          found.state == IntakeState::held
                              ? "Release it instead."
                              : "Look at its state; it may be on its way already."});
+        if (found.state == IntakeState::refused) TRY(Intakes(scope).adopt_newest_rules(found));
         domain::forget_reason(found);
         const std::string_view detail =
             is_release ? "Released by a person." : "Tried again, because a person asked.";

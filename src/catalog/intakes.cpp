@@ -130,6 +130,14 @@ Result<> Intakes::save_place(const domain::Intake& intake) {
     return {};
 }
 
+Result<> Intakes::adopt_newest_rules(domain::Intake& intake) {
+    const auto row = TRY(m_scope.transaction.find(
+        "SELECT MAX(revision) FROM profile_revisions WHERE account_id = ?1 AND profile_id = ?2",
+        params(m_scope.account_id, intake.profile_id)));
+    if (row) intake.profile_revision = std::max(intake.profile_revision, row->integer(0));
+    return save_place(intake);
+}
+
 Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::MappingId& mapping,
                                                            std::string_view path_lower) {
     // '0' is the character behind '/': all that lies below the path, and nothing that is merely named alike.

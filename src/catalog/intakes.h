@@ -53,6 +53,9 @@ public:
     /// The file was moved or renamed in Dropbox: name and paths, mapping and profile, nothing else. Needs no
     /// fence, since no step writes them.
     [[nodiscard]] Result<> save_place(const domain::Intake& intake);
+    /// What was refused is judged anew by its profile's newest revision: no asset was made under the one
+    /// before.
+    [[nodiscard]] Result<> adopt_newest_rules(domain::Intake& intake);
     /// Those of a mapping that wait in Dropbox (held, refused, failed) at this path, or below it.
     [[nodiscard]] Result<std::vector<domain::Intake>> in_dropbox_at(const domain::MappingId& mapping,
                                                                     std::string_view path_lower);

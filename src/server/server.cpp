@@ -99,6 +99,7 @@ public:
           m_alerts({*m_foundations.catalog, m_foundations.mailer.get(), around.clock, around.ids,
                     m_site.public_url}),
           m_forwarder(m_ports),
+          m_reporter(m_ports),
           m_router(m_authenticator, around.ids, around.clock) {
         api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_forwarder,
                                        m_site, m_stop.get_token()});
@@ -114,12 +115,14 @@ public:
         m_engine.start();
         m_alerter = std::jthread([this](const std::stop_token& stop) { m_alerts.run(stop); });
         m_forwarding = std::jthread([this](const std::stop_token& stop) { m_forwarder.run(stop); });
+        m_reporting = std::jthread([this](const std::stop_token& stop) { m_reporter.run(stop); });
     }
     transfer::Engine& engine() override { return m_engine; }
     transfer::Ports& ports() override { return m_ports; }
     api::Authenticator& authenticator() override { return m_authenticator; }
     transfer::Alerts& alerts() override { return m_alerts; }
     transfer::UploadForwarder& forwarder() override { return m_forwarder; }
+    transfer::ErrorReporter& reporter() override { return m_reporter; }
 
 private:
     std::stop_source m_stop;
@@ -135,9 +138,11 @@ private:
     api::Authenticator m_authenticator;
     transfer::Alerts m_alerts;
     transfer::UploadForwarder m_forwarder;
+    transfer::ErrorReporter m_reporter;
     api::Router m_router;
     std::jthread m_alerter;
     std::jthread m_forwarding;
+    std::jthread m_reporting;
 };
 
 }  // namespace

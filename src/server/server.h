@@ -17,6 +17,7 @@
 #include "server/settings.h"
 #include "transfer/alerts.h"
 #include "transfer/engine.h"
+#include "transfer/error_reporter.h"
 #include "transfer/upload_forwarder.h"
 
 namespace sluice::server {
@@ -49,6 +50,7 @@ public:
     [[nodiscard]] virtual transfer::Alerts& alerts() = 0;
     /// Puts what contributors sent into Dropbox folders; likewise.
     [[nodiscard]] virtual transfer::UploadForwarder& forwarder() = 0;
+    [[nodiscard]] virtual transfer::ErrorReporter& reporter() = 0;
 };
 
 /// `http://<address>:<port>` or what the settings say.

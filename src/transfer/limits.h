@@ -35,6 +35,10 @@ struct Limits {
         {"delete_batch_min", "So many deletes that wait at once are sent to Dropbox in one call."},
         {"clear_grace_s",
          "Seconds a catalogued file stays in Dropbox at least, where its mapping says no other."},
+        {"error_report_rest_s",
+         "The text about files that could not be taken in is written to a folder at most once in so many "
+         "seconds; 0: "
+         "never."},
         {"scrub_interval_s", "Every stored file is read back at least this often, in seconds."},
         {"scrub_bytes_per_s", "Bytes a second that reading back may take, on average; 0: never read back."},
     };
@@ -58,6 +62,7 @@ struct Limits {
     std::int64_t clearings_max = 10'000;
     std::int64_t delete_batch_min = 3;  // a batch is a job at Dropbox, so two calls at least
     std::int64_t clear_grace_s = 0;
+    std::int64_t error_report_rest_s = 30;
     std::int64_t scrub_interval_s = 7 * 86'400;
     std::int64_t scrub_bytes_per_s = std::int64_t{16} << 20;
 };
@@ -65,6 +70,7 @@ BOOST_DESCRIBE_STRUCT(Limits, (),
                       (workers, page_entries_max, claim_intakes_max, previews_wait_s, lease_s, sweep_s,
                        change_rest_s, look_again_s, look_again_max, longpoll_s, retry_s_min, retry_s_max,
                        outage_retry_s, attempts_max, person_retry_s, clearings_window_s, clearings_max,
-                       delete_batch_min, clear_grace_s, scrub_interval_s, scrub_bytes_per_s))
+                       delete_batch_min, clear_grace_s, error_report_rest_s, scrub_interval_s,
+                       scrub_bytes_per_s))
 
 }  // namespace sluice::transfer

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "catalog/error_reports.h"
 #include "catalog/intakes.h"
 #include "catalog/profiles.h"
 #include "catalog/safe_mode.h"
@@ -95,7 +96,9 @@ private:
         catalog::Intakes intakes(scope);
         for (const auto& known : TRY(intakes.of_file(m_record.mapping.connection_id, entry.id)))
             if (known.rev == entry.rev) return {};
-        auto plan = plan_intake({entry}, {m_record.mapping, m_record.folder_path_lower, profile, {}, {}});
+        const auto reports = TRY(catalog::ErrorReports(scope).of_connection(m_record.mapping.connection_id));
+        auto plan = plan_intake({entry},
+                                {m_record.mapping, m_record.folder_path_lower, profile, {}, {}, {}, reports});
         for (NewIntake& planned : plan.added) {
             const Instant now = m_ports.clock.now();
             planned.intake.id = m_ports.ids.make<domain::IntakeId>(now);

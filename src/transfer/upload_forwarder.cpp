@@ -1,13 +1,12 @@
 #include "transfer/upload_forwarder.h"
 
-#include <algorithm>
-
 #include "base/log.h"
 #include "base/text.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "dropbox/settle.h"
 #include "dropbox/uploader.h"
+#include "transfer/pause_after.h"
 
 namespace sluice::transfer {
 namespace {
@@ -15,9 +14,6 @@ namespace {
 using catalog::DueUpload;
 using domain::UploadState;
 
-constexpr std::chrono::seconds pause_min{5};
-constexpr std::chrono::seconds pause_max{600};
-constexpr std::chrono::seconds person_pause{300};
 constexpr std::chrono::seconds look_interval{30};
 constexpr std::int64_t uploads_at_once = 50;
 
@@ -78,15 +74,6 @@ Result<Arrived> put(const Ports& ports, const DueUpload& due, const std::stop_to
 }
 
 }  // namespace
-
-std::chrono::seconds pause_after(const Error& error, std::int64_t attempts) {
-    if (error.retry_after) return std::clamp(*error.retry_after, pause_min, pause_max);
-    if (error.remedy == Remedy::ask_admin) return person_pause;
-    const bool passes = error.remedy == Remedy::retry || error.remedy == Remedy::wait;
-    return passes ? std::min(pause_min * (std::int64_t{1} << std::clamp<std::int64_t>(attempts, 0, 10)),
-                             pause_max)
-                  : pause_max;
-}
 
 std::size_t UploadForwarder::run_due(const std::stop_token& stop) {
     const auto due = m_ports.catalog.read_all([&](catalog::sql::Transaction& transaction) {

@@ -6,7 +6,6 @@
 // only copy, and it is tried again for ever, with its reason on the page's card.
 #pragma once
 
-#include <chrono>
 #include <stop_token>
 
 #include "base/wakeup.h"
@@ -14,9 +13,6 @@
 #include "transfer/ports.h"
 
 namespace sluice::transfer {
-
-/// How long to wait after a failed attempt. Pure.
-[[nodiscard]] std::chrono::seconds pause_after(const Error& error, std::int64_t attempts);
 
 class UploadForwarder {
 public:

@@ -33,13 +33,20 @@ function crashPoints() {
 const isOfRepair = (point) => point.startsWith('repair.');
 const scrubbing = { SLUICE_TRANSFER_SCRUB_INTERVAL_S: '1', SLUICE_TRANSFER_SCRUB_BYTES_PER_S: `${1 << 30}` };
 
+/** Points of the text about files that can't be taken in. */
+const isOfReport = (point) => point.startsWith('report.');
+const reporting = { SLUICE_TRANSFER_ERROR_REPORT_REST_S: '1' };
+
 /** How often these are passed in one batch at least, so that any of the passes can be the last. */
 const passes = { 'blob.part_written': 20, 'catalog.committed': 20, 'catalog.uncommitted': 20, 'intake.leased': 2 };
+
+const isReport = (path) => path.includes('could not take in');
 
 class Rounds {
 	#number = seed;
 	#damage = 0;
 	#unhealed = [];
+	#refusals = 0;
 
 	constructor(world, random) {
 		this.world = world;
@@ -74,8 +81,21 @@ class Rounds {
 		return { bytes, again: `/Inbox/spoilt again ${at}.jpg` };
 	}
 
+	/** A file of a type that its profile doesn't take; and, for the last point, one that is no more. */
+	async refuse(point) {
+		const path = `/Choosy/text ${++this.#refusals}.txt`;
+		await this.world.dropbox.put(path, Buffer.from(path));
+		if (point !== 'report.taken_away') return;
+		await this.world.startSluice(reporting);
+		await until('the report', async () => (await this.world.dropbox.files('/Choosy')).some(isReport));
+		await this.world.sluice_program.end('SIGKILL');
+		for (const file of await this.world.dropbox.files('/Choosy'))
+			if (!isReport(file)) await this.world.dropbox.remove(file);
+	}
+
 	/** What the point needs that no batch brings along. */
 	async prepare(point) {
+		if (isOfReport(point)) await this.refuse(point);
 		if (isOfRepair(point)) await this.spoil();
 		if (point !== 'blob.put_aside') return;
 		const { bytes, again } = await this.spoil();
@@ -96,7 +116,8 @@ class Rounds {
 		const pass = 1 + Math.floor(this.random() * (passes[point] ?? 1));
 		const program = this.world.launchSluice({
 			SLUICE_TEST_DIE_AT: `${point}:${pass}`,
-			...(isOfRepair(point) ? scrubbing : {})
+			...(isOfRepair(point) ? scrubbing : {}),
+			...(isOfReport(point) ? reporting : {})
 		});
 		for (let batch = 0; batch < batches_until_death_max && !program.hasEnded; ++batch) {
 			if (point !== 'blob.put_aside') await this.batch();
@@ -123,6 +144,8 @@ class Rounds {
 	async end() {
 		await this.settle();
 		assert.deepEqual(await this.world.dropbox.files('/Moving'), []);
+		const reports = (await this.world.dropbox.files('/Choosy')).filter(isReport);
+		assert.ok(reports.length <= 1, `several reports lie there: ${reports}`);
 		await this.given.checkDeletes('/Inbox');
 		await this.world.sluice_program.end();
 		const { is_clean, words } = await fsck(this.world);
@@ -137,6 +160,8 @@ async function inRounds(body) {
 		await world.map('/Inbox');
 		const moving = await world.person.makeProfile({ name: 'Moving', after_ingest: 'move_to', move_to: '/Taken' });
 		await world.map('/Moving', moving);
+		const choosy = await world.person.makeProfile({ name: 'Choosy', allowed_types: ['image'] });
+		await world.map('/Choosy', choosy);
 		const rounds = new Rounds(world, randomFrom(seed));
 		await rounds.given.put('/Inbox/same.jpg', photo(`same ${seed}`));
 		await rounds.settle();

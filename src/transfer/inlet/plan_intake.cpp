@@ -144,7 +144,9 @@ IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& fac
     for (const Entry& entry : entries) {
         if (entry.kind == EntryKind::file) {
             // Ours, however it came to be a file: it says that the folder is the right one.
-            if (relative_path(entry, facts) == domain::sentinel_name) continue;
+            if (relative_path(entry, facts) == domain::sentinel_name ||
+                domain::is_error_report(facts.reports, entry.id, entry.content_hash, entry.name))
+                continue;
             plan_file(entry, facts, plan);
         } else if (entry.kind == EntryKind::deleted) {
             // A move is a deletion and a new entry with the same id, so a file that is on the page isn't

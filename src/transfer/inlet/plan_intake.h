@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/error_report.h"
 #include "domain/intake.h"
 #include "domain/mapping.h"
 #include "domain/profile.h"
@@ -46,7 +47,8 @@ struct IntakeFacts {
     const std::map<std::string, std::vector<domain::Intake>>& known;
     /// Intakes of the mapping that wait in Dropbox, among them those at and below what the page deletes.
     const std::vector<domain::Intake>& waiting;
-    std::string linked_by = {};  ///< who linked the Dropbox, by name
+    std::string linked_by = {};                     ///< who linked the Dropbox, by name
+    std::vector<domain::ErrorReport> reports = {};  ///< ours, in this Dropbox: no files to take in
 };
 
 [[nodiscard]] IntakePlan plan_intake(const std::vector<dropbox::Entry>& entries, const IntakeFacts& facts);

@@ -59,6 +59,7 @@ struct Known {
     domain::Profile profile;
     std::map<std::string, std::vector<Intake>> known;
     std::vector<Intake> waiting;
+    std::vector<domain::ErrorReport> reports = {};
 
     Known() {
         mapping.id = domain::MappingId{"mapping"};
@@ -74,7 +75,7 @@ struct Known {
         waiting.push_back(intake);
     }
     [[nodiscard]] IntakePlan plan(const std::vector<Entry>& entries) const {
-        return plan_intake(entries, {mapping, "/dogs", profile, known, waiting});
+        return plan_intake(entries, {mapping, "/dogs", profile, known, waiting, {}, reports});
     }
 };
 
@@ -315,6 +316,22 @@ TEST_CASE("the same page planned again after its plan was done gives nothing") {
     REQUIRE(world.plan(page).added.size() == 2);
     for (const auto& entry : page) world.add(entry, queued);
     CHECK(world.plan(page).added.empty());
+}
+
+TEST_CASE("our own report about failures is no file to take in, under any name and however it was changed") {
+    Known world;
+    world.reports = {{.mapping_id = world.mapping.id,
+                      .file_id = "id:report",
+                      .rev = "r1",
+                      .content_hash = "h1",
+                      .wanted_hash = std::string(64, 'a'),
+                      .stamp = "s",
+                      .retry_at = std::nullopt}};
+    CHECK(world.plan({file("id:report", "r9", "renamed.txt")}).added.empty());
+    CHECK(world.plan({file("id:new", "r1", std::string(domain::error_report_name))}).added.empty());
+    CHECK(world.plan({file("id:new", "r1", "Rex.jpg")}).added.size() == 1);
+    world.reports.front().wanted_hash = "other";
+    CHECK(world.plan({file("id:new", "r1", std::string(domain::error_report_name))}).added.size() == 1);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "catalog/connections.h"
 #include "catalog/directory.h"
+#include "catalog/error_reports.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
@@ -29,6 +30,7 @@ struct Facts {
     std::map<std::string, std::vector<Intake>> known;
     std::vector<Intake> waiting;
     std::string linked_by;
+    std::vector<domain::ErrorReport> reports;
 };
 
 /// Whose Dropbox the files come from, as people know it (M4).
@@ -48,6 +50,7 @@ Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping
                      "Give the mapping another profile."});
     facts.profile = std::move(*profile);
     facts.linked_by = TRY(linked_by(scope, mapping.connection_id));
+    facts.reports = TRY(catalog::ErrorReports(scope).of_connection(mapping.connection_id));
     for (const auto& entry : page.entries) {
         if (entry.kind == dropbox::EntryKind::file && !is_mutant(Mutant::revision_not_unique))
             facts.known[entry.id] = TRY(Intakes(scope).of_file(mapping.connection_id, entry.id));
@@ -87,7 +90,7 @@ public:
             const Facts facts = TRY(gather_facts(scope, mapping, page));
             const IntakePlan plan =
                 plan_intake(page.entries, {mapping, record.folder_path_lower, facts.profile, facts.known,
-                                           facts.waiting, facts.linked_by});
+                                           facts.waiting, facts.linked_by, facts.reports});
             pulled.added = TRY(save_plan(scope, plan, touched));
             const bool is_end = cursor && !page.has_more;
             return catalog::Mappings(scope).save_cursor(

@@ -1,4 +1,4 @@
-#include "transfer/upload_forwarder.h"
+#include "transfer/pause_after.h"
 
 #include "support/doctest.h"
 
