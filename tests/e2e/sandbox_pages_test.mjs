@@ -8,7 +8,7 @@ import { launch, listen } from './support/browser.mjs';
 import { film, pdf, sound } from './support/media.mjs';
 import { until } from './support/processes.mjs';
 import { Sandbox } from './support/sandbox.mjs';
-import { looksGood } from './support/views.mjs';
+import { looksGood, looksWhole } from './support/views.mjs';
 
 const ana = 'ana@example.org';
 const tom = 'tom@desk.example';
@@ -317,6 +317,7 @@ step('all of it works without JavaScript', async () => {
 	await plain.locator('#plain_files').setInputFiles(await onDisk('plain.txt', 'plain'));
 	await plain.getByRole('button', { name: 'Upload', exact: true }).click();
 	await plain.getByText('1 file uploaded.').waitFor();
+	await looksWhole(plain, 'a folder page without JavaScript');
 	await plain.locator('summary[aria-label="Actions for plain.txt"]').click();
 	await plain.getByRole('row').filter({ hasText: 'plain.txt' }).getByRole('button', { name: 'Delete' }).click();
 	await plain.getByText('Deleted plain.txt.').waitFor();

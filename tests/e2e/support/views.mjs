@@ -7,15 +7,19 @@ import { looksAccessible } from './browser.mjs';
 const wide = { width: 1280, height: 900 };
 const small = { width: 320, height: 720 };
 
-/** Accessible in all of them, and nothing is cut off or scrolls sideways. E2E_SCREENSHOTS names a folder for pictures. */
-export async function looksGood(page, what) {
+/** Nothing is cut off or scrolls sideways, on either screen. Works without JavaScript too. */
+export async function looksWhole(page, what, in_each_size = () => {}) {
 	for (const size of [small, wide]) {
 		await page.setViewportSize(size);
 		assert.deepEqual(await page.evaluate(cutOff), [], `${what}, cut off at ${size.width} px`);
-		await looksAccessible(page, `${what}, ${size.width} px`);
+		await in_each_size(size);
 		if (process.env.E2E_SCREENSHOTS) await picture(page, `${what} ${size.width}`);
 	}
 }
+
+/** And accessible in all views. E2E_SCREENSHOTS names a folder for pictures. */
+export const looksGood = (page, what) =>
+	looksWhole(page, what, ({ width }) => looksAccessible(page, `${what}, ${width} px`));
 
 /** Runs in the page: what one can't see whole, though it is there to be seen. */
 function cutOff() {
