@@ -23,13 +23,13 @@ Instant instant_of(const json::value& ms) {
 }
 
 json::object encode(const Change& change) {
-    json::object record{{"seq", change.seq}, {"path", change.path_display}, {"at", ms_of(change.at)}};
-    if (change.is_purge) {
+    json::object record{{"seq", change.seq}, {"path", change.path_display()}, {"at", ms_of(change.at)}};
+    if (change.kind == ChangeKind::purged) {
         record["purged"] = true;
         return record;
     }
-    if (!change.entry) {
-        record["deleted"] = change.was_folder ? "folder" : "file";
+    if (change.is_deletion()) {
+        record["deleted"] = change.kind == ChangeKind::folder_deleted ? "folder" : "file";
         return record;
     }
     const Entry& entry = *change.entry;
@@ -45,24 +45,23 @@ json::object encode(const Change& change) {
     return record;
 }
 
-Change decode(const json::object& record, ContentStore& contents) {
+/// What happened, and the path it happened to.
+Change decode_path(const json::object& record) {
     Change change = {.seq = record.at("seq").to_number<std::uint64_t>(),
-                     .path_display = std::string(record.at("path").as_string()),
-                     .path_lower = lower_path(record.at("path").as_string()),
-                     .entry = nullptr,
-                     .was_folder = false,
+                     .entry = at_path(std::string(record.at("path").as_string())),
                      .at = instant_of(record.at("at"))};
-    if (record.contains("purged")) {
-        change.is_purge = true;
-        return change;
-    }
+    if (record.contains("purged")) change.kind = ChangeKind::purged;
     if (const auto* deleted = record.if_contains("deleted")) {
-        change.was_folder = deleted->as_string() == "folder";
-        return change;
+        change.kind =
+            deleted->as_string() == "folder" ? ChangeKind::folder_deleted : ChangeKind::file_deleted;
     }
-    auto entry = std::make_shared<Entry>();
-    entry->path_display = change.path_display;
-    entry->path_lower = change.path_lower;
+    return change;
+}
+
+Change decode(const json::object& record, ContentStore& contents) {
+    auto change = decode_path(record);
+    if (change.is_deletion()) return change;
+    auto entry = std::make_shared<Entry>(*change.entry);
     entry->id = std::string(record.at("id").as_string());
     if (const auto* mounts = record.if_contains("mounts")) entry->mounts = mounts->to_number<std::uint32_t>();
     if (const auto* by = record.if_contains("by")) entry->modified_by = by->to_number<std::uint32_t>();

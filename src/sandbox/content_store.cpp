@@ -39,8 +39,8 @@ bool is_all_zero(std::string_view bytes) {
 
 class MemorySource final : public net::Source {
 public:
-    MemorySource(std::shared_ptr<const std::string> bytes, std::uint64_t offset, std::uint64_t length)
-        : m_bytes(std::move(bytes)), m_rest(std::string_view(*m_bytes).substr(offset, length)) {}
+    /// `rest` is of the content's own bytes.
+    MemorySource(ContentPtr content, std::string_view rest) : m_content(std::move(content)), m_rest(rest) {}
 
     Result<std::size_t> read(std::span<char> into) override {
         const auto count = m_rest.copy(into.data(), into.size());
@@ -49,27 +49,35 @@ public:
     }
 
 private:
-    std::shared_ptr<const std::string> m_bytes;
+    ContentPtr m_content;
     std::string_view m_rest;
 };
 
 }  // namespace
 
-Content::Content(std::shared_ptr<const std::string> bytes, std::string content_hash)
-    : m_bytes(std::move(bytes)), m_size(m_bytes->size()), m_content_hash(std::move(content_hash)) {}
+Content::Content(std::string bytes, std::string_view content_hash)
+    : m_bytes(std::move(bytes)), m_size(m_bytes.size()) {
+    content_hash.copy(m_content_hash.data(), m_content_hash.size());
+}
 
-Content::Content(std::filesystem::path file, std::uint64_t size, std::string content_hash)
-    : m_file(std::move(file)), m_size(size), m_content_hash(std::move(content_hash)) {}
+Content::Content(const std::filesystem::path& folder, std::uint64_t size, std::string_view content_hash)
+    : m_folder(&folder), m_size(size) {
+    content_hash.copy(m_content_hash.data(), m_content_hash.size());
+}
 
 Result<net::Body> Content::open(std::uint64_t offset, std::uint64_t length) const {
     if (length == 0) return net::Body(std::string());
-    if (m_bytes && length <= text_body_bytes_max) return net::Body(m_bytes->substr(offset, length));
-    if (m_bytes) return net::Body(std::make_shared<MemorySource>(m_bytes, offset, length), length);
-    return net::Body(TRY(net::open_file_source(m_file, offset, length)), length);
+    if (m_folder) {
+        auto source = TRY(net::open_file_source(*m_folder / content_hash(), offset, length));
+        return net::Body(std::move(source), length);
+    }
+    if (length <= text_body_bytes_max) return net::Body(m_bytes.substr(offset, length));
+    const auto wanted = std::string_view(m_bytes).substr(offset, length);
+    return net::Body(std::make_shared<MemorySource>(shared_from_this(), wanted), length);
 }
 
 Result<std::string> Content::read() const {
-    if (m_bytes) return *m_bytes;
+    if (!m_folder) return m_bytes;
     return net::read_all(TRY(open(0, m_size)), m_size);
 }
 
@@ -135,34 +143,31 @@ Result<std::string> Spool::read_at(std::uint64_t offset, std::uint64_t length) c
     return bytes;
 }
 
-ContentStore::ContentStore(Ids& ids, const std::optional<std::filesystem::path>& folder)
-    : m_ids(ids), m_folder(folder) {
-    if (!m_folder) return;
+ContentStore::ContentStore(Ids& ids, const std::optional<std::filesystem::path>& folder) : m_ids(ids) {
+    if (!folder) return;
+    m_contents_folder = *folder / "contents";
+    m_spools_folder = *folder / "spools";
     std::error_code ignored;
-    std::filesystem::create_directories(*m_folder / "contents", ignored);
-    std::filesystem::create_directories(*m_folder / "spools", ignored);
+    std::filesystem::create_directories(*m_contents_folder, ignored);
+    std::filesystem::create_directories(m_spools_folder, ignored);
 }
 
-std::filesystem::path ContentStore::file_of(const std::string& content_hash) const {
-    return *m_folder / "contents" / content_hash;
-}
-
-ContentPtr ContentStore::find(const std::string& content_hash) const {
+ContentPtr ContentStore::find(std::string_view content_hash) const {
     const std::lock_guard lock(m_mutex);
     const auto found = m_contents.find(content_hash);
-    return found == m_contents.end() ? nullptr : found->second;
+    return found == m_contents.end() ? nullptr : *found;
 }
 
 ContentPtr ContentStore::keep(ContentPtr content) {
     const std::lock_guard lock(m_mutex);
-    return m_contents.try_emplace(content->content_hash(), content).first->second;
+    return *m_contents.insert(std::move(content)).first;
 }
 
 Result<ContentPtr> ContentStore::add(std::string bytes, const std::string& content_hash) {
     if (auto known = find(content_hash)) return known;
-    if (!m_folder) {
-        auto shared = std::make_shared<const std::string>(std::move(bytes));
-        return keep(std::make_shared<const Content>(std::move(shared), content_hash));
+    if (!m_contents_folder) {
+        bytes.shrink_to_fit();
+        return keep(std::make_shared<const Content>(std::move(bytes), content_hash));
     }
     auto spool = TRY(open_spool());
     TRY(spool->write_at(0, bytes));
@@ -197,14 +202,13 @@ Result<ContentPtr> ContentStore::receive(const net::Body& body, const std::strin
 
 ContentPtr ContentStore::recall(const std::string& content_hash, std::uint64_t size) {
     if (auto known = find(content_hash)) return known;
-    if (!m_folder)
-        return keep(std::make_shared<const Content>(std::make_shared<const std::string>(), content_hash));
-    return keep(std::make_shared<const Content>(file_of(content_hash), size, content_hash));
+    if (!m_contents_folder) return keep(std::make_shared<const Content>(std::string(), content_hash));
+    return keep(std::make_shared<const Content>(*m_contents_folder, size, content_hash));
 }
 
 Result<std::unique_ptr<Spool>> ContentStore::open_spool(const std::string& name) {
-    if (!m_folder) return std::make_unique<Spool>();
-    return Spool::open(*m_folder / "spools" / (name.empty() ? to_hex(m_ids.random_bytes(16)) : name));
+    if (!m_contents_folder) return std::make_unique<Spool>();
+    return Spool::open(m_spools_folder / (name.empty() ? to_hex(m_ids.random_bytes(16)) : name));
 }
 
 Result<ContentPtr> ContentStore::seal(std::unique_ptr<Spool> spool, const std::string& content_hash) {
@@ -212,10 +216,10 @@ Result<ContentPtr> ContentStore::seal(std::unique_ptr<Spool> spool, const std::s
         drop(std::move(spool));
         return known;
     }
-    if (!m_folder) return add(std::move(spool->m_bytes), content_hash);
-    const auto file = file_of(content_hash);
+    if (!m_contents_folder) return add(std::move(spool->m_bytes), content_hash);
+    const auto file = *m_contents_folder / content_hash;
     if (::rename(spool->m_path.c_str(), file.c_str()) != 0) return fail(write_failed(file));
-    return keep(std::make_shared<const Content>(file, spool->size(), content_hash));
+    return keep(std::make_shared<const Content>(*m_contents_folder, spool->size(), content_hash));
 }
 
 void ContentStore::drop(std::unique_ptr<Spool> spool) {

@@ -4,12 +4,13 @@
 // no more of a file is in memory than a piece of it. Thread-safe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,22 +21,26 @@
 
 namespace sluice::sandbox {
 
-class Content {
+class Content : public std::enable_shared_from_this<Content> {
 public:
-    Content(std::shared_ptr<const std::string> bytes, std::string content_hash);
-    Content(std::filesystem::path file, std::uint64_t size, std::string content_hash);
+    /// Kept in memory.
+    Content(std::string bytes, std::string_view content_hash);
+    /// In a file of `folder`, which must outlive it, named by its hash.
+    Content(const std::filesystem::path& folder, std::uint64_t size, std::string_view content_hash);
 
     [[nodiscard]] std::uint64_t size() const { return m_size; }
-    [[nodiscard]] const std::string& content_hash() const { return m_content_hash; }
+    [[nodiscard]] std::string_view content_hash() const {
+        return {m_content_hash.data(), m_content_hash.size()};
+    }
     /// Bytes [offset, offset + length). Fails with `file_unreadable`.
     [[nodiscard]] Result<net::Body> open(std::uint64_t offset, std::uint64_t length) const;
     [[nodiscard]] Result<std::string> read() const;
 
 private:
-    std::shared_ptr<const std::string> m_bytes;  ///< or nothing:
-    std::filesystem::path m_file;
+    std::string m_bytes;
+    const std::filesystem::path* m_folder = nullptr;  ///< nothing: they are in memory
     std::uint64_t m_size;
-    std::string m_content_hash;
+    std::array<char, 64> m_content_hash{};
 };
 using ContentPtr = std::shared_ptr<const Content>;
 
@@ -87,14 +92,21 @@ public:
     void drop(std::unique_ptr<Spool> spool);
 
 private:
-    [[nodiscard]] ContentPtr find(const std::string& content_hash) const;
+    struct ByHash {
+        using is_transparent = void;
+        static std::string_view key(std::string_view hash) { return hash; }
+        static std::string_view key(const ContentPtr& content) { return content->content_hash(); }
+        bool operator()(const auto& a, const auto& b) const { return key(a) < key(b); }
+    };
+
+    [[nodiscard]] ContentPtr find(std::string_view content_hash) const;
     ContentPtr keep(ContentPtr content);
-    [[nodiscard]] std::filesystem::path file_of(const std::string& content_hash) const;
 
     Ids& m_ids;
-    std::optional<std::filesystem::path> m_folder;
+    std::optional<std::filesystem::path> m_contents_folder;
+    std::filesystem::path m_spools_folder;
     mutable std::mutex m_mutex;
-    std::map<std::string_view, ContentPtr> m_contents;  ///< by the hash that the content itself holds
+    std::set<ContentPtr, ByHash> m_contents;
 };
 
 /// How far `read_into` came with a body.

@@ -5,6 +5,7 @@
 #include "net/url.h"
 #include "sandbox/file_requests.h"
 #include "sandbox/multipart.h"
+#include "sandbox/pages/entry_words.h"
 #include "sandbox/pages/page.h"
 
 namespace sluice::sandbox {
@@ -35,13 +36,6 @@ net::Response refusal_page(const Error& error) {
          .hint = error.hint});
 }
 
-/// "2026-11-22 20:15 UTC"
-std::string day_and_time(Instant instant) {
-    auto text = to_rfc3339(instant).substr(0, 16);
-    text[10] = ' ';
-    return text + " UTC";
-}
-
 net::Response request_page(World& world, const FileRequests& requests, const FileRequest& request, int status,
                            const std::string& status_text) {
     if (const auto acceptance = requests.acceptance_of(request); acceptance != Acceptance::accepts) {
@@ -54,8 +48,8 @@ net::Response request_page(World& world, const FileRequests& requests, const Fil
         deadline =
             "<p class=\"error\">The deadline has passed. Files are still taken and marked as late.</p>";
     } else if (request.deadline) {
-        deadline = fill("<p>Please send them by <strong>{{at}}</strong>.</p>",
-                        {{"at", day_and_time(*request.deadline)}});
+        deadline = fill("<p>Please send them by <strong class=\"nowrap\">{{at}}</strong>.</p>",
+                        {{"at", cat(day_and_time(*request.deadline), " UTC")}});
     }
     return page_answer(
         status,
@@ -70,11 +64,6 @@ net::Response request_page(World& world, const FileRequests& requests, const Fil
               {"deadline", deadline},
               {"status", status_text}}),
          .script = "request.js"});
-}
-
-std::string field(const std::map<std::string, std::string>& fields, const std::string& name) {
-    const auto found = fields.find(name);
-    return found == fields.end() ? "" : found->second;
 }
 
 net::Response upload_answer(const Result<std::string>& name) {

@@ -1,5 +1,6 @@
 #include "sandbox/file_tree.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -15,6 +16,11 @@ namespace {
 // one.
 constexpr unsigned rev_counter_digits = 10;
 constexpr std::uint64_t first_rev = 0x5f00000;
+
+auto place_of_rev(auto& revisions, std::string_view rev) {
+    return std::ranges::lower_bound(revisions, rev, {},
+                                    [](const EntryPtr& one) { return std::string_view(one->rev); });
+}
 
 }  // namespace
 
@@ -37,36 +43,36 @@ FileTree::FileTree(const Clock& clock, Ids& ids, std::uint64_t namespace_number)
 
 EntryPtr FileTree::find(std::string_view path_lower) const {
     const auto found = m_entries.find(path_lower);
-    return found == m_entries.end() ? nullptr : found->second;
+    return found == m_entries.end() ? nullptr : *found;
 }
 
-EntryPtr FileTree::find_by_id(const std::string& id) const {
-    const auto found = m_paths_by_id.find(id);
-    return found == m_paths_by_id.end() ? nullptr : find(found->second);
+EntryPtr FileTree::find_by_id(std::string_view id) const {
+    const auto found = m_entries_by_id.find(id);
+    return found == m_entries_by_id.end() ? nullptr : *found;
 }
 
-EntryPtr FileTree::find_revision(const std::string& rev) const {
-    const auto found = m_revisions.find(rev);
-    return found == m_revisions.end() ? nullptr : found->second;
+EntryPtr FileTree::find_revision(std::string_view rev) const {
+    const auto found = place_of_rev(m_revisions, rev);
+    return found == m_revisions.end() || (*found)->rev != rev ? nullptr : *found;
 }
 
-const std::vector<EntryPtr>* FileTree::revisions_at(const std::string& path_lower) const {
-    const auto found = m_revisions_by_path.find(path_lower);
-    return found == m_revisions_by_path.end() ? nullptr : &found->second;
+std::vector<EntryPtr> FileTree::revisions_at(std::string_view path_lower) const {
+    const auto [first, last] = m_revisions_by_path.equal_range(path_lower);
+    return {first, last};
 }
 
-const std::vector<EntryPtr>* FileTree::revisions_of(const std::string& id) const {
-    const auto found = m_revisions_by_id.find(id);
-    return found == m_revisions_by_id.end() ? nullptr : &found->second;
+std::vector<EntryPtr> FileTree::revisions_of(std::string_view id) const {
+    const auto [first, last] = m_revisions_by_id.equal_range(id);
+    return {first, last};
 }
 
 bool FileTree::is_superseded(const Change& change) const {
     // A folder's deletion speaks for all that was in it, so nothing that comes later replaces it.
-    if (!change.entry && change.was_folder) return false;
-    if (m_last_change.at(change.path_lower) > change.seq) return true;
+    if (change.kind == ChangeKind::folder_deleted) return false;
+    if (m_last_change.at(change.path_lower()) > change.seq) return true;
     if (m_newest_folder_deletion <= change.seq) return false;
-    for (auto folder = parent_of(change.path_lower); !folder.empty(); folder = parent_of(folder)) {
-        const auto deleted = m_last_folder_deletion.find(std::string(folder));
+    for (auto folder = parent_of(change.path_lower()); !folder.empty(); folder = parent_of(folder)) {
+        const auto deleted = m_last_folder_deletion.find(folder);
         if (deleted != m_last_folder_deletion.end() && deleted->second > change.seq) return true;
     }
     return false;
@@ -84,74 +90,88 @@ std::vector<Change> FileTree::take_uncommitted() {
 std::vector<EntryPtr> FileTree::subtree(std::string_view path_lower) const {
     std::vector<EntryPtr> entries;
     for (auto at = m_entries.lower_bound(path_lower);
-         at != m_entries.end() && is_within(at->first, path_lower); ++at) {
-        entries.push_back(at->second);
+         at != m_entries.end() && is_within((*at)->path_lower, path_lower); ++at) {
+        entries.push_back(*at);
     }
     return entries;
 }
 
 void FileTree::apply(Change change) {
-    if (change.is_purge) {
-        apply_purge(change);
-    } else if (change.entry) {
-        apply_entry(change);
-    } else {
-        apply_deletion(change);
+    switch (change.kind) {
+        case ChangeKind::put: apply_entry(change.entry); break;
+        case ChangeKind::purged: apply_purge(change.path_lower()); break;
+        case ChangeKind::file_deleted:
+        case ChangeKind::folder_deleted: apply_deletion(change); break;
     }
     if (change.seq == 0) return;
-    m_last_change[change.path_lower] = change.seq;
-    if (!change.entry && change.was_folder) {
-        m_last_folder_deletion[change.path_lower] = change.seq;
-        m_newest_folder_deletion = change.seq;
-    }
     m_journal.push_back(std::move(change));
+    const Change& kept = m_journal.back();
+    m_last_change[kept.path_lower()] = kept.seq;
+    if (kept.kind == ChangeKind::folder_deleted) {
+        m_last_folder_deletion[kept.path_lower()] = kept.seq;
+        m_newest_folder_deletion = kept.seq;
+    }
 }
 
-void FileTree::apply_entry(const Change& change) {
-    const EntryPtr& entry = change.entry;
+void FileTree::apply_entry(const EntryPtr& entry) {
     if (const auto before = find(entry->path_lower)) forget(*before);
-    m_entries[entry->path_lower] = entry;
+    if (const auto elsewhere = m_entries_by_id.find(entry); elsewhere != m_entries_by_id.end())
+        m_entries_by_id.erase(elsewhere);
+    m_entries.insert(entry);
+    m_entries_by_id.insert(entry);
     if (entry->mounts != 0) m_mounts[entry->path_lower] = entry->mounts;
     m_tombstones.erase(entry->path_lower);
-    m_paths_by_id[entry->id] = entry->path_lower;
     if (!entry->is_file()) return;
     m_used_bytes += entry->content->size();
-    if (!m_revisions.try_emplace(entry->rev, entry).second) return;
+    keep_revision(entry);
+}
+
+void FileTree::keep_revision(const EntryPtr& entry) {
+    const auto place = place_of_rev(m_revisions, entry->rev);
+    if (place != m_revisions.end() && (*place)->rev == entry->rev) return;
+    m_revisions.insert(place, entry);
     ++m_revs_made;
-    m_revisions_by_path[entry->path_lower].push_back(entry);
-    m_revisions_by_id[entry->id].push_back(entry);
+    m_revisions_by_path.insert(entry);
+    m_revisions_by_id.insert(entry);
 }
 
 void FileTree::apply_deletion(const Change& change) {
-    for (const auto& entry : subtree(change.path_lower)) {
+    for (const auto& entry : subtree(change.path_lower())) {
         forget(*entry);
         bury(*entry, change.at);
-        m_entries.erase(entry->path_lower);
     }
 }
 
-void FileTree::apply_purge(const Change& change) {
-    const auto is_below = [&](const auto& at) { return is_within(at->first, change.path_lower); };
-    for (auto at = m_tombstones.lower_bound(change.path_lower); at != m_tombstones.end() && is_below(at);) {
+void FileTree::apply_purge(std::string_view path_lower) {
+    for (auto at = m_tombstones.lower_bound(path_lower);
+         at != m_tombstones.end() && is_within(at->first, path_lower);) {
         at = m_tombstones.erase(at);
     }
-    // By path this map isn't sorted so that a folder's content follows it, so all of it is looked at.
-    std::erase_if(m_revisions_by_path, [&](const auto& of_path) {
-        if (!is_within(of_path.first, change.path_lower)) return false;
-        for (const auto& revision : of_path.second) {
-            if (m_paths_by_id.contains(revision->id)) continue;  // it was moved away and lives on
-            m_revisions.erase(revision->rev);
-            m_revisions_by_id.erase(revision->id);
-        }
-        return true;
-    });
+    std::set<std::string_view> forgotten;  // revs, which `gone` keeps
+    std::vector<EntryPtr> gone;
+    for (auto at = m_revisions_by_path.lower_bound(path_lower);
+         at != m_revisions_by_path.end() && is_within((*at)->path_lower, path_lower);
+         at = m_revisions_by_path.erase(at)) {
+        if (m_entries_by_id.contains(*at)) continue;  // it was moved away and lives on
+        gone.push_back(*at);
+        forgotten.insert(gone.back()->rev);
+    }
+    std::erase_if(m_revisions, [&](const EntryPtr& one) { return forgotten.contains(one->rev); });
+    for (const auto& entry : gone) {
+        const auto [first, last] = m_revisions_by_id.equal_range(std::string_view(entry->id));
+        m_revisions_by_id.erase(first, last);
+    }
 }
 
+/// Takes out what lies at a path now.
 void FileTree::forget(const Entry& entry) {
-    const auto path = m_paths_by_id.find(entry.id);
-    if (path != m_paths_by_id.end() && path->second == entry.path_lower) m_paths_by_id.erase(path);
+    const auto of_id = m_entries_by_id.find(std::string_view(entry.id));
+    if (of_id != m_entries_by_id.end() && (*of_id)->path_lower == entry.path_lower)
+        m_entries_by_id.erase(of_id);
     if (entry.mounts != 0) m_mounts.erase(entry.path_lower);
     if (entry.is_file()) m_used_bytes -= entry.content->size();
+    if (const auto at = m_entries.find(std::string_view(entry.path_lower)); at != m_entries.end())
+        m_entries.erase(at);
 }
 
 void FileTree::bury(const Entry& entry, Instant at) {
@@ -172,15 +192,13 @@ std::string FileTree::next_id() {
 
 EntryPtr FileTree::record(Entry entry) {
     auto shared = std::make_shared<const Entry>(std::move(entry));
-    Change change = {.seq = m_journal.size() + 1,
-                     .path_display = shared->path_display,
-                     .path_lower = shared->path_lower,
-                     .entry = shared,
-                     .was_folder = false,
-                     .at = m_clock.now()};
+    commit({.seq = m_journal.size() + 1, .entry = shared, .at = m_clock.now()});
+    return shared;
+}
+
+void FileTree::commit(Change change) {
     m_uncommitted.push_back(change);
     apply(std::move(change));
-    return shared;
 }
 
 EntryPtr FileTree::put_file(const std::string& path, const std::string& id, const ContentPtr& content,
@@ -214,15 +232,11 @@ void FileTree::tell_again(const std::string& path_lower) {
     if (const auto entry = find(path_lower)) put_folder(entry->path_display, entry->id, entry->mounts);
 }
 
-void FileTree::put_deletion(const Entry& entry) {
-    Change change = {.seq = m_journal.size() + 1,
-                     .path_display = entry.path_display,
-                     .path_lower = entry.path_lower,
-                     .entry = nullptr,
-                     .was_folder = !entry.is_file(),
-                     .at = m_clock.now()};
-    m_uncommitted.push_back(change);
-    apply(std::move(change));
+void FileTree::put_deletion(const EntryPtr& entry) {
+    commit({.seq = m_journal.size() + 1,
+            .kind = entry->is_file() ? ChangeKind::file_deleted : ChangeKind::folder_deleted,
+            .entry = entry,
+            .at = m_clock.now()});
 }
 
 void FileTree::make_parents(std::string_view path) {

@@ -9,8 +9,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,46 +19,24 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "sandbox/content_store.h"
-#include "sandbox/paths.h"
+#include "sandbox/entry.h"
 #include "sandbox/refusal.h"
 
 namespace sluice::sandbox {
 
-/// Where something lies among shared folders, as one account sees it.
-struct SharedPlace {
-    std::string parent_shared_folder_id;  ///< of the shared folder that holds it; empty = none
-    std::string shared_folder_id;         ///< of the shared folder that is mounted here; empty = none
-    bool is_read_only = false;
-};
-
-/// A file's or folder's state at one time; never changed once made.
-struct Entry {
-    std::string path_display;
-    std::string path_lower;
-    std::string id;
-    std::string rev;     ///< empty for folders
-    ContentPtr content;  ///< nothing for folders
-    Instant client_modified{};
-    Instant server_modified{};
-    std::uint32_t mounts = 0;       ///< number of the namespace that is mounted at this folder; 0 = none
-    std::uint32_t modified_by = 0;  ///< uid of who wrote a shared file; 0 = not known
-    std::shared_ptr<const SharedPlace> place =
-        {};  ///< of entries that a View shows, where anything is shared
-
-    [[nodiscard]] bool is_file() const { return content != nullptr; }
-};
-using EntryPtr = std::shared_ptr<const Entry>;
+enum class ChangeKind { put, file_deleted, folder_deleted, purged };
 
 /// A line of the journal.
 struct Change {
-    std::uint64_t seq = 0;  ///< 1, 2, 3…; 0 for a change of case only, which cursors never tell
-    std::string path_display;
-    std::string path_lower;
-    EntryPtr entry;  ///< what lies there now; nothing = deleted
-    bool was_folder = false;
-    bool is_purge = false;  ///< what was deleted here can't be had back; cursors are never told
+    std::uint64_t seq = 0;  ///< 1, 2, 3…; 0 for changes that cursors never tell: of case only, and purges
+    ChangeKind kind = ChangeKind::put;
+    /// What lies there now. Of a deletion its paths alone count: after a restart there is no more.
+    EntryPtr entry;
     Instant at{};
+
+    [[nodiscard]] bool is_deletion() const { return kind != ChangeKind::put; }
+    [[nodiscard]] const std::string& path_display() const { return entry->path_display; }
+    [[nodiscard]] const std::string& path_lower() const { return entry->path_lower; }
 };
 
 /// What was deleted at a path where nothing lies now.
@@ -94,7 +72,8 @@ struct WriteFile {
 
 class FileTree {
 public:
-    using Entries = std::map<std::string, EntryPtr, PathLess>;
+    using Entries = std::set<EntryPtr, ByPath>;
+    using Journal = std::deque<Change>;  ///< grows without being copied
     using Tombstones = std::map<std::string, Tombstone, PathLess>;
     using Mounts = std::map<std::string, std::uint32_t, PathLess>;
 
@@ -102,18 +81,18 @@ public:
 
     // Looking. Paths are lower; the root is never an entry.
     [[nodiscard]] EntryPtr find(std::string_view path_lower) const;
-    [[nodiscard]] EntryPtr find_by_id(const std::string& id) const;
-    [[nodiscard]] EntryPtr find_revision(const std::string& rev) const;
+    [[nodiscard]] EntryPtr find_by_id(std::string_view id) const;
+    [[nodiscard]] EntryPtr find_revision(std::string_view rev) const;
     [[nodiscard]] const Entries& entries() const { return m_entries; }
     [[nodiscard]] const Tombstones& tombstones() const { return m_tombstones; }
-    [[nodiscard]] const std::vector<Change>& journal() const { return m_journal; }
+    [[nodiscard]] const Journal& journal() const { return m_journal; }
     /// Namespaces mounted in this one, by lower path.
     [[nodiscard]] const Mounts& mounts() const { return m_mounts; }
     /// An entry and all below it, in path order.
     [[nodiscard]] std::vector<EntryPtr> subtree(std::string_view path_lower) const;
-    /// Revisions of the file at a path or of an id, oldest first; nothing if there never was one.
-    [[nodiscard]] const std::vector<EntryPtr>* revisions_at(const std::string& path_lower) const;
-    [[nodiscard]] const std::vector<EntryPtr>* revisions_of(const std::string& id) const;
+    /// Revisions of the file at a path or of an id, oldest first; none if there never was one.
+    [[nodiscard]] std::vector<EntryPtr> revisions_at(std::string_view path_lower) const;
+    [[nodiscard]] std::vector<EntryPtr> revisions_of(std::string_view id) const;
     /// True when a later line of the journal makes this one pointless (cursors skip it).
     [[nodiscard]] bool is_superseded(const Change& change) const;
     [[nodiscard]] std::uint64_t used_bytes() const { return m_used_bytes; }
@@ -159,13 +138,15 @@ private:
                       std::optional<Instant> client_modified);
     EntryPtr put_folder(const std::string& path, const std::string& id, std::uint32_t mounts = 0);
     EntryPtr put_all(const std::vector<EntryPtr>& entries, const std::string& to, GraftIds ids);
-    void put_deletion(const Entry& entry);
+    void put_deletion(const EntryPtr& entry);
     EntryPtr record(Entry entry);
+    void commit(Change change);
 
     void apply(Change change);
-    void apply_entry(const Change& change);
+    void apply_entry(const EntryPtr& entry);
+    void keep_revision(const EntryPtr& entry);
     void apply_deletion(const Change& change);
-    void apply_purge(const Change& change);
+    void apply_purge(std::string_view path_lower);
     void forget(const Entry& entry);
     void bury(const Entry& entry, Instant at);
     [[nodiscard]] std::string next_rev();
@@ -182,13 +163,14 @@ private:
     Entries m_entries;
     Tombstones m_tombstones;
     Mounts m_mounts;
-    std::map<std::string, std::string> m_paths_by_id;
-    std::map<std::string, EntryPtr> m_revisions;
-    std::map<std::string, std::vector<EntryPtr>> m_revisions_by_path;
-    std::map<std::string, std::vector<EntryPtr>> m_revisions_by_id;
-    std::vector<Change> m_journal;
-    std::map<std::string, std::uint64_t> m_last_change;           ///< seq, by path_lower
-    std::map<std::string, std::uint64_t> m_last_folder_deletion;  ///< seq, by path_lower
+    std::set<EntryPtr, ById> m_entries_by_id;  ///< those of m_entries
+    std::deque<EntryPtr> m_revisions;          ///< by rev
+    std::set<EntryPtr, ThenByRev<ByPath>> m_revisions_by_path;
+    std::set<EntryPtr, ThenByRev<ById>> m_revisions_by_id;
+    Journal m_journal;
+    // By paths that the journal holds for good.
+    std::map<std::string_view, std::uint64_t> m_last_change;           ///< seq
+    std::map<std::string_view, std::uint64_t> m_last_folder_deletion;  ///< seq
     std::uint64_t m_newest_folder_deletion = 0;
     std::vector<Change> m_uncommitted;
 };

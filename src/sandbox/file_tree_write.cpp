@@ -87,20 +87,14 @@ Outcome<EntryPtr> FileTree::remove(const std::string& path_lower, const std::str
     if (!entry) return refuse({"path_lookup", "not_found"});
     if (!parent_rev.empty() && entry->rev != parent_rev)
         return refuse({"path_write", "conflict", kind_of(*entry)});
-    put_deletion(*entry);
+    put_deletion(entry);
     return entry;
 }
 
 bool FileTree::purge(const std::string& path_lower) {
     const bool is_known = m_tombstones.contains(path_lower);
     if (!is_known || find(path_lower)) return false;
-    Change change = {.seq = 0,
-                     .path_display = path_lower,
-                     .path_lower = path_lower,
-                     .is_purge = true,
-                     .at = m_clock.now()};
-    m_uncommitted.push_back(change);
-    apply(std::move(change));
+    commit({.kind = ChangeKind::purged, .entry = at_path(path_lower), .at = m_clock.now()});
     return true;
 }
 
@@ -113,14 +107,7 @@ Outcome<EntryPtr> FileTree::check_move_of_case(const EntryPtr& from, const std::
     Entry renamed = *from;
     renamed.path_display = to;
     auto shared = std::make_shared<const Entry>(std::move(renamed));
-    Change change = {.seq = 0,
-                     .path_display = to,
-                     .path_lower = shared->path_lower,
-                     .entry = shared,
-                     .was_folder = false,
-                     .at = m_clock.now()};
-    m_uncommitted.push_back(change);
-    apply(std::move(change));
+    commit({.entry = shared, .at = m_clock.now()});
     return shared;
 }
 
@@ -147,7 +134,7 @@ Outcome<EntryPtr> FileTree::relocate(Relocation how, const std::string& from, co
     if (!is_move && !has_room_for(bytes)) return refuse({"insufficient_quota"});
 
     make_parents(to);
-    if (is_move) put_deletion(*source);
+    if (is_move) put_deletion(source);
     return put_all(entries, to, is_move ? GraftIds::kept : GraftIds::fresh);
 }
 
@@ -206,7 +193,7 @@ Outcome<EntryPtr> FileTree::restore(const std::string& given, const std::string&
     make_parents(path);
     if (before)
         return put_file(before->path_display, before->id, revision->content, revision->client_modified);
-    const std::string id = m_paths_by_id.contains(revision->id) ? next_id() : revision->id;
+    const std::string id = m_entries_by_id.contains(revision) ? next_id() : revision->id;
     return put_file(path, id, revision->content, revision->client_modified);
 }
 

@@ -14,33 +14,39 @@ namespace {
 /// Told of the folder itself, when it has no path in its namespace; nothing real sorts before it.
 constexpr const char* after_itself = "/";
 
-/// Walks a map of paths through a folder, subtree by subtree or only its children.
-template <class Map>
+std::string_view path_of(const EntryPtr& entry) {
+    return entry->path_lower;
+}
+std::string_view path_of(const FileTree::Tombstones::value_type& tombstone) {
+    return tombstone.first;
+}
+
+/// Walks a sorted set of paths through a folder, subtree by subtree or only its children.
+template <class Paths>
 class Walk {
 public:
-    Walk(const Map& map, const std::string& folder, Depth depth, const std::string& after)
-        : m_map(map), m_folder(folder), m_depth(depth) {
-        m_at = after.empty() ? map.upper_bound(folder) : step_over(map.lower_bound(after), after);
+    Walk(const Paths& paths, const std::string& folder, Depth depth, const std::string& after)
+        : m_paths(paths), m_folder(folder), m_depth(depth) {
+        m_at = after.empty() ? paths.upper_bound(folder) : step_over(paths.lower_bound(after), after);
     }
 
-    [[nodiscard]] bool is_done() const { return m_at == m_map.end() || !is_within(m_at->first, m_folder); }
-    [[nodiscard]] const auto& operator*() const { return *m_at; }
-    void next() {
-        const std::string& path = m_at->first;
-        m_at = step_over(m_at, path);
+    [[nodiscard]] bool is_done() const {
+        return m_at == m_paths.end() || !is_within(path_of(*m_at), m_folder);
     }
+    [[nodiscard]] const auto& operator*() const { return *m_at; }
+    void next() { m_at = step_over(m_at, path_of(*m_at)); }
 
 private:
-    using Position = typename Map::const_iterator;
+    using Position = typename Paths::const_iterator;
 
     /// From `at`, which stands on or behind `path`, to what comes next.
-    Position step_over(Position at, const std::string& path) const {
-        if (at != m_map.end() && at->first == path) ++at;
-        if (m_depth == Depth::recursive || at == m_map.end() || !is_within(at->first, path)) return at;
-        return m_map.lower_bound(cat(path, "/\xff"));
+    Position step_over(Position at, std::string_view path) const {
+        if (at != m_paths.end() && path_of(*at) == path) ++at;
+        if (m_depth == Depth::recursive || at == m_paths.end() || !is_within(path_of(*at), path)) return at;
+        return m_paths.lower_bound(cat(path, "/\xff"));
     }
 
-    const Map& m_map;
+    const Paths& m_paths;
     const std::string& m_folder;
     Depth m_depth;
     Position m_at;
@@ -200,10 +206,11 @@ Progress PageReader::read_listing(const Spot& spot) {
     Walk dead(tombstones, folder, cursor.depth, part().after);
     while (!live.is_done() || !dead.is_done()) {
         if (is_full()) return Progress::limit_reached;
-        const bool is_live = dead.is_done() || (!live.is_done() && PathLess{}((*live).first, (*dead).first));
+        const bool is_live =
+            dead.is_done() || (!live.is_done() && PathLess{}(path_of(*live), path_of(*dead)));
         if (is_live) {
-            const auto& [path, stored] = *live;
-            part().after = path;
+            const auto& stored = *live;
+            part().after = stored->path_lower;
             auto shown = is_wanted(stored, cursor) ? m_view.show(spot, stored) : nullptr;
             if (shown) tell_entry(spot, stored, std::move(shown));
             live.next();
@@ -225,28 +232,29 @@ Progress PageReader::read_listing(const Spot& spot) {
 bool PageReader::tell_change(const Spot& spot, const Change& change, const std::string& folder) {
     const auto& cursor = m_page.next;
     const bool is_of_folder = m_at == 0;
-    const bool is_self = is_of_folder && change.path_lower == folder;
-    const bool ends_folder =
-        !change.entry && change.was_folder && !folder.empty() && is_within(folder, change.path_lower);
+    const bool is_self = is_of_folder && change.path_lower() == folder;
+    const bool ends_folder = change.kind == ChangeKind::folder_deleted && !folder.empty() &&
+                             is_within(folder, change.path_lower());
     if (!ends_folder) {
         if (is_self && (cursor.depth == Depth::children || cursor.is_root_of_view)) return true;
-        const bool is_told = cursor.depth == Depth::recursive ? is_within(change.path_lower, folder)
-                                                              : parent_of(change.path_lower) == folder;
+        const bool is_told = cursor.depth == Depth::recursive ? is_within(change.path_lower(), folder)
+                                                              : parent_of(change.path_lower()) == folder;
         if (!is_told) return true;
     }
     if (spot.space->tree->is_superseded(change)) return true;
-    if (change.entry && !is_wanted(change.entry, cursor)) return true;
-    const auto shown = m_view.show(spot, change.entry);
-    const auto* hidden = change.entry && !shown ? m_view.namespaces().find(change.entry->mounts) : nullptr;
+    const auto put = change.is_deletion() ? nullptr : change.entry;
+    if (put && !is_wanted(put, cursor)) return true;
+    const auto shown = m_view.show(spot, put);
+    const auto* hidden = put && !shown ? m_view.namespaces().find(put->mounts) : nullptr;
     if (hidden && hidden->kind == NamespaceKind::home) return true;  // of somebody else in the team
     if (is_full()) return false;
     if (shown) {
-        tell_entry(spot, change.entry, shown);
+        tell_entry(spot, put, shown);
         return true;
     }
-    const std::string deleted_path = cat(spot.root_display, change.path_display);
+    const std::string deleted_path = cat(spot.root_display, change.path_display());
     m_page.entries.push_back({nullptr, ends_folder ? cursor.path_display : deleted_path});
-    drop_parts(spot.space->number, change.path_lower);
+    drop_parts(spot.space->number, change.path_lower());
     return true;
 }
 

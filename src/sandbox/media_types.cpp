@@ -9,33 +9,35 @@ namespace sluice::sandbox {
 
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 26> types{
-    {{"jpg", "image/jpeg"},
-     {"jpeg", "image/jpeg"},
-     {"png", "image/png"},
-     {"gif", "image/gif"},
-     {"webp", "image/webp"},
-     {"avif", "image/avif"},
-     {"heic", "image/heic"},
-     {"tif", "image/tiff"},
-     {"tiff", "image/tiff"},
-     {"bmp", "image/bmp"},
-     {"svg", "image/svg+xml"},
-     {"pdf", "application/pdf"},
-     {"txt", "text/plain"},
-     {"md", "text/plain"},
-     {"csv", "text/csv"},
-     {"html", "text/html"},
-     {"json", "application/json"},
-     {"zip", "application/zip"},
-     {"mp3", "audio/mpeg"},
-     {"wav", "audio/wav"},
-     {"m4a", "audio/mp4"},
-     {"mp4", "video/mp4"},
-     {"mov", "video/quicktime"},
-     {"webm", "video/webm"},
-     {"psd", "image/vnd.adobe.photoshop"},
-     {"xml", "application/xml"}}};
+struct Kind {
+    std::string_view extension;
+    std::string_view type;
+    Showing showing;
+};
+constexpr Kind unknown{"", "application/octet-stream", Showing::nothing};
+constexpr std::array<Kind, 28> kinds{
+    {{"jpg", "image/jpeg", Showing::picture},    {"jpeg", "image/jpeg", Showing::picture},
+     {"png", "image/png", Showing::picture},     {"gif", "image/gif", Showing::picture},
+     {"webp", "image/webp", Showing::picture},   {"avif", "image/avif", Showing::picture},
+     {"bmp", "image/bmp", Showing::picture},     {"heic", "image/heic", Showing::nothing},
+     {"tif", "image/tiff", Showing::nothing},    {"tiff", "image/tiff", Showing::nothing},
+     {"svg", "image/svg+xml", Showing::nothing}, {"psd", "image/vnd.adobe.photoshop", Showing::nothing},
+     {"pdf", "application/pdf", Showing::pdf},   {"txt", "text/plain", Showing::text},
+     {"md", "text/plain", Showing::text},        {"csv", "text/csv", Showing::text},
+     {"html", "text/html", Showing::text},       {"json", "application/json", Showing::text},
+     {"xml", "application/xml", Showing::text},  {"zip", "application/zip", Showing::nothing},
+     {"mp3", "audio/mpeg", Showing::audio},      {"wav", "audio/wav", Showing::audio},
+     {"m4a", "audio/mp4", Showing::audio},       {"ogg", "audio/ogg", Showing::audio},
+     {"flac", "audio/flac", Showing::audio},     {"mp4", "video/mp4", Showing::video},
+     {"mov", "video/quicktime", Showing::video}, {"webm", "video/webm", Showing::video}}};
+
+const Kind& kind_of(std::string_view file_name) {
+    const auto dot = file_name.rfind('.');
+    if (dot == std::string_view::npos) return unknown;
+    const auto extension = to_lower_ascii(file_name.substr(dot + 1));
+    const auto* const found = std::ranges::find(kinds, extension, &Kind::extension);
+    return found == kinds.end() ? unknown : *found;
+}
 
 /// Both forms: plain ASCII for old readers, the whole name in UTF-8 for the rest.
 std::string disposition(std::string_view how, std::string_view file_name) {
@@ -55,17 +57,16 @@ std::string disposition(std::string_view how, std::string_view file_name) {
 }  // namespace
 
 std::string media_type_of(std::string_view file_name) {
-    const auto dot = file_name.rfind('.');
-    if (dot == std::string_view::npos) return "application/octet-stream";
-    const auto extension = to_lower_ascii(file_name.substr(dot + 1));
-    const auto found = std::ranges::find_if(types, [&](const auto& one) { return one.first == extension; });
-    return found == types.end() ? "application/octet-stream" : std::string(found->second);
+    return std::string(kind_of(file_name).type);
 }
 
-bool is_safe_inline(std::string_view media_type) {
-    if (media_type == "image/svg+xml") return false;
-    return media_type.starts_with("image/") || media_type.starts_with("audio/") ||
-           media_type.starts_with("video/") || media_type == "text/plain" || media_type == "application/pdf";
+Showing showing_of(std::string_view file_name) {
+    return kind_of(file_name).showing;
+}
+
+bool is_safe_inline(std::string_view file_name) {
+    const auto& kind = kind_of(file_name);
+    return kind.showing == Showing::text ? kind.type == "text/plain" : kind.showing != Showing::nothing;
 }
 
 std::string attachment_of(std::string_view file_name) {

@@ -1,33 +1,15 @@
 #include "sandbox/receive_file.h"
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "sandbox/block_hash.h"
 #include "sandbox/content_store.h"
 #include "sandbox/paths.h"
+#include "sandbox/refusal_words.h"
 #include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
 namespace {
-
-std::unexpected<Error> refusal_error(const Refusal& refusal, std::string_view path) {
-    const auto has = [&](std::string_view tag) {
-        return std::ranges::find(refusal.tags, tag) != refusal.tags.end();
-    };
-    if (has("insufficient_space")) {
-        return fail({Remedy::ask_admin, "dropbox_full", "There is no room for this file.",
-                     "Make room in the Dropbox, then send it again."});
-    }
-    if (has("conflict")) {
-        return fail({Remedy::conflict, "path_taken", cat("Something is in the way at ", path, "."),
-                     "Choose another name."});
-    }
-    return fail({Remedy::reject, "name_refused",
-                 cat("Dropbox doesn't take the name \"", name_of(path), "\"."),
-                 "Rename the file, then send it again."});
-}
 
 Result<ContentPtr> store(World& world, const net::Body& body) {
     auto spool = TRY(world.contents().open_spool());
@@ -47,7 +29,8 @@ Result<ContentPtr> store(World& world, const net::Body& body) {
 Result<std::string> receive_file(World& world, const Viewer& viewer, const std::string& path,
                                  const net::Body& body, ReceiveMode mode) {
     // Before the bytes, so that a refused name costs nothing.
-    if (find_write_flaw(path, AstralNames::allowed)) return refusal_error(Refusal{{"malformed_path"}}, path);
+    if (find_write_flaw(path, AstralNames::allowed))
+        return fail(refusal_error(Refusal{{"malformed_path"}}, path));
     const auto content = TRY(store(world, body));
     const bool keep_both = mode == ReceiveMode::keep_both;
     const WriteFile write{.path = path,
@@ -56,7 +39,7 @@ Result<std::string> receive_file(World& world, const Viewer& viewer, const std::
                           .autorename = keep_both ? Autorename::yes : Autorename::no,
                           .conflicts = keep_both ? Conflicts::strict : Conflicts::usual};
     const auto entry = world.change_files(viewer, [&](View& view) { return view.write_file(write); });
-    if (!entry) return refusal_error(entry.error(), path);
+    if (!entry) return fail(refusal_error(entry.error(), path));
     return (*entry)->path_display;
 }
 

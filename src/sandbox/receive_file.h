@@ -14,8 +14,7 @@ enum class ReceiveMode {
     replace,    ///< as a person who saves over their own file
 };
 
-/// The path the file got. Fails with `name_refused`, `dropbox_full`, `path_taken`, or as the body's source
-/// does.
+/// The path the file got. Fails as refusal_words.h has it, or as the body's source does.
 [[nodiscard]] Result<std::string> receive_file(World& world, const Viewer& viewer, const std::string& path,
                                                const net::Body& body, ReceiveMode mode);
 

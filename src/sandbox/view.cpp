@@ -182,18 +182,16 @@ std::optional<Tombstone> View::find_tombstone(const std::string& path_lower) con
 std::vector<EntryPtr> View::revisions_at(const std::string& path_lower) const {
     std::vector<EntryPtr> shown;
     const auto spot = locate(path_lower);
-    const auto* revisions = spot ? spot->space->tree->revisions_at(lower_path(spot->path)) : nullptr;
-    if (!revisions) return shown;
-    for (const auto& revision : *revisions) shown.push_back(show(*spot, revision));
+    if (!spot) return shown;
+    for (const auto& revision : spot->space->tree->revisions_at(lower_path(spot->path)))
+        shown.push_back(show(*spot, revision));
     return shown;
 }
 
 std::vector<EntryPtr> View::revisions_of(const std::string& id) const {
     std::vector<EntryPtr> shown;
     each_space(base_spot(), [&](const Spot& spot) {
-        if (const auto* revisions = spot.space->tree->revisions_of(id)) {
-            for (const auto& revision : *revisions) shown.push_back(show(spot, revision));
-        }
+        for (const auto& revision : spot.space->tree->revisions_of(id)) shown.push_back(show(spot, revision));
         return true;
     });
     // Those of a file that moved between namespaces lie in several trees.
@@ -205,18 +203,19 @@ bool View::walk_in(const Spot& spot, std::string_view folder_lower, Depth depth,
                    const std::function<bool(const EntryPtr&)>& visit) const {
     const auto& entries = spot.space->tree->entries();
     auto at = entries.upper_bound(folder_lower);
-    while (at != entries.end() && is_within(at->first, folder_lower)) {
-        if (const auto entry = show(spot, at->second)) {
+    while (at != entries.end() && is_within((*at)->path_lower, folder_lower)) {
+        const EntryPtr& stored = *at;
+        if (const auto entry = show(spot, stored)) {
             if (!visit(entry)) return false;
-            const auto inner = at->second->mounts != 0 && depth == Depth::recursive
-                                   ? mounted_at(spot, at->first, at->second->mounts)
+            const auto inner = stored->mounts != 0 && depth == Depth::recursive
+                                   ? mounted_at(spot, stored->path_lower, stored->mounts)
                                    : std::nullopt;
             if (inner && !walk_in(*inner, "", depth, visit)) return false;
         }
-        if (depth == Depth::recursive) {
+        if (depth == Depth::recursive || stored->is_file()) {
             ++at;
         } else {
-            at = entries.lower_bound(cat(at->first, "/\xff"));
+            at = entries.lower_bound(cat(stored->path_lower, "/\xff"));
         }
     }
     return true;

@@ -31,7 +31,7 @@ FileFacts facts_of(const Entry& entry) {
             .id = entry.id,
             .rev = entry.rev,
             .size = entry.content->size(),
-            .content_hash = entry.content->content_hash()};
+            .content_hash = std::string(entry.content->content_hash())};
 }
 
 Error no_account(const std::string& account_id) {
@@ -191,7 +191,7 @@ std::optional<std::vector<AccountChange>> World::log_commit(const std::set<std::
         for (const auto& account_id : m_namespaces->accounts_that_see(space)) {
             auto& change = accounts.try_emplace(account_id, AccountChange{account_id}).first->second;
             if (space.kind != NamespaceKind::home || space.account_id != account_id) continue;
-            for (const auto& one : uncommitted) change.home_paths.push_back(one.path_lower);
+            for (const auto& one : uncommitted) change.home_paths.push_back(one.path_lower());
         }
     }
     if (records.empty() && changes.empty()) return std::nullopt;

@@ -37,6 +37,19 @@ private:
     }
 };
 
+/// The folder as the list of those that may be mounted has it; nothing if it isn't there.
+std::optional<dropbox::SharedFolder> find_mountable(SharedFolders& folders, const std::string& id) {
+    std::string cursor;
+    do {
+        const auto page = REQUIRE_OK(folders.list_mountable(cursor, {}));
+        for (const auto& listed : page.folders) {
+            if (listed.shared_folder_id == id) return listed;
+        }
+        cursor = page.cursor;
+    } while (!cursor.empty());
+    return std::nullopt;
+}
+
 TEST_CASE("a folder is shared, found, listed with its owner, and its files keep their ids") {
     Subject subject;
     const auto before =
@@ -55,6 +68,9 @@ TEST_CASE("a folder is shared, found, listed with its owner, and its files keep 
         if (cursor.empty()) break;
     }
     CHECK(is_listed);
+    const auto mountable = find_mountable(shared.folders, shared.folder.shared_folder_id);
+    REQUIRE(mountable);
+    CHECK(mountable->path_lower == before.path_lower);
     const auto members = REQUIRE_OK(shared.folders.list_members(shared.folder.shared_folder_id, {}));
     REQUIRE(members.members.size() == 1);
     CHECK(members.members.front().access == FolderAccess::owner);
@@ -90,9 +106,14 @@ TEST_CASE("people are invited and removed") {
     CHECK(shared.folders.add_members(id, invitations, dropbox::Invite::quietly, {}));
 
     SharedFolders theirs(*guest);
+    const auto offered = find_mountable(theirs, id);
+    REQUIRE(offered);
+    CHECK(offered->name == "Shoots");
+    CHECK(offered->access == FolderAccess::viewer);
     auto mounted = theirs.mount(id, {});
     if (!mounted && mounted.error().code == "already_mounted") mounted = theirs.find(id, {});
     CHECK(REQUIRE_OK(mounted).access == FolderAccess::viewer);
+    CHECK(find_mountable(theirs, id).value_or(dropbox::SharedFolder{}).path_lower == mounted->path_lower);
     CHECK(REQUIRE_OK(guest->metadata(file.id, {})).id == file.id);
     CHECK_FAILS(guest->upload({.path = cat(mounted->path_lower, "/b.jpg")}, Subject::bytes("2"), {}),
                 "no_write_permission");
@@ -102,6 +123,7 @@ TEST_CASE("people are invited and removed") {
     for (int i = 0; i < 60 && !job.empty() && !REQUIRE_OK(shared.folders.check_job(job, {})); ++i)
         subject.pass(std::chrono::seconds(1));
     CHECK_FAILS(theirs.find(id, {}), "not_a_member");
+    CHECK_FALSE(find_mountable(theirs, id));
 }
 
 }  // namespace

@@ -157,7 +157,10 @@ private:
         m_sandbox = REQUIRE_OK(sandbox::Sandbox::open({m_clock, *m_ids}));
         m_transport = net::in_process_transport(
             [this](const net::Request& request) { return m_sandbox->handle(request); });
-        const auto app = world().add_app({.redirect_uris = {"https://dam.test/back"}});
+        m_sandbox->surfaces().transport = net::in_process_transport(
+            [this](const net::Request& request) { return m_sandbox->handle(request); });
+        const auto app =
+            world().add_app({.redirect_uris = {"https://dam.test/back"}, .allow_private_save_url = true});
         m_app = {.key = app.key, .secret = app.secret};
         m_account = world().add_account({"ada@example.com", "Ada Lovelace"});
         auto& people = world().people();

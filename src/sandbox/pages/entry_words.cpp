@@ -1,9 +1,9 @@
 #include "sandbox/pages/entry_words.h"
 
-#include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "sandbox/media_types.h"
 #include "sandbox/pages/page.h"
 
 namespace sluice::sandbox {
@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::string_view folder_icon =
     "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path d=\"M3 5h7l2 2h9v12H3z\"/></svg>";
+
+constexpr std::string_view shared_folder_icon =
+    "<svg viewBox=\"0 0 24 24\" aria-hidden=\"true\"><path fill-rule=\"evenodd\" d=\"M3 5h7l2 2h9v12H3z"
+    "M9.5 13a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM14.5 13a2 2 0 1 0 0-4 2 2 0 0 0 0 4z"
+    "M6 17c0-4 6-4 6 0zM12.6 17c.1-1.2-.2-2-.7-2.6 2-1.3 5.600 0 5.600 2.6z\"/></svg>";
 
 std::string extension_of(std::string_view name) {
     const auto dot = name.rfind('.');
@@ -32,18 +37,19 @@ std::string size_text(std::uint64_t bytes) {
     return tenths < 100 ? cat(tenths / 10, ".", tenths % 10, units[unit]) : cat(tenths / 10, units[unit]);
 }
 
-bool is_picture(std::string_view name) {
-    constexpr std::array extensions{".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"};
-    const auto lower = to_lower_ascii(name);
-    return std::ranges::any_of(extensions, [&](std::string_view one) { return lower.ends_with(one); });
+std::string day_and_time(Instant instant) {
+    auto text = to_rfc3339(instant).substr(0, 16);
+    text[10] = ' ';
+    return text;
 }
 
-std::string_view folder_icon_html() {
-    return folder_icon;
+std::string_view folder_icon_html(FolderIcon icon) {
+    return icon == FolderIcon::shared ? shared_folder_icon : folder_icon;
 }
 
 std::string file_icon_html(std::string_view name, const std::string& link) {
-    if (is_picture(name)) return fill("<img src=\"{{link}}\" alt=\"\" loading=\"lazy\">", {{"link", link}});
+    if (showing_of(name) == Showing::picture)
+        return fill("<img src=\"{{link}}\" alt=\"\" loading=\"lazy\">", {{"link", link}});
     return escape_html(extension_of(name));
 }
 

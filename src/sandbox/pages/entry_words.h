@@ -7,13 +7,16 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
+
 namespace sluice::sandbox {
 
 /// Plain text: "812 bytes", "1.2 MB".
 [[nodiscard]] std::string size_text(std::uint64_t bytes);
-/// True for pictures that a browser shows by itself.
-[[nodiscard]] bool is_picture(std::string_view name);
-[[nodiscard]] std::string_view folder_icon_html();
+/// Plain text, UTC: "2026-11-22 20:15".
+[[nodiscard]] std::string day_and_time(Instant instant);
+enum class FolderIcon { own, shared };
+[[nodiscard]] std::string_view folder_icon_html(FolderIcon icon = FolderIcon::own);
 /// The picture at `link` where it is one, else the letters behind the last dot.
 [[nodiscard]] std::string file_icon_html(std::string_view name, const std::string& link);
 

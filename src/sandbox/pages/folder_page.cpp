@@ -1,107 +1,20 @@
-// One folder of a person's Dropbox, as HTML.
-#include <algorithm>
-#include <array>
-
+// A folder and a file of a person's Dropbox, as HTML.
 #include "base/text.h"
-#include "net/url.h"
 #include "sandbox/pages/entry_words.h"
+#include "sandbox/pages/folder_rows.h"
 #include "sandbox/pages/home.h"
-#include "sandbox/pages/page.h"
+#include "sandbox/pages/shown_file.h"
 #include "sandbox/paths.h"
-#include "sandbox/view.h"
 
 namespace sluice::sandbox {
 
 namespace embedded {
+extern const std::string_view file_html;
+extern const std::string_view folder_tools_html;
 extern const std::string_view home_html;
-extern const std::string_view row_html;
 }  // namespace embedded
 
 namespace {
-
-std::string day_and_time(Instant instant) {
-    auto text = to_rfc3339(instant).substr(0, 16);
-    text[10] = ' ';
-    return text;
-}
-
-std::string folder_link(const std::string& account_id, std::string_view path) {
-    return cat("/home?", net::encode_form({{"account", account_id}, {"path", std::string(path)}}));
-}
-
-std::string crumbs(const std::string& account_id, const std::string& path) {
-    std::string html;
-    std::string so_far;
-    const auto add = [&](std::string_view name) {
-        html +=
-            fill(so_far == path
-                     ? "<li data-folder=\"{{path}}\" aria-current=\"page\"><strong>{{name}}</strong></li>"
-                     : "<li data-folder=\"{{path}}\"><a href=\"{{link}}\">{{name}}</a></li>",
-                 {{"link", folder_link(account_id, so_far)}, {"path", so_far}, {"name", std::string(name)}});
-    };
-    add("Dropbox");
-    for (const auto& part : split(path, '/')) {
-        if (part.empty()) continue;
-        so_far += cat("/", part);
-        add(part);
-    }
-    return html;
-}
-
-std::string row(const Account& account, const std::string& folder, const Entry& entry) {
-    const std::string name(name_of(entry.path_display));
-    const auto fields = std::vector<std::pair<std::string, std::string>>{{"account", account.account_id},
-                                                                         {"path", entry.path_display}};
-    auto inline_fields = fields;
-    inline_fields.emplace_back("inline", "1");
-    const auto file_link = cat("/home/file?", net::encode_form(fields));
-    const auto picture_link = cat("/home/file?", net::encode_form(inline_fields));
-    Values values{{"name", name},
-                  {"path", entry.path_display},
-                  {"account", account.account_id},
-                  {"folder", folder},
-                  {"changed", entry.is_file() ? day_and_time(entry.server_modified) : ""},
-                  {"size", entry.is_file() ? size_text(entry.content->size()) : ""}};
-    if (!entry.is_file()) {
-        values["icon"] = std::string(folder_icon_html());
-        values["link"] = folder_link(account.account_id, entry.path_display);
-        values["row"] = fill(" data-folder=\"{{path}}\"", {{"path", entry.path_display}});
-        values["question"] = cat("Delete the folder \"", name, "\" and all that is in it?");
-    } else {
-        const bool has_picture = is_picture(name);
-        values["icon"] = file_icon_html(name, picture_link);
-        values["link"] = has_picture ? picture_link : file_link;
-        values["preview"] = has_picture ? fill(" data-preview=\"{{name}}\"", {{"name", name}}) : "";
-        values["download"] =
-            fill("<p><a class=\"button\" href=\"{{link}}\" download>Download</a></p>", {{"link", file_link}});
-        values["question"] = cat("Delete \"", name, "\"?");
-    }
-    return fill(embedded::row_html, values);
-}
-
-std::vector<EntryPtr> children_of(const View& view, const std::string& folder_lower) {
-    std::vector<EntryPtr> children;
-    view.walk(folder_lower, Depth::children, [&](const EntryPtr& child) {
-        children.push_back(child);
-        return true;
-    });
-    std::ranges::stable_sort(children, {}, [](const EntryPtr& one) { return one->is_file(); });
-    return children;
-}
-
-std::string listing(const Account& account, const std::string& path, const std::vector<EntryPtr>& children) {
-    if (children.empty()) {
-        return "<p class=\"empty\">This folder is empty. Drag files or folders here, or use the buttons "
-               "above.</p>";
-    }
-    std::string html =
-        "<table class=\"files\"><thead><tr><th scope=\"col\">Name</th><th scope=\"col\" "
-        "class=\"changed\">Changed "
-        "(UTC)</th><th scope=\"col\" class=\"size\">Size</th><th scope=\"col\" class=\"act\">"
-        "<span class=\"visually-hidden\">Actions</span></th></tr></thead><tbody>";
-    for (const auto& child : children) html += row(account, path, *child);
-    return html + "</tbody></table>";
-}
 
 std::string_view state_of(Acceptance acceptance) {
     switch (acceptance) {
@@ -140,44 +53,88 @@ std::string requests_list(const FileRequests& requests, const Account& account) 
     return cat("<ul class=\"requests\">", html, "</ul>");
 }
 
+/// To and fro between one's own folder and the team's space.
+std::string spaces_html(const Place& place) {
+    if (place.team_name.empty()) return "";
+    std::string html;
+    const auto add = [&](Space space, const std::string& name) {
+        html += fill("<li><a href=\"{{link}}\"{{{current}}}>{{name}}</a></li>",
+                     {{"link", place.at(space).link("/home", "")},
+                      {"current", space == place.space ? " aria-current=\"page\"" : ""},
+                      {"name", name}});
+    };
+    add(Space::home, "My folder");
+    add(Space::team, cat(place.team_name, " (team space)"));
+    return cat("<nav aria-label=\"Spaces\"><ul class=\"spaces\">", html, "</ul></nav>");
+}
+
+net::Response nothing_at(std::string_view what, const std::string& path) {
+    return message_page(404, {.heading = cat("No such ", what),
+                              .text = cat("There is no ", what, " ", path, " in this Dropbox."),
+                              .hint = "It may have been moved or deleted."});
+}
+
+std::string tools_html(const Place& place, const FolderContent& content) {
+    if (!content.may_write) return "";
+    return fill(embedded::folder_tools_html, {{"fields", place.form_fields()},
+                                              {"upload", place.link("/home/upload", content.path_display)}});
+}
+
 }  // namespace
 
-net::Response folder_page(World& world, const FileRequests& requests, const Account& account,
-                          const std::string& path, const Result<std::string>& status) {
-    const auto folder_lower = lower_path(path);
-    bool is_there = true;
-    std::string display = path;
-    const auto children = world.read_files(account.account_id, [&](const View& view) {
-        if (!path.empty()) {
-            const auto folder = view.find(folder_lower);
-            is_there = folder && !folder->is_file();
-            if (is_there) display = folder->path_display;
-        }
-        return children_of(view, folder_lower);
-    });
-    if (!is_there) {
-        return message_page(404, {.heading = "No such folder",
-                                  .text = cat("There is no folder ", path, " in this Dropbox."),
-                                  .hint = "It may have been moved or deleted."});
-    }
+net::Response folder_page(World& world, const FileRequests& requests, const Place& place,
+                          const Result<std::string>& status) {
+    const auto content =
+        world.read_files(place.viewer, [&](const View& view) { return read_folder(view, place.path); });
+    if (!content) return nothing_at("folder", place.path);
+    Place here = place;
+    here.path = content->path_display;
     return page_answer(
         status ? 200 : 409,
-        {.title = cat(account.display_name, "’s Dropbox"),
+        {.title = cat(place.account.display_name, "’s Dropbox"),
          .content =
              fill(embedded::home_html,
-                  {{"account", account.account_id},
-                   {"account_query", percent_encode(account.account_id)},
-                   {"name", account.display_name},
-                   {"path", display},
-                   {"path_query", percent_encode(display)},
-                   {"length", std::to_string(world.journal_length(account.account_id))},
-                   {"crumbs", crumbs(account.account_id, display)},
+                  {{"name", place.account.display_name},
+                   {"spaces", spaces_html(place)},
+                   {"here", here.link("", here.path).substr(1)},
+                   {"path", here.path},
+                   {"writable", content->may_write ? " data-writable" : ""},
+                   {"length", std::to_string(journal_length(world, place))},
+                   {"crumbs", crumbs_html(here, here.path)},
+                   {"about", content->about.empty() ? ""
+                                                    : fill("<p class=\"quiet small about\">{{about}}</p>",
+                                                           {{"about", content->about}})},
+                   {"tools", tools_html(here, *content)},
                    {"status", status ? *status : cat(status.error().message, " ", status.error().hint)},
                    {"status_class", status ? "quiet" : "error"},
-                   {"listing", listing(account, display, children)},
-                   {"requests", requests_list(requests, account)}}),
+                   {"listing", listing_html(here, *content)},
+                   {"requests", requests_list(requests, place.account)}}),
          .width = PageWidth::wide,
          .script = "home.js"});
+}
+
+net::Response file_page(World& world, const Place& place) {
+    const auto file =
+        world.read_files(place.viewer, [&](const View& view) { return view.find(lower_path(place.path)); });
+    if (!file || !file->is_file()) return nothing_at("file", place.path);
+    const std::string name(name_of(file->path_display));
+    const auto size = size_text(file->content->size());
+    return page_answer(
+        200,
+        {.title = name,
+         .content = fill(embedded::file_html,
+                         {{"name", name},
+                          {"crumbs", crumbs_html(place, file->path_display)},
+                          {"about", cat(size, " · changed ", day_and_time(file->server_modified), " UTC")},
+                          {"download", fill("<a class=\"button\" href=\"{{link}}\" download>Download</a>",
+                                            {{"link", place.link("/home/file", file->path_display)}})},
+                          {"content", shown_html(*file, place.link("/home/file", file->path_display,
+                                                                   {{"inline", "1"}}))}}),
+         .width = PageWidth::wide});
+}
+
+std::uint64_t journal_length(const World& world, const Place& place) {
+    return world.read_files(place.viewer, [](const View& view) { return view.journal_length(); });
 }
 
 }  // namespace sluice::sandbox

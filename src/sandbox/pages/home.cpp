@@ -2,11 +2,9 @@
 
 #include <boost/json.hpp>
 
-#include <map>
-
 #include "base/text.h"
 #include "net/url.h"
-#include "sandbox/pages/page.h"
+#include "sandbox/pages/shown_file.h"
 #include "sandbox/paths.h"
 #include "sandbox/view.h"
 
@@ -18,11 +16,6 @@ extern const std::string_view accounts_html;
 
 namespace {
 
-std::string field(const std::map<std::string, std::string>& fields, const std::string& name) {
-    const auto found = fields.find(name);
-    return found == fields.end() ? "" : found->second;
-}
-
 net::Response not_found(std::string text) {
     return message_page(404, {.heading = "Not found", .text = std::move(text)});
 }
@@ -31,16 +24,18 @@ net::Response accounts_page(World& world) {
     const auto accounts = world.people().accounts();
     std::string html;
     for (const auto& account : accounts) {
+        const auto team = world.people().find_team(account.team_id);
         html += fill(
             "<li><a class=\"choice\" href=\"/home?account={{id}}\"><span class=\"avatar\" "
             "aria-hidden=\"true\">"
             "{{letter}}</span><span><strong>{{name}}</strong><span class=\"quiet "
-            "small\">{{email}}</span></span></a>"
+            "small\">{{email}}{{team}}</span></span></a>"
             "</li>\n",
             {{"id", percent_encode(account.account_id)},
              {"letter", account.display_name.substr(0, 1)},
              {"name", account.display_name},
-             {"email", account.email}});
+             {"email", account.email},
+             {"team", team ? cat(" · ", team->name, account.is_team_admin ? ", administrator" : "") : ""}});
     }
     if (accounts.empty()) html = "<li class=\"quiet\">There is none yet.</li>";
     return page_answer(200,
@@ -49,38 +44,11 @@ net::Response accounts_page(World& world) {
                                         {{"accounts", html}, {"open", accounts.empty() ? " open" : ""}})});
 }
 
-/// Only these may be shown in place; all else is a download, so that no file of a stranger runs as a page.
-std::string inline_type_of(std::string_view name) {
-    static const std::map<std::string_view, std::string_view> types = {
-        {"jpg", "image/jpeg"}, {"jpeg", "image/jpeg"}, {"png", "image/png"},
-        {"gif", "image/gif"},  {"webp", "image/webp"}, {"bmp", "image/bmp"}};
-    const auto lower = to_lower_ascii(name);
-    const auto dot = lower.rfind('.');
-    const auto found =
-        dot == std::string::npos ? types.end() : types.find(std::string_view(lower).substr(dot + 1));
-    return found == types.end() ? "" : std::string(found->second);
-}
-
-net::Response file_answer(World& world, const Account& account,
-                          const std::map<std::string, std::string>& query) {
-    const auto path = field(query, "path");
+net::Response bytes_of(World& world, const Place& place, const net::Request& request, bool is_shown) {
     const auto entry =
-        world.read_files(account.account_id, [&](const View& view) { return view.find(lower_path(path)); });
-    if (!entry || !entry->is_file()) return not_found(cat("There is no file ", path, "."));
-    auto body = entry->content->open(0, entry->content->size());
-    if (!body) return message_page(500, {.heading = "This file can't be read", .text = body.error().message});
-    net::Response answer;
-    answer.body = *std::move(body);
-    const auto type = field(query, "inline") == "1" ? inline_type_of(name_of(entry->path_display)) : "";
-    answer.headers.set("Content-Type", type.empty() ? "application/octet-stream" : type);
-    if (type.empty()) {
-        answer.headers.set("Content-Disposition", cat("attachment; filename*=UTF-8''",
-                                                      percent_encode(name_of(entry->path_display))));
-    }
-    answer.headers.set("X-Content-Type-Options", "nosniff");
-    answer.headers.set("Content-Security-Policy", "sandbox; default-src 'none'");
-    answer.headers.set("Cache-Control", "private, no-cache");
-    return answer;
+        world.read_files(place.viewer, [&](const View& view) { return view.find(lower_path(place.path)); });
+    if (!entry || !entry->is_file()) return not_found(cat("There is no file ", place.path, "."));
+    return file_answer(world, request, *entry, is_shown ? Disposition::shown : Disposition::attachment);
 }
 
 net::Response answer_home(World& world, FileRequests& requests, const net::Request& request) {
@@ -90,14 +58,13 @@ net::Response answer_home(World& world, FileRequests& requests, const net::Reque
     }
     const auto path = net::path_of(request.url);
     const auto query = net::parse_form(net::query_of(request.url));
-    const auto account = world.people().find_account(field(query, "account"));
-    if (!account) return not_found("There is no such account in this sandbox.");
-    if (path == "/home") {
-        return folder_page(world, requests, *account, field(query, "path"), field(query, "status"));
-    }
-    if (path == "/home/file") return file_answer(world, *account, query);
+    const auto place = place_of(world, query);
+    if (!place) return not_found("There is no such account in this sandbox.");
+    if (path == "/home") return folder_page(world, requests, *place, field(query, "status"));
+    if (path == "/home/view") return file_page(world, *place);
+    if (path == "/home/file") return bytes_of(world, *place, request, field(query, "inline") == "1");
     if (path == "/home/changes") {
-        auto answer = json_answer(boost::json::object{{"length", world.journal_length(account->account_id)}});
+        auto answer = json_answer(boost::json::object{{"length", journal_length(world, *place)}});
         answer.headers.set("Cache-Control", "no-store");
         return answer;
     }

@@ -1,13 +1,21 @@
 // A person's page: uploads by drag or button, moves by drag, previews, and a listing that follows changes by itself.
+import { show_previews } from "/pages/preview.js";
 import { accept_drops, send_file, upload_line } from "/pages/upload.js";
 
 document.documentElement.classList.add("js");
 const live = document.getElementById("live");
-const account = live.dataset.account;
 const folder = live.dataset.path;
+const is_writable = "writable" in live.dataset;
 const status = document.getElementById("status");
 const listing = document.getElementById("listing");
 let length = live.dataset.length;
+
+// As whom, in which space and where: goes with every request.
+function here(fields) {
+    const all = new URLSearchParams(live.dataset.here);
+    for (const [name, value] of Object.entries(fields || {})) all.set(name, value);
+    return all;
+}
 
 function tell(text, is_error) {
     status.textContent = text;
@@ -19,8 +27,7 @@ async function upload(found) {
     const list = document.getElementById("uploads");
     const items = found.map(({ file, path }) => ({ file, path, line: upload_line(list, path, file.size) }));
     for (const { file, path, line } of items) {
-        const fields = new URLSearchParams({ account, path: folder + "/" + path });
-        const answer = await send_file("/home/upload?" + fields, file, (part) => line.progress(part));
+        const answer = await send_file("/home/upload?" + here({ path: folder + "/" + path }), file, (part) => line.progress(part));
         if (answer.ok) line.remove();
         else { failures++; line.finish(false, answer.text); }
     }
@@ -28,13 +35,15 @@ async function upload(found) {
     await refresh(true);
 }
 
-for (const id of ["pick_files", "pick_folder"]) {
-    document.getElementById(id).addEventListener("change", (event) => {
-        upload([...event.target.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
-        event.target.value = "";
-    });
+if (is_writable) {
+    for (const id of ["pick_files", "pick_folder"]) {
+        document.getElementById(id).addEventListener("change", (event) => {
+            upload([...event.target.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+            event.target.value = "";
+        });
+    }
+    accept_drops(document.getElementById("drop"), upload);
 }
-accept_drops(document.getElementById("drop"), upload);
 
 // Dragging a row onto a folder moves it; the row's menu does the same from the keyboard.
 const moved_type = "application/x-sandbox-path";
@@ -59,15 +68,15 @@ document.addEventListener("drop", async (event) => {
     const from = event.dataTransfer.getData(moved_type);
     const to = target.dataset.folder + from.slice(from.lastIndexOf("/"));
     if (from === to || target.dataset.folder === from) return;
-    const answer = await fetch("/home/move", { method: "POST", body: new URLSearchParams({ account, from, to, path: folder, answer: "json" }) });
+    const answer = await fetch("/home/move", { method: "POST", body: here({ from, to, answer: "json" }) });
     const result = await answer.json().catch(() => ({}));
-    tell(answer.ok ? "Moved to " + to : result.message || "Not moved.", !answer.ok);
+    tell(result.message || "Not moved.", !answer.ok);
     await refresh(true);
 });
 
 // A picture that isn't one shows its extension instead.
 function replace_broken(image) {
-    const name = image.closest("tr").dataset.item;
+    const name = image.closest("tr").querySelector("a").textContent;
     image.replaceWith(name.slice(name.lastIndexOf(".") + 1));
 }
 listing.addEventListener("error", (event) => { if (event.target.matches(".icon img")) replace_broken(event.target); }, true);
@@ -75,19 +84,7 @@ for (const image of listing.querySelectorAll(".icon img")) {
     if (image.complete && image.naturalWidth === 0) replace_broken(image);
 }
 
-const preview = document.getElementById("preview");
-document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a[data-preview]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    const image = preview.querySelector("img");
-    image.src = link.href;
-    image.alt = link.dataset.preview;
-    preview.querySelector(".what").textContent = link.dataset.preview;
-    preview.querySelector("a").href = link.href.replace("inline=1", "inline=0");
-    preview.showModal();
-});
-document.getElementById("close_preview").addEventListener("click", () => preview.close());
+show_previews(document.getElementById("preview"));
 document.addEventListener("click", (event) => {
     const button = event.target.closest && event.target.closest("button[data-copy]");
     if (!button) return;
@@ -113,11 +110,11 @@ document.addEventListener("submit", (event) => {
 async function refresh(now) {
     const is_busy = document.querySelector("#listing details[open]") || listing.contains(document.activeElement);
     if (!now && (document.hidden || is_busy)) return;
-    const answer = await fetch("/home/changes?" + new URLSearchParams({ account })).catch(() => null);
+    const answer = await fetch("/home/changes?" + here()).catch(() => null);
     if (!answer || !answer.ok) return;
     const seen = String((await answer.json()).length);
     if (seen === length) return;
-    const page = await fetch(location.pathname + "?" + new URLSearchParams({ account, path: folder })).catch(() => null);
+    const page = await fetch("/home?" + here()).catch(() => null);
     if (!page || !page.ok) return;
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
     for (const id of ["listing", "requests"]) {

@@ -12,6 +12,7 @@ extern const std::string_view style_css;
 extern const std::string_view icon_svg;
 extern const std::string_view upload_js;
 extern const std::string_view home_js;
+extern const std::string_view preview_js;
 extern const std::string_view request_js;
 }  // namespace embedded
 
@@ -20,7 +21,7 @@ namespace {
 // Forms answer with redirects to other origins (OAuth), which `form-action` would forbid; hence it isn't set.
 constexpr std::string_view content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; "
-    "connect-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; "
     "base-uri 'none'; frame-ancestors 'none'";
 
 void add_safety_headers(net::Headers& headers) {
@@ -41,6 +42,7 @@ std::map<std::string, File, std::less<>> embedded_files() {
             {"/pages/icon.svg", {embedded::icon_svg, "image/svg+xml"}},
             {"/pages/upload.js", {embedded::upload_js, script}},
             {"/pages/home.js", {embedded::home_js, script}},
+            {"/pages/preview.js", {embedded::preview_js, script}},
             {"/pages/request.js", {embedded::request_js, script}}};
 }
 
@@ -61,6 +63,11 @@ std::string fill(std::string_view text, const Values& values) {
         if (value != values.end()) out += is_raw ? value->second : escape_html(value->second);
         text.remove_prefix(close + fence);
     }
+}
+
+std::string field(const Fields& fields, const std::string& name) {
+    const auto found = fields.find(name);
+    return found == fields.end() ? "" : found->second;
 }
 
 net::Response page_answer(int status, const Page& page) {

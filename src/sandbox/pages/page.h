@@ -19,6 +19,11 @@ using Values = std::map<std::string, std::string, std::less<>>;
 /// nothing.
 [[nodiscard]] std::string fill(std::string_view text, const Values& values);
 
+/// Of a query or a form.
+using Fields = std::map<std::string, std::string>;
+/// "" where there is no such field.
+[[nodiscard]] std::string field(const Fields& fields, const std::string& name);
+
 enum class PageWidth { narrow, wide };
 
 struct Page {

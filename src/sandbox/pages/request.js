@@ -20,10 +20,12 @@ function show_ready() {
     if (waiting.length > 0) status.textContent = count_text(waiting.length) + " ready to send.";
 }
 
-document.getElementById("files").addEventListener("change", (event) => {
-    take([...event.target.files].map((file) => ({ file, path: file.name })));
-    event.target.value = "";
-});
+for (const id of ["files", "folder"]) {
+    document.getElementById(id).addEventListener("change", (event) => {
+        take([...event.target.files].map((file) => ({ file, path: file.webkitRelativePath || file.name })));
+        event.target.value = "";
+    });
+}
 accept_drops(document.getElementById("drop"), take);
 show_ready();
 

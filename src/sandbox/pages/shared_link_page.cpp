@@ -4,17 +4,15 @@
 
 #include "base/text.h"
 #include "net/url.h"
-#include "sandbox/cloud_docs.h"
 #include "sandbox/folder_archive.h"
-#include "sandbox/media_types.h"
 #include "sandbox/pages/entry_words.h"
-#include "sandbox/pages/page.h"
+#include "sandbox/pages/shown_file.h"
 #include "sandbox/shared_links.h"
 
 namespace sluice::sandbox {
 
 namespace embedded {
-extern const std::string_view link_html;
+extern const std::string_view file_html;
 extern const std::string_view link_password_html;
 }  // namespace embedded
 
@@ -22,12 +20,6 @@ namespace {
 
 constexpr std::string_view cookie_name = "link_password";
 constexpr std::uint64_t form_bytes_max = 4096;
-constexpr std::uint64_t text_bytes_max = 64 * 1024;  ///< of a text that is shown
-
-std::string field(const std::map<std::string, std::string>& fields, const std::string& name) {
-    const auto found = fields.find(name);
-    return found == fields.end() ? "" : found->second;
-}
 
 /// What the visitor typed in before, hashed.
 std::string password_cookie(const net::Request& request) {
@@ -107,9 +99,9 @@ std::string folder_content(const World& world, const SharedLink& link, const Ent
         const std::string name(name_of(entry->path_display));
         const auto url = page_of(world, link, cat(inside, "/", name));
         rows += fill(
-            "<tr><td><div class=\"name\"><span class=\"icon\">{{{icon}}}</span><a "
-            "href=\"{{url}}\">{{name}}</a>"
-            "</div></td><td class=\"size quiet small\">{{size}}</td></tr>\n",
+            "<tr><td><div class=\"name\"><span class=\"icon\">{{{icon}}}</span><span "
+            "class=\"grow\"><a href=\"{{url}}\">{{name}}</a><span class=\"quiet small narrow-only\">{{size}}"
+            "</span></span></div></td><td class=\"size quiet small\">{{size}}</td></tr>\n",
             {{"url", url},
              {"name", name},
              {"icon", entry->is_file() ? file_icon_html(name, with_mode(url, "raw=1"))
@@ -120,29 +112,6 @@ std::string folder_content(const World& world, const SharedLink& link, const Ent
     return cat(
         "<table class=\"files\"><thead><tr><th>Name</th><th class=\"size\">Size</th></tr></thead><tbody>\n",
         rows, "</tbody></table>");
-}
-
-/// The beginning of a text, as far as it is one.
-std::string text_content(const Entry& file) {
-    const auto body = file.content->open(0, std::min(file.content->size(), text_bytes_max));
-    const auto text = body ? net::read_all(*body, text_bytes_max) : fail(body.error());
-    if (!text) return "<p class=\"empty\">It can't be shown.</p>";
-    const auto rest = file.content->size() > text_bytes_max ? "<p class=\"quiet small\">It goes on.</p>" : "";
-    return cat("<pre class=\"text\" tabindex=\"0\">", escape_html(to_valid_utf8(*text)), "</pre>", rest);
-}
-
-std::string file_content(const Entry& file, const std::string& url) {
-    const std::string name(name_of(file.path_display));
-    const auto type = media_type_of(name);
-    const Values values{{"url", with_mode(url, "raw=1")}, {"name", name}};
-    if (is_safe_inline(type) && type.starts_with("image/"))
-        return fill("<img class=\"shown\" src=\"{{url}}\" alt=\"{{name}}\">", values);
-    if (is_safe_inline(type) && type.starts_with("video/"))
-        return fill("<video class=\"shown\" src=\"{{url}}\" controls preload=\"metadata\"></video>", values);
-    if (is_safe_inline(type) && type.starts_with("audio/"))
-        return fill("<audio src=\"{{url}}\" controls preload=\"metadata\"></audio>", values);
-    if (type.starts_with("text/plain")) return text_content(file);
-    return "<p class=\"empty\">There is no preview of this kind of file.</p>";
 }
 
 /// Back through the folders of the link.
@@ -169,17 +138,19 @@ net::Response show(World& world, const SharedLink& link, const Entry& entry, con
                    {{"url", with_mode(url, "dl=1")},
                     {"size", entry.is_file() ? cat(" (", size_text(entry.content->size()), ")") : ""}})
             : std::string("<p class=\"quiet\">The owner switched off downloads.</p>");
+    const auto about =
+        fill("Shared by <strong>{{owner}}</strong>{{until}}",
+             {{"owner", owner ? owner->display_name : "Somebody"},
+              {"until", link.expires ? cat(" · until ", to_rfc3339(*link.expires).substr(0, 10)) : ""}});
     return page_answer(
         200, {.title = name,
-              .content = fill(
-                  embedded::link_html,
-                  {{"name", name},
-                   {"owner", owner ? owner->display_name : "Somebody"},
-                   {"until", link.expires ? cat(" · until ", to_rfc3339(*link.expires).substr(0, 10)) : ""},
-                   {"crumbs", crumbs_of(world, link, inside)},
-                   {"content",
-                    entry.is_file() ? file_content(entry, url) : folder_content(world, link, entry, inside)},
-                   {"download", download}}),
+              .content = fill(embedded::file_html,
+                              {{"name", name},
+                               {"about", about},
+                               {"crumbs", crumbs_of(world, link, inside)},
+                               {"content", entry.is_file() ? shown_html(entry, with_mode(url, "raw=1"))
+                                                           : folder_content(world, link, entry, inside)},
+                               {"download", download}}),
               .width = PageWidth::wide});
 }
 
@@ -192,27 +163,6 @@ net::Response send_folder(World& world, const SharedLink& link, const Entry& fol
                                   .hint = "Download its folders one by one."});
     }
     auto answer = archive_answer(*std::move(entries));
-    world.count_bytes(answer.body.size(), 0);
-    return answer;
-}
-
-enum class Disposition { attachment, shown };
-
-net::Response send_file(World& world, const net::Request& request, const Entry& file, Disposition how) {
-    const auto name = name_of(file.path_display);
-    if (cloud_doc_of(name)) {
-        return message_page(400, {.heading = "This document can't be downloaded",
-                                  .text = "It lives at Dropbox alone.",
-                                  .hint = "Open it there, and export it."});
-    }
-    auto answer = bytes_answer(request, file);
-    if (answer.status >= 300) return answer;
-    const auto type = media_type_of(name);
-    const bool is_shown = how == Disposition::shown && is_safe_inline(type);
-    answer.headers.set("Content-Type", is_shown ? type : "application/octet-stream");
-    answer.headers.set("Content-Disposition", is_shown ? inline_of(name) : attachment_of(name));
-    answer.headers.set("X-Content-Type-Options", "nosniff");
-    answer.headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
     world.count_bytes(answer.body.size(), 0);
     return answer;
 }
@@ -233,7 +183,7 @@ net::Response answer(World& world, const net::Request& request) {
     const bool is_raw = field(query, "raw") == "1";
     if (!link->allow_download && !(is_raw && entry->is_file())) return refusal_page(Entrance::closed);
     if (!entry->is_file()) return send_folder(world, *link, *entry);
-    return send_file(world, request, *entry, is_raw ? Disposition::shown : Disposition::attachment);
+    return file_answer(world, request, *entry, is_raw ? Disposition::shown : Disposition::attachment);
 }
 
 }  // namespace

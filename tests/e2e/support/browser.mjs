@@ -19,12 +19,15 @@ export function launch() {
 	});
 }
 
+/** What no server is asked for; a browser shows PDFs by an extension of its own. */
+const within_the_browser = /^(data|blob|chrome|chrome-extension):/;
+
 /** Notes every error of a page's scripts, and every request that goes anywhere but to `origins`. */
 export function listen(page, origins, mishaps) {
 	page.on('pageerror', (error) => mishaps.push(`${page.url()}: ${error.message}`));
 	page.on('request', (request) => {
 		const url = request.url();
-		if (!/^(data|blob):/.test(url) && !origins.includes(new URL(url).origin))
+		if (!within_the_browser.test(url) && !origins.includes(new URL(url).origin))
 			mishaps.push(`${page.url()} asks ${url}`);
 	});
 }
