@@ -140,7 +140,7 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
         m_rig.contributor(), [&](const sandbox::View& view) { return view.find_by_id(id); });
     if (!entry || entry->rev != rev) return;  // Dropbox refuses it
     check_guards(id, rev);
-    const std::string& hash = entry->content->content_hash();
+    const std::string hash(entry->content->content_hash());
     if (!is_in_library(hash))
         report(Harm::deleted_early,
                cat("I1: ", entry->path_display, " is deleted, but no version in the library has its bytes."));
@@ -285,7 +285,7 @@ void Oracle::check_cursor() {
                     continue;
                 const auto present = tree.find_by_id(change.entry->id);
                 if (!present || present->rev != change.entry->rev ||
-                    present->path_lower != change.path_lower || !change.path_lower.starts_with(below))
+                    present->path_lower != change.path_lower() || !change.path_lower().starts_with(below))
                     continue;
                 if (m_rig
                         .query("SELECT id FROM intakes WHERE file_id = ?1 AND rev = ?2",
