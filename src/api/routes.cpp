@@ -12,6 +12,7 @@ void add_all_routes(Router& router, const Services& services) {
     add_integration_routes(router, services);
     add_dropbox_app_routes(router, services);
     add_member_routes(router, services);
+    add_plan_routes(router, services);
     add_profile_routes(router, services);
     add_mapping_routes(router, services);
     add_contributor_link_routes(router, services);

@@ -13,6 +13,7 @@ void add_integration_routes(Router& router, const Services& services);
 void add_dropbox_app_routes(Router& router, const Services& services);
 /// The account, its people and their delegations; mails to them.
 void add_member_routes(Router& router, const Services& services);
+void add_plan_routes(Router& router, const Services& services);
 void add_profile_routes(Router& router, const Services& services);
 void add_mapping_routes(Router& router, const Services& services);
 void add_contributor_link_routes(Router& router, const Services& services);

@@ -10,6 +10,7 @@
 #include "api/views/integrations.h"
 #include "api/views/library.h"
 #include "api/views/members.h"
+#include "api/views/plans.h"
 #include "api/views/receipts.h"
 #include "api/views/session.h"
 #include "api/views/system.h"

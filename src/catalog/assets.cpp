@@ -4,6 +4,7 @@
 
 #include "base/json/codec.h"
 #include "base/text.h"
+#include "catalog/plans.h"
 #include "catalog/words.h"
 
 namespace sluice::catalog {
@@ -69,6 +70,7 @@ Where where_of(const AssetFilter& filter, const domain::AccountId& account_id) {
 }  // namespace
 
 Result<> Assets::hold_blob(const HeldBlob& blob, Instant now) {
+    if (!TRY(find_blob(blob.content_hash))) TRY(Plans(m_scope).count_bytes(blob.size));
     TRY(m_scope.transaction.execute(
         "INSERT INTO blobs (account_id, content_hash, sha256, size, stored_at, verified_at) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?5) "

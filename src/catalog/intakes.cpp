@@ -113,6 +113,15 @@ Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId&
                                   params(m_scope.account_id, mapping))));
 }
 
+Result<std::vector<domain::Intake>> Intakes::refused_by_plan(std::int64_t limit) {
+    return read_intakes(TRY(m_scope.transaction.query(
+        cat("SELECT ", intake_columns,
+            " FROM intakes WHERE account_id = ?1 AND state = 'refused' AND reason_code IN "
+            "('storage_limit_exceeded', "
+            "'file_too_large', 'videos_not_in_plan', 'video_allotment_exceeded') ORDER BY id LIMIT ?2"),
+        params(m_scope.account_id, limit))));
+}
+
 Result<std::vector<domain::Intake>> Intakes::to_fetch_of(const domain::MappingId& mapping) {
     return read_intakes(
         TRY(m_scope.transaction.query(cat("SELECT ", intake_columns,

@@ -48,6 +48,8 @@ public:
                                                               std::string_view file_id);
     /// What lies below a mapping and still waits for something: held, queued, refused or failed.
     [[nodiscard]] Result<std::vector<domain::Intake>> waiting_of(const domain::MappingId& mapping);
+    /// What a plan refused and may come in by itself: the oldest first.
+    [[nodiscard]] Result<std::vector<domain::Intake>> refused_by_plan(std::int64_t limit);
     /// What lies below a mapping and would be fetched: seen, queued or fetching.
     [[nodiscard]] Result<std::vector<domain::Intake>> to_fetch_of(const domain::MappingId& mapping);
     /// The file was moved or renamed in Dropbox: name and paths, mapping and profile, nothing else. Needs no

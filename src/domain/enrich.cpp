@@ -61,10 +61,9 @@ std::string choose_title(const std::vector<MetadataValue>& metadata, const std::
     return dot == std::string::npos || dot == 0 ? filename : filename.substr(0, dot);
 }
 
-bool is_type_allowed(const ProfileRules& rules, Kind kind, const std::string& mime) {
+bool is_type_allowed(const std::vector<std::string>& allowed_types, Kind kind, const std::string& mime) {
     const std::string kind_word = boost::describe::enum_to_string(kind, "");
-    return rules.allowed_types.empty() ||
-           std::ranges::any_of(rules.allowed_types, [&](const std::string& allowed) {
+    return allowed_types.empty() || std::ranges::any_of(allowed_types, [&](const std::string& allowed) {
                return allowed == kind_word || allowed == mime;
            });
 }

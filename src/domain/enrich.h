@@ -26,7 +26,9 @@ struct Said {
 /// The file's own title, else its name without extension.
 [[nodiscard]] std::string choose_title(const std::vector<MetadataValue>& metadata,
                                        const std::string& filename);
-/// True where the profile takes files of this kind and MIME type (M16: decided by content, not extension).
-[[nodiscard]] bool is_type_allowed(const ProfileRules& rules, Kind kind, const std::string& mime);
+/// True where a list of a profile or a plan takes files of this kind and MIME type (M16: decided by content,
+/// not extension): they stand on it, or there is none.
+[[nodiscard]] bool is_type_allowed(const std::vector<std::string>& allowed_types, Kind kind,
+                                   const std::string& mime);
 
 }  // namespace sluice::domain

@@ -97,13 +97,13 @@ TEST_CASE("the title is the file's own, else its name without extension") {
 
 TEST_CASE("types are allowed by kind or by MIME type, and all of them where none is named") {
     ProfileRules rules;
-    CHECK(is_type_allowed(rules, Kind::other, "application/x-executable"));
+    CHECK(is_type_allowed(rules.allowed_types, Kind::other, "application/x-executable"));
     rules.allowed_types = {"video", "image/jpeg"};
-    CHECK(is_type_allowed(rules, Kind::video, "video/mp4"));
-    CHECK(is_type_allowed(rules, Kind::image, "image/jpeg"));
-    CHECK_FALSE(is_type_allowed(rules, Kind::image, "image/png"));
-    CHECK_FALSE(is_type_allowed(rules, Kind::other, "image"));
-    CHECK_FALSE(is_type_allowed(rules, Kind::document, "application/pdf"));
+    CHECK(is_type_allowed(rules.allowed_types, Kind::video, "video/mp4"));
+    CHECK(is_type_allowed(rules.allowed_types, Kind::image, "image/jpeg"));
+    CHECK_FALSE(is_type_allowed(rules.allowed_types, Kind::image, "image/png"));
+    CHECK_FALSE(is_type_allowed(rules.allowed_types, Kind::other, "image"));
+    CHECK_FALSE(is_type_allowed(rules.allowed_types, Kind::document, "application/pdf"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "api/routes.h"
 #include "base/secret_box.h"
 #include "base/text.h"
+#include "base/wakeup.h"
 #include "blobs/local_store.h"
 #include "media/process_workshop.h"
 #include "net/url.h"
@@ -13,11 +14,13 @@
 #include "server/lineage.h"
 #include "server/pages.h"
 #include "server/version.h"
+#include "transfer/reconsider.h"
 
 namespace sluice::server {
 namespace {
 
 constexpr std::string_view dropbox_authorize_origin = "https://www.dropbox.com";
+constexpr std::chrono::seconds refusals_interval{5};
 
 transfer::DropboxSettings dropbox_settings(const Settings& settings) {
     const DropboxAppSettings& origins = settings.dropbox;
@@ -115,7 +118,7 @@ public:
         m_engine.start();
         m_alerter = std::jthread([this](const std::stop_token& stop) { m_alerts.run(stop); });
         m_forwarding = std::jthread([this](const std::stop_token& stop) { m_forwarder.run(stop); });
-        m_reporting = std::jthread([this](const std::stop_token& stop) { m_reporter.run(stop); });
+        m_refusals = std::jthread([this](const std::stop_token& stop) { look_after_refusals(stop); });
     }
     transfer::Engine& engine() override { return m_engine; }
     transfer::Ports& ports() override { return m_ports; }
@@ -125,6 +128,13 @@ public:
     transfer::ErrorReporter& reporter() override { return m_reporter; }
 
 private:
+    void look_after_refusals(const std::stop_token& stop) {
+        Wakeup never;
+        while (!stop.stop_requested())
+            if (transfer::reconsider_refused(m_ports) + m_reporter.run_due(stop) == 0)
+                static_cast<void>(never.wait_for(refusals_interval, stop));
+    }
+
     std::stop_source m_stop;
     Settings m_settings;
     Foundations m_foundations;
@@ -142,7 +152,7 @@ private:
     api::Router m_router;
     std::jthread m_alerter;
     std::jthread m_forwarding;
-    std::jthread m_reporting;
+    std::jthread m_refusals;
 };
 
 }  // namespace

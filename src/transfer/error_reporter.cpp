@@ -17,8 +17,6 @@ using catalog::ErrorReports;
 using catalog::ReportedMapping;
 using domain::ErrorReport;
 
-constexpr std::chrono::seconds look_interval{5};
-
 struct Situation {
     ErrorReport report;
     domain::Failures failures;
@@ -164,12 +162,6 @@ bool ErrorReporter::look(const ReportedMapping& mapping, const std::stop_token& 
     if (!saved)
         log_warning("report.unsaved", {{"mapping", mapping.mapping_id.value}, {"code", saved.error().code}});
     return true;
-}
-
-void ErrorReporter::run(const std::stop_token& stop) {
-    Wakeup never;
-    while (!stop.stop_requested())
-        if (run_due(stop) == 0) static_cast<void>(never.wait_for(look_interval, stop));
 }
 
 }  // namespace sluice::transfer

@@ -8,7 +8,6 @@
 
 #include <stop_token>
 
-#include "base/wakeup.h"
 #include "catalog/error_reports.h"
 #include "transfer/ports.h"
 
@@ -29,8 +28,6 @@ public:
 
     /// Writes and takes away what is due; the count of attempts. Used by one thread at a time.
     std::size_t run_due(const std::stop_token& stop);
-    /// Works until `stop`.
-    void run(const std::stop_token& stop);
 
 private:
     /// True where there was something to do.

@@ -180,6 +180,7 @@ std::string valid_body(const std::string& schema, const Things& things) {
     if (schema == "UploadPageChange") return R"({"state":"closed"})";
     if (schema == "SubmissionRequest") return R"({"name":"Eve"})";
     if (schema == "ReceiptRequest") return cat("{", id("contributor_link_id"), R"(,"title":"Stolen"})");
+    if (schema == "Plan") return R"({"takes_videos":false})";
     if (schema == "ClearingRequest") return R"({"paused":false})";
     if (schema == "DropboxAppRequest") return R"({"app_key":"stolen","app_secret":"guessed"})";
     if (schema == "RedirectTestRequest") return R"({"purpose":"open"})";

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "transfer/inlet/hold_to_plan.h"
 #include "transfer/inlet/plan_retry.h"
 #include "transfer/inlet/steps.h"
 
@@ -22,6 +23,7 @@ Result<bool> advance(const Step& step, ClearingDesk& desk) {
     const IntakeState state = step.intake().state;
     std::optional<ClearingDecision> decided;
     if (state == IntakeState::queued || state == IntakeState::fetching || state == IntakeState::stored) {
+        if (TRY(refuse_before_fetch(step))) return false;
         const Fetched fetched = TRY(fetch(step));
         if (is_mutant(Mutant::delete_before_catalogue)) TRY(clear(step, desk, {}));
         decided = TRY(register_asset(step, fetched));

@@ -2,9 +2,11 @@
 #include "base/mutant.h"
 #include "base/text.h"
 #include "catalog/jobs.h"
+#include "catalog/plans.h"
 #include "catalog/profiles.h"
 #include "catalog/upload_pages.h"
 #include "domain/enrich.h"
+#include "transfer/inlet/hold_to_plan.h"
 #include "transfer/inlet/steps.h"
 
 namespace sluice::transfer {
@@ -157,13 +159,18 @@ public:
 private:
     Result<> register_it(catalog::Scope& scope, Intake& intake) {
         const Surroundings around = TRY(look_around(scope, intake, m_blob));
-        if (!domain::is_type_allowed(around.profile.rules, m_inspection.facts.kind,
+        if (!domain::is_type_allowed(around.profile.rules.allowed_types, m_inspection.facts.kind,
                                      m_inspection.facts.mime)) {
             refuse_type(intake, m_inspection.facts, around.profile);
             return then({IntakeState::refused, intake.reason_message, std::nullopt});
         }
         if (is_too_small(around.upload_page, m_inspection.facts)) {
             refuse_size(intake, m_inspection.facts, *around.upload_page);
+            return then({IntakeState::refused, intake.reason_message, std::nullopt});
+        }
+        if (const auto refusal = TRY(refuse_by_plan(scope, TRY(arrival(scope, intake)), m_now));
+            refusal && !intake.asset_id) {
+            note_refusal(intake, *refusal);
             return then({IntakeState::refused, intake.reason_message, std::nullopt});
         }
         domain::forget_reason(intake);
@@ -181,6 +188,11 @@ private:
             return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
         }
         return save_asset(scope, intake, around);
+    }
+
+    [[nodiscard]] Result<domain::Arrival> arrival(catalog::Scope& scope, const Intake& intake) const {
+        const bool is_stored = TRY(Assets(scope).find_blob(intake.content_hash)).has_value();
+        return domain::Arrival{m_blob.size, is_stored, m_inspection.facts.kind, m_inspection.facts.mime};
     }
 
     /// In the same transaction: the guard counts it with the arrow, and no worker need come back for that.
@@ -218,6 +230,8 @@ private:
                          clear_at()});
         }
         TRY(around.asset_of_file ? Assets(scope).add_version(made) : Assets(scope).add(made));
+        if (m_inspection.facts.kind == domain::Kind::video)
+            TRY(catalog::Plans(scope).count_video(TRY(catalog::Plans(scope).find()), m_now));
         if (made.asset.summary.preview_state == domain::PreviewState::pending)
             TRY(catalog::Jobs(scope).enqueue(catalog::JobKind::render_preview, intake.asset_id->value, ids,
                                              m_now));

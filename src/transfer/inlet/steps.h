@@ -11,6 +11,7 @@
 #include "catalog/assets.h"
 #include "catalog/guards.h"
 #include "catalog/intakes.h"
+#include "domain/plan.h"
 #include "transfer/inlet/clearing_desk.h"
 #include "transfer/inlet/plan_clearing.h"
 #include "transfer/ports.h"

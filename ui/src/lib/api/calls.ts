@@ -30,6 +30,8 @@ export const removeMember = (user_id: string) => remove(`/members/${at(user_id)}
 export const delegate = (user_id: string, profile_id: string) =>
 	put<t.Member>(`/members/${at(user_id)}/delegation`, { profile_id });
 export const endDelegation = (user_id: string) => remove(`/members/${at(user_id)}/delegation`);
+export const plan = () => get<t.PlanStatus>('/plan');
+export const changePlan = (body: t.Plan) => put<t.PlanStatus>('/plan', body);
 export const mail = () => get<t.MailStatus>('/mail');
 export const sendTestMail = () => post<t.MailSent>('/mail/test');
 

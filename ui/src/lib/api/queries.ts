@@ -25,6 +25,7 @@ export const keys = {
 	integrations: ['integrations'],
 	members: ['members'],
 	mail: ['mail'],
+	plan: ['plan'],
 	assetGroups: ['asset-groups'],
 	categories: ['categories'],
 	fields: ['fields'],
@@ -63,6 +64,8 @@ export const watchIntegrations = () =>
 		refetchInterval: pollMs(30_000)
 	}));
 export const watchMembers = () => createQuery(() => ({ queryKey: keys.members, queryFn: calls.members }));
+export const watchPlan = () =>
+	createQuery(() => ({ queryKey: keys.plan, queryFn: calls.plan, refetchInterval: 30_000 }));
 export const watchMail = () => createQuery(() => ({ queryKey: keys.mail, queryFn: calls.mail }));
 export const watchAssetGroups = () =>
 	createQuery(() => ({ queryKey: keys.assetGroups, queryFn: calls.assetGroups }));

@@ -451,6 +451,27 @@ export interface MailSent {
 	to: string;
 }
 
+export interface Plan {
+	storage_bytes_max?: number;
+	file_bytes_max?: number;
+	videos_per_month_max?: number;
+	takes_videos?: boolean;
+	allowed_types?: string[];
+	time_zone?: string;
+}
+
+export interface PlanUsage {
+	storage_bytes: number;
+	videos: number;
+	month: string;
+}
+
+export interface PlanStatus {
+	plan: Plan;
+	usage: PlanUsage;
+	month_ends_at: Instant;
+}
+
 export type AfterIngest = 'delete' | 'move_to' | 'keep';
 
 export type Duplicates = 'add_asset' | 'point_to_existing';
