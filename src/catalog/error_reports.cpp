@@ -10,12 +10,13 @@ using domain::ErrorReport;
 using sql::params;
 
 constexpr std::string_view columns =
-    "mapping_id, file_id, rev, content_hash, wanted_hash, stamp, attempts, retry_at";
+    "mapping_id, file_id, rev, content_hash, wanted_hash, stamp, attempts, retry_at, mailed_intake_id, "
+    "mailed_at";
 
 ErrorReport read_report(sql::Row& row) {
     ErrorReport report;
     row.read(report.mapping_id, report.file_id, report.rev, report.content_hash, report.wanted_hash,
-             report.stamp, report.attempts, report.retry_at);
+             report.stamp, report.attempts, report.retry_at, report.mailed_intake_id, report.mailed_at);
     return report;
 }
 
@@ -31,13 +32,26 @@ Result<std::optional<ErrorReport>> ErrorReports::find(const domain::MappingId& m
 
 Result<> ErrorReports::save(const ErrorReport& report) {
     TRY(m_scope.transaction.execute(
-        cat("INSERT INTO error_reports (account_id, ", columns,
-            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (account_id, mapping_id) DO UPDATE "
-            "SET "
-            "file_id = ?3, rev = ?4, content_hash = ?5, wanted_hash = ?6, stamp = ?7, attempts = ?8, "
-            "retry_at = ?9"),
+        "INSERT INTO error_reports (account_id, mapping_id, file_id, rev, content_hash, wanted_hash, stamp, "
+        "attempts, "
+        "retry_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (account_id, mapping_id) DO "
+        "UPDATE SET "
+        "file_id = ?3, rev = ?4, content_hash = ?5, wanted_hash = ?6, stamp = ?7, attempts = ?8, retry_at = "
+        "?9",
         params(m_scope.account_id, report.mapping_id, report.file_id, report.rev, report.content_hash,
                report.wanted_hash, report.stamp, report.attempts, report.retry_at)));
+    return {};
+}
+
+Result<> ErrorReports::note_mailed(const domain::MappingId& mapping, const domain::IntakeId& newest,
+                                   Instant now) {
+    TRY(
+        m_scope.transaction.execute("INSERT INTO error_reports (account_id, mapping_id, file_id, rev, "
+                                    "content_hash, wanted_hash, stamp, attempts, "
+                                    "mailed_intake_id, mailed_at) VALUES (?1, ?2, '', '', '', '', '', 0, ?3, "
+                                    "?4) ON CONFLICT (account_id, "
+                                    "mapping_id) DO UPDATE SET mailed_intake_id = ?3, mailed_at = ?4",
+                                    params(m_scope.account_id, mapping, newest, now)));
     return {};
 }
 

@@ -16,7 +16,10 @@ public:
     explicit ErrorReports(const Scope& scope) : m_scope(scope) {}
 
     [[nodiscard]] Result<std::optional<domain::ErrorReport>> find(const domain::MappingId& mapping);
+    /// All but what was mailed, which another thread notes.
     [[nodiscard]] Result<> save(const domain::ErrorReport& report);
+    [[nodiscard]] Result<> note_mailed(const domain::MappingId& mapping, const domain::IntakeId& newest,
+                                       Instant now);
     /// Those of all folders of one Dropbox, whatever became of their mappings.
     [[nodiscard]] Result<std::vector<domain::ErrorReport>> of_connection(
         const domain::ConnectionId& connection);

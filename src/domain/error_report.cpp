@@ -58,6 +58,11 @@ std::string error_report_text(const Failures& failures, Instant now) {
            cat("Sluice keeps this text up to date and takes it away once nothing is left in it.", line_end);
 }
 
+std::string error_mail_subject(const Failures& failures) {
+    return cat("Sluice could not take in ", failures.count, failures.count == 1 ? " file" : " files", " of ",
+               on_one_line(failures.folder_path));
+}
+
 bool is_error_report(const std::vector<ErrorReport>& reports, std::string_view file_id,
                      std::string_view content_hash, std::string_view name) {
     const std::string_view stem = error_report_name.substr(0, error_report_name.rfind('.'));

@@ -32,7 +32,9 @@ struct ErrorReport {
         wanted_hash;    ///< of what is being written; saved before it is sent, so that a listing knows it
     std::string stamp;  ///< of the failures that it tells of; empty: of none
     std::int64_t attempts = 0;
-    std::optional<Instant> retry_at;
+    std::optional<Instant> retry_at = std::nullopt;
+    std::string mailed_intake_id = {};  ///< the newest file that administrators got a mail about
+    std::optional<Instant> mailed_at = std::nullopt;
 };
 
 /// What there is to tell of a folder. `files`: the newest first, at most `error_report_files_max`.
@@ -46,6 +48,8 @@ struct Failures {
 [[nodiscard]] std::string stamp_of(const Failures& failures);
 /// UTF-8 with CRLF, since people open it on any machine. Nothing where nothing failed.
 [[nodiscard]] std::string error_report_text(const Failures& failures, Instant now);
+/// The same as a mail: its subject, without the account.
+[[nodiscard]] std::string error_mail_subject(const Failures& failures);
 /// Whether a file that a listing shows is one of these reports, however it came to lie there.
 [[nodiscard]] bool is_error_report(const std::vector<ErrorReport>& reports, std::string_view file_id,
                                    std::string_view content_hash, std::string_view name);

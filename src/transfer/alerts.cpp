@@ -98,7 +98,10 @@ Result<bool> Alerts::tell(const catalog::Trouble& trouble, Alert alert, const st
 }
 
 std::size_t Alerts::run_due(const std::stop_token& stop) {
-    if (!is_configured()) return 0;
+    return is_configured() ? tell_of_troubles(stop) + tell_of_failures(stop) : 0;
+}
+
+std::size_t Alerts::tell_of_troubles(const std::stop_token& stop) {
     const auto troubles = m_ports.catalog.read_all(
         [](catalog::sql::Transaction& transaction) { return catalog::troubles(transaction); });
     if (!troubles) return 0;

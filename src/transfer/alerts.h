@@ -11,6 +11,7 @@
 
 #include "base/id.h"
 #include "catalog/connections.h"
+#include "catalog/error_reports.h"
 #include "domain/user.h"
 #include "net/smtp.h"
 
@@ -19,6 +20,11 @@ namespace sluice::transfer {
 enum class Alert { none, failing, well_again };
 /// What to tell people about a connection now. Pure.
 [[nodiscard]] Alert plan_alert(const catalog::Trouble& trouble, Instant now);
+
+/// Whether to tell administrators of files that could not be taken in: of new ones, and of one folder at most
+/// once an hour. Pure.
+[[nodiscard]] bool is_failure_mail_due(const domain::ErrorReport& report, const domain::Failures& failures,
+                                       Instant now);
 
 class Alerts {
 public:
@@ -40,6 +46,10 @@ public:
     [[nodiscard]] Result<> send_test(const domain::User& to, const std::stop_token& stop);
 
 private:
+    std::size_t tell_of_troubles(const std::stop_token& stop);
+    /// In alerts_of_failures.cpp.
+    std::size_t tell_of_failures(const std::stop_token& stop);
+    bool tell_of_folder(const catalog::ReportedMapping& mapping, const std::stop_token& stop);
     /// True where at least one of those it concerns got it.
     Result<bool> tell(const catalog::Trouble& trouble, Alert alert, const std::stop_token& stop);
     Result<> send(const std::string& to, const std::string& subject, const std::string& text,

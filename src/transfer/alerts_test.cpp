@@ -40,5 +40,19 @@ TEST_CASE("a mail that couldn't be sent is tried again a while later") {
     CHECK(plan_alert(trouble, noon + minutes(35)) == Alert::failing);
 }
 
+TEST_CASE("M19: a mail tells of files that failed since the last one, and comes once an hour at most") {
+    domain::Failures failures{"/Dogs", 1, {domain::Intake{}}};
+    failures.files.front().id = domain::IntakeId{"02"};
+    domain::ErrorReport report;
+    CHECK(is_failure_mail_due(report, failures, noon));
+    report.mailed_intake_id = "01";
+    report.mailed_at = noon;
+    CHECK_FALSE(is_failure_mail_due(report, failures, noon + minutes(59)));
+    CHECK(is_failure_mail_due(report, failures, noon + hours(1)));
+    report.mailed_intake_id = "02";
+    CHECK_FALSE(is_failure_mail_due(report, failures, noon + hours(5)));
+    CHECK_FALSE(is_failure_mail_due(report, {"/Dogs", 0, {}}, noon + hours(5)));
+}
+
 }  // namespace
 }  // namespace sluice::transfer

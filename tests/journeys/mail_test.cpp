@@ -181,3 +181,25 @@ TEST_CASE("W22: a test mail says whether mails come through, and what is wrong w
     CHECK_FALSE(owner(silent).get<api::MailStatus>("/api/v1/mail").configured);
     CHECK(owner(silent).refusal("POST", "/api/v1/mail/test").code == "mail_not_configured");
 }
+
+TEST_CASE(
+    "M19: administrators get a mail in the words of the report, once an hour at most, and none about the "
+    "same files") {
+    SmtpServer server;
+    World world(mailing_by(server));
+    world.map("/Dogs", world.profile([](api::ProfileRules& rules) { rules.allowed_types = {"image"}; }));
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/notes.txt", "no picture"));
+    world.settle();
+    REQUIRE(server.mails().size() == 1);
+    CHECK(server.mails()[0].to == "ana@example.org");
+    CHECK(count(server, "could not take in 1 file") == 1);
+    const auto refused = world.intakes("state=refused").front();
+    CHECK(server.mails()[0].text.contains(cat(refused.reason_message, " [", refused.reason_code, "]")));
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/more.txt", "more"));
+    world.pass(std::chrono::minutes(50));
+    CHECK(server.mails().size() == 1);
+    world.pass(std::chrono::minutes(15));
+    CHECK(server.mails().size() == 2);
+    world.pass(std::chrono::hours(5));
+    CHECK(server.mails().size() == 2);
+}

@@ -9,6 +9,8 @@ CREATE TABLE error_reports (
     stamp TEXT NOT NULL,                   -- of the failures it tells of
     attempts BIGINT NOT NULL,              -- to write or delete it, that failed
     retry_at BIGINT,
+    mailed_intake_id TEXT NOT NULL DEFAULT '',  -- the newest file that administrators got a mail about
+    mailed_at BIGINT,
     PRIMARY KEY (account_id, mapping_id),
     FOREIGN KEY (account_id, mapping_id) REFERENCES mappings (account_id, id)
 );
