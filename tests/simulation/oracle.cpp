@@ -31,6 +31,10 @@ IntakeState state_of(const std::string& word) {
     return catalog::from_word<IntakeState>(word);
 }
 
+bool lies_in_rejected(const std::string& path) {
+    return to_lower_ascii(path).starts_with("/in/rejected/");
+}
+
 }  // namespace
 
 Oracle::Oracle(Rig& rig) : m_rig(rig) {
@@ -104,7 +108,7 @@ void Oracle::before_request(const net::Request& request, std::string_view route)
     const auto arguments = boost::json::parse(request.body.text, error);
     if (error || !arguments.is_object()) return;
     const auto& object = arguments.as_object();
-    if (route == "files/move_v2") return check_move(text_at(object, "from_path"));
+    if (route == "files/move_v2") return check_move(text_at(object, "from_path"), text_at(object, "to_path"));
     const auto* entries = object.if_contains("entries");
     if (entries == nullptr) return check_delete(text_at(object, "path"), text_at(object, "parent_rev"));
     for (const auto& entry : entries->as_array())
@@ -151,19 +155,37 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
 }
 
 /// Moves have no revision guard at Dropbox: check_end() sees whether what was moved by mistake was put back.
-void Oracle::check_move(const std::string& id) {
+void Oracle::check_move(const std::string& id, const std::string& to) {
     if (!id.starts_with("id:"))
         return report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
-    if (m_in_folder.contains(id)) check_guards(id, "");
+    const auto there = m_in_folder.find(id);
+    if (there == m_in_folder.end()) return;
+    const bool is_rejection = lies_in_rejected(to) || lies_in_rejected(there->second.path);
+    is_rejection ? check_rejection(id) : check_guards(id, "");
+}
+
+/// W13: only what a person rejected is moved to Rejected/, or back.
+void Oracle::check_rejection(const std::string& id) {
+    check_pause(id);
+    if (m_rig.wire().is_delivering_late()) return;
+    if (m_rig
+            .query("SELECT id FROM intakes WHERE file_id = ?1 AND state IN ('rejecting', 'restoring')",
+                   params(id))
+            .empty())
+        report(Harm::other, cat("W13: ", id, " is moved to Rejected/ or back, though nobody asked for it."));
+}
+
+void Oracle::check_pause(const std::string& id) {
+    const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
+    if (m_paused_since && !has_stalled && !m_rig.wire().is_delivering_late() &&
+        m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
+        report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
 }
 
 /// I10, for a revision of a file, or (where that is empty) for whichever was cleared last: nothing is cleared
 /// while clearing is paused, nor more than the guard allows.
 void Oracle::check_guards(const std::string& id, const std::string& rev) {
-    const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
-    if (m_paused_since && !has_stalled && !m_rig.wire().is_delivering_late() &&
-        m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
-        report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
+    check_pause(id);
     const auto& limits = m_rig.options().limits;
     const auto rows = m_rig.query(
         "SELECT c.at > s.guard_reset_at, (SELECT COUNT(*) FROM clearings o WHERE o.mapping_id = c.mapping_id "
@@ -340,7 +362,8 @@ void Oracle::check_end() {
 void Oracle::check_waiting() {
     for (auto& row :
          m_rig.query("SELECT name, state, reason_code FROM intakes WHERE due_at IS NULL AND state NOT IN "
-                     "('held', 'done', 'superseded', 'vanished', 'refused', 'failed') AND reason_code "
+                     "('held', 'done', 'superseded', 'vanished', 'refused', 'failed', 'rejected') AND "
+                     "reason_code "
                      "<> 'mass_delete_guard'"))
         report(Harm::stuck, cat("I8: ", row.text(0), " is ", row.text(1), " (", row.text(2),
                                 "), and nothing will ever go on with it."));
@@ -361,7 +384,8 @@ void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
     const IntakeState state = state_of(rows.front().text(0));
     const bool is_kept = rows.front().text(3).find(R"("after_ingest":"keep")") != std::string::npos;
     using enum IntakeState;
-    const bool is_explained = state == held || state == refused || state == failed ||
+    check_rejected(id, file);
+    const bool is_explained = state == held || state == refused || state == rejected || state == failed ||
                               (state == done && is_kept) ||
                               (state != vanished && !rows.front().text(1).empty());
     if (!is_explained)
@@ -369,6 +393,20 @@ void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
                                 ") still lies in Dropbox, though its intake is ", rows.front().text(0), "."));
     if (state == done && !is_in_library(file.hash))
         report(Harm::lost, cat("I2: ", file.path, " is done, but isn't in the library."));
+}
+
+/// W13: what lies in Rejected/ is there because a person looked at these bytes.
+void Oracle::check_rejected(const std::string& id, const Revision& file) {
+    // What came late at Dropbox, or after its mapping was gone, Sluice can't put right.
+    const bool is_excused = m_rig.machine().counts().faults.contains(FaultKind::late) ||
+                            !m_rig.query("SELECT id FROM mappings WHERE deleted_at IS NOT NULL").empty();
+    if (!lies_in_rejected(file.path) || is_excused) return;
+    if (m_rig
+            .query("SELECT i.id FROM intakes i JOIN ledger l ON l.intake_id = i.id WHERE i.file_id = ?1 AND "
+                   "i.content_hash = ?2 AND l.to_state = 'rejecting'",
+                   params(id, file.hash))
+            .empty())
+        report(Harm::stuck, cat("W13: ", file.path, " lies in Rejected/, but nobody has rejected it."));
 }
 
 bool Oracle::rot_a_blob(std::uint64_t choice) {

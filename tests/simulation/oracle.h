@@ -51,7 +51,9 @@ private:
     void after_request(const net::Request& request, const net::Response& answer);
     void check_link();
     void check_delete(const std::string& id, const std::string& rev);
-    void check_move(const std::string& id);
+    void check_move(const std::string& id, const std::string& to);
+    void check_pause(const std::string& id);
+    void check_rejection(const std::string& id);
     void check_guards(const std::string& id, const std::string& rev);
     void check_step();
     void check_ledger();
@@ -59,6 +61,7 @@ private:
     void check_versions();
     void check_move_of_unmapped(const std::string& id, const std::string& from, const std::string& to);
     void check_waiting();
+    void check_rejected(const std::string& id, const Revision& file);
     void check_file_at_rest(const std::string& id, const Revision& file);
     [[nodiscard]] bool is_in_library(const std::string& hash);
     [[nodiscard]] bool is_excused(const std::string& hash) const;

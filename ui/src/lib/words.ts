@@ -47,7 +47,11 @@ export const intakeWords: Record<IntakeState, { label: string; says: string; ton
 		says: 'A person decided against it. It stays in Dropbox and is not taken in.',
 		tone: 'neutral'
 	},
-	restoring: { label: 'Being put back', says: 'The rejection was undone; it waits again soon.', tone: 'accent' }
+	restoring: {
+		label: 'Being put back',
+		says: 'The rejection was undone; it waits again soon.',
+		tone: 'accent'
+	}
 };
 
 /** What a file's state means; one that came by an upload page has nothing in Dropbox. */

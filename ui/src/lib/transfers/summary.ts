@@ -44,5 +44,7 @@ export const alwaysShown = ['done', 'on_the_way', 'held', 'failed'];
 /** What fraction is settled for good, 0 to 1. */
 export function settledShare(counts: IntakeCounts): number {
 	if (counts.total === 0) return 0;
-	return (counts.done + counts.duplicate + counts.superseded + counts.vanished + counts.rejected) / counts.total;
+	return (
+		(counts.done + counts.duplicate + counts.superseded + counts.vanished + counts.rejected) / counts.total
+	);
 }

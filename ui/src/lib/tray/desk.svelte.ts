@@ -26,16 +26,24 @@ export class Desk {
 	}
 
 	release = (chosen: Chosen) =>
-		this.#act(chosen, (body) => calls.trayAct('release', body), (done) => `${counted(done, 'file')} released.`);
+		this.#act(
+			chosen,
+			(body) => calls.trayAct('release', body),
+			(done) => `${counted(done, 'file')} released.`
+		);
 
 	retry = (chosen: Chosen) =>
-		this.#act(chosen, (body) => calls.trayAct('retry', body), (done) =>
-			done === 1 ? '1 file is tried again.' : `${counted(done, 'file')} are tried again.`
+		this.#act(
+			chosen,
+			(body) => calls.trayAct('retry', body),
+			(done) => (done === 1 ? '1 file is tried again.' : `${counted(done, 'file')} are tried again.`)
 		);
 
 	restore = (chosen: Chosen) =>
-		this.#act(chosen, (body) => calls.trayAct('restore', body), (done) =>
-			done === 1 ? '1 file waits again.' : `${counted(done, 'file')} wait again.`
+		this.#act(
+			chosen,
+			(body) => calls.trayAct('restore', body),
+			(done) => (done === 1 ? '1 file waits again.' : `${counted(done, 'file')} wait again.`)
 		);
 
 	/** Fails where the server does: the dialog shows it. */

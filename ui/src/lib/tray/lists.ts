@@ -1,5 +1,7 @@
 // The tray's tabs and lists: pure.
-import type { IntakeSort, IntakeState, TrayItem, TrayTab } from '#lib/api/types.ts';
+import type { IntakeState, TrayItem, TrayTab } from '#lib/api/types.ts';
+
+export type IntakeSort = 'newest' | 'oldest' | 'name' | 'largest';
 
 export interface TrayFilter {
 	show: TrayTab;
@@ -19,7 +21,7 @@ export const sorts: { key: IntakeSort; label: string }[] = [
 	{ key: 'largest', label: 'Largest first' }
 ];
 
-export function filterOf(url: URL): TrayFilter {
+export function filterOf(url: { searchParams: Pick<URLSearchParams, 'get'> }): TrayFilter {
 	const asked = (name: string) => url.searchParams.get(name) ?? '';
 	return {
 		show: tabs.find((tab) => tab.key === asked('show'))?.key ?? 'waiting',
@@ -62,7 +64,10 @@ export function merged(
 	const at = last && more ? old.findIndex((item) => item.intake.id === last.intake.id) : -1;
 	if (at < 0) return { items, joined: false };
 	const known = new Set(items.map((item) => item.intake.id));
-	return { items: [...items, ...old.slice(at + 1).filter((item) => !known.has(item.intake.id))], joined: true };
+	return {
+		items: [...items, ...old.slice(at + 1).filter((item) => !known.has(item.intake.id))],
+		joined: true
+	};
 }
 
 /** "12 s ago", as the empty tray says it. */
