@@ -20,6 +20,7 @@ constexpr auto thumbnail_size = dropbox::ThumbnailSize::w480h320;
 constexpr auto preview_size = dropbox::ThumbnailSize::w2048h1536;
 constexpr std::uint64_t first_piece_bytes = std::uint64_t{1} << 20;
 constexpr std::uint64_t piece_bytes = std::uint64_t{4} << 20;
+constexpr std::int64_t neighbours_before = 6;  ///< as many as a browser asks for at once
 constexpr std::string_view dropbox_mime = "image/jpeg";
 constexpr std::string_view worker_mime = "image/webp";
 
@@ -190,11 +191,19 @@ std::vector<std::string> HeldPreviews::neighbours_of(const AccountId& account, c
     filter.states = {intake.state};
     filter.mapping_id = intake.mapping_id;
     filter.after = intake.id.value;
-    filter.limit = static_cast<std::int64_t>(dropbox::Client::thumbnails_max) - 1;
-    const auto next = m_ports.catalog.read(
-        account, [&](catalog::Scope& scope) { return catalog::Intakes(scope).page(filter); });
+    const auto found =
+        m_ports.catalog.read(account, [&](catalog::Scope& scope) -> Result<std::vector<Intake>> {
+            // A page's requests come nearly in its order: a few from before this one as well.
+            filter.sort = catalog::IntakeSort::oldest;
+            filter.limit = neighbours_before;
+            auto near = TRY(catalog::Intakes(scope).page(filter));
+            filter.sort = catalog::IntakeSort::newest;
+            filter.limit = static_cast<std::int64_t>(dropbox::Client::thumbnails_max) - 1;
+            std::ranges::move(TRY(catalog::Intakes(scope).page(filter)), std::back_inserter(near));
+            return near;
+        });
     std::vector<std::string> keys;
-    for (const Intake& other : next ? *next : std::vector<Intake>())
+    for (const Intake& other : found ? *found : std::vector<Intake>())
         if (other.connection_id == intake.connection_id)
             keys.push_back(key_of(account, "thumbnail", other.rev));
     return keys;

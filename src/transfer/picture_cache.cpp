@@ -28,29 +28,19 @@ bool lasts(const Result<SharedPicture>& result) {
 Result<SharedPicture> PictureCache::get(const std::string& key,
                                         const std::function<std::vector<std::string>()>& companions,
                                         const Make& make) {
+    if (const Known known = look_up(key); known.result) return *known.result;
+    std::vector<std::string> keys;
     std::shared_ptr<Flight> flight;
     {
-        const Lock lock(m_mutex);
-        if (const auto found = m_entries.find(key); found != m_entries.end()) {
-            m_order.splice(m_order.end(), m_order, found->second.place);
-            return found->second.result;
-        }
-        if (const auto found = m_flights.find(key); found != m_flights.end())
-            flight = found->second;
-        else
-            m_flights.emplace(key, std::make_shared<Flight>());
+        // One after the other: a page asks for all its pictures at once, and the first brings the others
+        // along.
+        const Lock planning(m_planning);
+        Known known = look_up(key);
+        if (known.result) return *known.result;
+        flight = std::move(known.flight);
+        if (!flight) keys = take_on(key, companions ? companions() : std::vector<std::string>());
     }
     if (flight) return await(flight);
-    std::vector<std::string> keys{key};
-    const std::vector<std::string> others = companions ? companions() : std::vector<std::string>();
-    {
-        const Lock lock(m_mutex);
-        for (const std::string& other : others)
-            if (!m_entries.contains(other) && m_flights.try_emplace(other, nullptr).second) {
-                m_flights[other] = std::make_shared<Flight>();
-                keys.push_back(other);
-            }
-    }
     Made made;
     try {
         made = make(keys);
@@ -60,6 +50,29 @@ Result<SharedPicture> PictureCache::get(const std::string& key,
     }
     land(keys, made);
     return made.at(key);
+}
+
+PictureCache::Known PictureCache::look_up(const std::string& key) {
+    const Lock lock(m_mutex);
+    if (const auto found = m_entries.find(key); found != m_entries.end()) {
+        m_order.splice(m_order.end(), m_order, found->second.place);
+        return {found->second.result, nullptr};
+    }
+    const auto found = m_flights.find(key);
+    return {std::nullopt, found == m_flights.end() ? nullptr : found->second};
+}
+
+std::vector<std::string> PictureCache::take_on(const std::string& key,
+                                               const std::vector<std::string>& companions) {
+    const Lock lock(m_mutex);
+    std::vector<std::string> keys{key};
+    m_flights.emplace(key, std::make_shared<Flight>());
+    for (const std::string& other : companions)
+        if (keys.size() < made_at_once_max && !m_entries.contains(other) && !m_flights.contains(other)) {
+            m_flights.emplace(other, std::make_shared<Flight>());
+            keys.push_back(other);
+        }
+    return keys;
 }
 
 Result<SharedPicture> PictureCache::await(const std::shared_ptr<Flight>& flight) {

@@ -31,6 +31,7 @@ public:
     /// So many may wait for what another makes; more are sent away with `previews_busy` (Remedy::wait).
     static constexpr int waiting_max = 8;
     static constexpr std::chrono::seconds wait_max{40};
+    static constexpr std::size_t made_at_once_max = 25;
 
     explicit PictureCache(std::size_t bytes_max) : m_bytes_max(bytes_max) {}
 
@@ -52,11 +53,20 @@ private:
     struct Flight {
         std::optional<Result<SharedPicture>> result;
     };
+    struct Known {
+        std::optional<Result<SharedPicture>> result;
+        std::shared_ptr<Flight> flight;  ///< somebody makes it
+    };
+    [[nodiscard]] Known look_up(const std::string& key);
+    /// What the caller is to make from now on.
+    [[nodiscard]] std::vector<std::string> take_on(const std::string& key,
+                                                   const std::vector<std::string>& companions);
     [[nodiscard]] Result<SharedPicture> await(const std::shared_ptr<Flight>& flight);
     void keep(const std::string& key, const Result<SharedPicture>& result) REQUIRES_LOCK(m_mutex);
     void land(const std::vector<std::string>& keys, const Made& made);
 
     const std::size_t m_bytes_max;
+    Mutex m_planning;  ///< before m_mutex
     mutable Mutex m_mutex;
     Condition m_landed;
     int m_waiting GUARDED_BY(m_mutex) = 0;
