@@ -183,8 +183,7 @@ step('by keyboard alone: select, look at 100 %, reject with a note, undo, releas
 		review.locator('img[data-original]').evaluate((shown) => shown.complete && shown.naturalWidth > 0)
 	);
 	await review.getByText('100 %', { exact: true }).first().waitFor();
-	await page.keyboard.press('+');
-	await page.keyboard.press('+');
+	for (let closer = 0; closer < 5; ++closer) await page.keyboard.press('+'); // larger than the screen
 	const place = () => review.locator('img[data-original]').evaluate((shown) => shown.style.transform);
 	const before_pan = await place();
 	await page.keyboard.press('ArrowRight');

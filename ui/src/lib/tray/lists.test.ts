@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IntakeState, TrayItem } from '#lib/api/types.ts';
-import { checkedWords, filterOf, merged, pathOf } from './lists.ts';
+import { checkedWords, filterOf, fromWords, merged, pathOf } from './lists.ts';
 
 const item = (id: string, state: IntakeState = 'held') => ({ intake: { id, state } }) as TrayItem;
 const ids = (items: TrayItem[]) => items.map((one) => one.intake.id).join('');
@@ -29,4 +29,13 @@ test('the last check is told in seconds, minutes and hours', () => {
 	expect(checkedWords(at, Date.parse(at) + 12_000)).toBe('Last check 12 s ago.');
 	expect(checkedWords(at, Date.parse(at) + 180_000)).toBe('Last check 3 min ago.');
 	expect(checkedWords(undefined, 0)).toBe('No folder has been read yet.');
+});
+
+test('who sent a file is told where it is known, else the link or folder it came by', () => {
+	const from = (more: Partial<TrayItem>) =>
+		fromWords({ intake: { relative_path: '2026/rex.jpg', path: '/Dogs/2026/rex.jpg' }, ...more } as TrayItem);
+	expect(from({ sender_known: true, sender: 'Mia Ode' })).toBe('Mia Ode');
+	expect(from({ folder_path: '/Dogs' })).toBe('/Dogs/2026');
+	expect(from({ folder_path: '/Dogs', contributor_link_title: 'Summer' })).toBe('Summer/2026');
+	expect(from({})).toBe('/Dogs/2026/rex.jpg');
 });

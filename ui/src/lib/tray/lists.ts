@@ -38,6 +38,15 @@ export function pathOf(filter: TrayFilter): string {
 	return search.size ? `/waiting?${search}` : '/waiting';
 }
 
+/** Who sent it or, where that isn't known, the link or folder that it came by. */
+export function fromWords(item: TrayItem): string {
+	if (item.sender_known) return item.sender;
+	const inner = item.intake.relative_path.split('/').slice(0, -1).join('/');
+	const folder = item.contributor_link_title ?? item.folder_path;
+	if (!folder) return item.intake.path;
+	return inner ? `${folder}/${inner}` : folder;
+}
+
 /** Why a file that is still shown can't be decided about any more. */
 export function goneWords(state: IntakeState): string | undefined {
 	if (state === 'superseded') return 'Changed in Dropbox since; the new version waits by itself.';
