@@ -45,6 +45,7 @@ private:
         std::string path;
     };
 
+    [[nodiscard]] static bool lies_in_rejected(const std::string& path);
     void note_change();
     void before_request(const net::Request& request, std::string_view route);
     /// What Dropbox answered.
