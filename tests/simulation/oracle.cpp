@@ -87,6 +87,11 @@ void Oracle::note_change() {
     for (const std::string& hash : m_in_dropbox)
         if (!in_dropbox.contains(hash) && !m_is_app_acting) m_taken_away_by_people.insert(hash);
     for (const auto& [id, file] : in_folder) {
+        const auto before = m_in_folder.find(id);
+        const bool is_new = before == m_in_folder.end() || before->second.hash != file.hash ||
+                            before->second.path != file.path;
+        if (is_new && !m_is_app_acting && lies_in_rejected(file.path))
+            m_put_in_rejected.insert({id, file.hash});
         m_ever_in_folder.insert(file.hash);
         m_taken_away_by_sluice.erase(file.hash);  // put back: as if it had never been away
     }

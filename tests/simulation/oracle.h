@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "simulation/rig.h"
@@ -76,6 +77,8 @@ private:
     std::set<std::string> m_ever_in_dropbox;       ///< content hashes
     std::set<std::string> m_taken_away_by_people;  ///< content hashes
     std::set<std::string> m_taken_away_by_sluice;  ///< content hashes
+    /// File ids and content hashes that people put into Rejected/ themselves.
+    std::set<std::pair<std::string, std::string>> m_put_in_rejected;
     std::set<std::string> m_rotted;                ///< content hashes
     std::map<std::string, std::string> m_states;   ///< by intake id
     std::map<std::string, std::int64_t> m_fences;  ///< by intake id

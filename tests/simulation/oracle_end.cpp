@@ -81,7 +81,7 @@ void Oracle::check_rejected(const std::string& id, const Revision& file) {
     // What came late at Dropbox, or after its mapping was gone, Sluice can't put right.
     const bool is_excused = m_rig.machine().counts().faults.contains(FaultKind::late) ||
                             !m_rig.query("SELECT id FROM mappings WHERE deleted_at IS NOT NULL").empty();
-    if (!lies_in_rejected(file.path) || is_excused) return;
+    if (!lies_in_rejected(file.path) || is_excused || m_put_in_rejected.contains({id, file.hash})) return;
     if (m_rig
             .query("SELECT i.id FROM intakes i JOIN ledger l ON l.intake_id = i.id WHERE i.file_id = ?1 AND "
                    "i.content_hash = ?2 AND l.to_state = 'rejecting'",

@@ -116,14 +116,14 @@ bool is_replaced(const Intake& older, const Entry& entry, const IntakeFacts& fac
 }
 
 /// A move makes a new rev of a file; with the same bytes it is the one that a person waits to decide about,
-/// or has decided about.
+/// or has decided about. Only the newest can be: an older content that comes again comes anew.
 const Intake* find_moved(const std::vector<Intake>& revisions, const Entry& entry, const IntakeFacts& facts) {
-    if (entry.content_hash.empty()) return nullptr;
-    for (const Intake& known : revisions)
-        if (is_followed(known.state) && known.content_hash == entry.content_hash &&
-            (known.mapping_id == facts.mapping.id || entry.server_modified >= known.server_modified))
-            return &known;
-    return nullptr;
+    if (entry.content_hash.empty() || revisions.empty()) return nullptr;
+    const Intake& newest = revisions.back();
+    const bool is_later =
+        newest.mapping_id == facts.mapping.id || entry.server_modified >= newest.server_modified;
+    const bool is_same = is_followed(newest.state) && newest.content_hash == entry.content_hash;
+    return is_same && is_later ? &newest : nullptr;
 }
 
 NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) {

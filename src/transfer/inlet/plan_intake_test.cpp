@@ -325,6 +325,20 @@ TEST_CASE("a file that waits stays the same intake when it is moved, whatever re
     }
 }
 
+TEST_CASE("a content that comes again after another one is a revision of its own") {
+    Known world;
+    world.add(file("id:1", "r1"), rejecting);
+    world.known["id:1"].front().content_hash = std::string(64, 'a');
+    world.add(file("id:1", "r2"), held);
+    world.known["id:1"].back().content_hash = std::string(64, 'b');
+    const auto plan = world.plan({file("id:1", "r3")});
+    CHECK(plan.moved.empty());
+    REQUIRE(plan.added.size() == 1);
+    REQUIRE(plan.changed.size() == 1);
+    CHECK(plan.changed.front().intake.rev == "r2");
+    CHECK(plan.changed.front().state == superseded);
+}
+
 TEST_CASE("what lies in Rejected/ is rejected, and waits again when somebody takes it out") {
     Known world;
     CHECK(world.plan({file("id:1", "r1", "Rejected/Rex.jpg")}).added.at(0).state == rejected);
