@@ -63,7 +63,7 @@ Result<std::string> checked_note(const std::string& note) {
 }  // namespace
 
 Result<TrayOutcome> Tray::release(const TraySelection& selection) {
-    return decide(selection, Look::yes, [this](Intake& intake) -> Result<IntakeMove> {
+    return decide(selection, Look::yes, [this](catalog::Scope&, Intake& intake) -> Result<IntakeMove> {
         if (intake.state != IntakeState::held) return not_waiting(intake);
         domain::forget_reason(intake);
         return IntakeMove{IntakeState::queued, cat("Released by ", m_person, "."), m_ports.clock.now()};
@@ -73,7 +73,7 @@ Result<TrayOutcome> Tray::release(const TraySelection& selection) {
 Result<TrayOutcome> Tray::reject(const TraySelection& selection, const Rejection& rejection) {
     const std::string note = TRY(checked_note(rejection.note));
     const bool moves = rejection.to == RejectTo::rejected_folder;
-    return decide(selection, Look::yes, [&, this](Intake& intake) -> Result<IntakeMove> {
+    return decide(selection, Look::yes, [&, this](catalog::Scope&, Intake& intake) -> Result<IntakeMove> {
         if (intake.state != IntakeState::held) return not_waiting(intake);
         if (intake.asset_id || intake.duplicate_of)
             return refused("already_released", cat(intake.name, " is in the library already."));
@@ -94,7 +94,7 @@ Result<TrayOutcome> Tray::reject(const TraySelection& selection, const Rejection
 }
 
 Result<TrayOutcome> Tray::restore(const TraySelection& selection) {
-    return decide(selection, Look::no, [this](Intake& intake) -> Result<IntakeMove> {
+    return decide(selection, Look::no, [this](catalog::Scope&, Intake& intake) -> Result<IntakeMove> {
         if (intake.state == IntakeState::held)
             return refused("not_rejected", cat(intake.name, " waits again already."));
         if (intake.state == IntakeState::superseded || intake.state == IntakeState::vanished)
@@ -108,12 +108,13 @@ Result<TrayOutcome> Tray::restore(const TraySelection& selection) {
 }
 
 Result<TrayOutcome> Tray::retry(const TraySelection& selection) {
-    return decide(selection, Look::no, [this](Intake& intake) -> Result<IntakeMove> {
+    return decide(selection, Look::no, [this](catalog::Scope& scope, Intake& intake) -> Result<IntakeMove> {
         const bool has_ended_badly = intake.state == IntakeState::refused ||
                                      intake.state == IntakeState::failed ||
                                      intake.state == IntakeState::vanished;
         if (!has_ended_badly)
             return refused("state_forbidden", cat(intake.name, " didn't fail, or is on its way again."));
+        if (intake.state == IntakeState::refused) TRY(catalog::Intakes(scope).adopt_newest_rules(intake));
         domain::forget_reason(intake);
         return IntakeMove{IntakeState::queued, cat("Tried again, because ", m_person, " asked."),
                           m_ports.clock.now()};
@@ -164,7 +165,7 @@ Result<std::size_t> Tray::decide_some(std::span<const domain::IntakeId> ids, con
                 fail({Remedy::not_found, "intake_not_found", "There is no such file.", ""});
             if (found) {
                 ++found_count;
-                move = decide(*found);
+                move = decide(scope, *found);
             }
             if (move) {
                 TRY(catalog::Intakes(scope).move_over(*found, *move, m_ports.clock.now()));

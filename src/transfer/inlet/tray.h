@@ -76,7 +76,7 @@ public:
 
 private:
     /// What becomes of one file: its move, or why not.
-    using Decide = std::function<Result<catalog::IntakeMove>(domain::Intake&)>;
+    using Decide = std::function<Result<catalog::IntakeMove>(catalog::Scope&, domain::Intake&)>;
     enum class Look { yes, no };
 
     Result<TrayOutcome> decide(const TraySelection& selection, Look look, const Decide& decide);
