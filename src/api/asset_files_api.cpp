@@ -1,6 +1,5 @@
 // Bytes of assets: thumbnail, preview, original.
-#include <charconv>
-
+#include "api/byte_range.h"
 #include "api/routes.h"
 #include "base/json/schema.h"
 #include "base/text.h"
@@ -9,11 +8,6 @@
 
 namespace sluice::api {
 namespace {
-
-struct ByteRange {
-    std::uint64_t first = 0;
-    std::uint64_t size = 0;
-};
 
 Result<catalog::AssetRecord> find_asset(const Services& services, const Call& call) {
     auto record = TRY(services.catalog().read(call.account(), [&](catalog::Scope& scope) {
@@ -60,25 +54,6 @@ Result<net::Response> rendition(const Services& services, const Call& call, medi
     response.headers.set("Content-Type", "image/webp");
     response.body = net::Body(TRY(net::open_file_source(file, 0, bytes)), bytes);
     return response;
-}
-
-/// The one range of `Range: bytes=a-b` (RFC 9110 §14.2); nothing for other forms, which then get the whole.
-std::optional<ByteRange> range_of(const std::string& header, std::uint64_t size) {
-    const std::string_view text = header;
-    if (!text.starts_with("bytes=") || text.find(',') != std::string_view::npos) return std::nullopt;
-    const auto dash = text.find('-');
-    if (dash == std::string_view::npos || dash == 6) return std::nullopt;
-    ByteRange range;
-    std::uint64_t last = size - 1;
-    const auto first_text = text.substr(6, dash - 6);
-    const auto last_text = text.substr(dash + 1);
-    if (std::from_chars(first_text.begin(), first_text.end(), range.first).ec != std::errc())
-        return std::nullopt;
-    if (!last_text.empty() && std::from_chars(last_text.begin(), last_text.end(), last).ec != std::errc())
-        return std::nullopt;
-    if (range.first >= size || last < range.first) return std::nullopt;
-    range.size = std::min(last, size - 1) - range.first + 1;
-    return range;
 }
 
 /// Strangers' files are handed out as downloads that no browser runs (SVG, HTML, …).

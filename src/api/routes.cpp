@@ -19,6 +19,7 @@ void add_all_routes(Router& router, const Services& services) {
     add_upload_page_routes(router, services);
     add_contributor_upload_routes(router, services);
     add_transfer_routes(router, services);
+    add_tray_routes(router, services);
     add_ledger_routes(router, services);
     add_receipt_routes(router, services);
     add_system_routes(router, services);

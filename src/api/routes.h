@@ -22,6 +22,8 @@ void add_contributor_link_routes(Router& router, const Services& services);
 void add_upload_page_routes(Router& router, const Services& services);
 void add_contributor_upload_routes(Router& router, const Services& services);
 void add_transfer_routes(Router& router, const Services& services);
+/// The Waiting tray, and what can be seen of files in it.
+void add_tray_routes(Router& router, const Services& services);
 /// Where the ledger ends, and its export.
 void add_ledger_routes(Router& router, const Services& services);
 /// Links to receipts, and the receipts themselves, which need no account.

@@ -11,6 +11,7 @@
 #include "api/live.h"
 #include "transfer/alerts.h"
 #include "transfer/engine.h"
+#include "transfer/held_previews.h"
 #include "transfer/upload_forwarder.h"
 #include "transfer/upload_limits.h"
 
@@ -33,6 +34,7 @@ struct Services {
     Live& live;
     transfer::Alerts& alerts;
     transfer::UploadForwarder& forwarder;
+    transfer::HeldPreviews& previews;
     const SiteSettings& site;
     std::stop_token stop;
 

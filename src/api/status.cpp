@@ -13,11 +13,6 @@
 namespace sluice::api {
 namespace {
 
-/// Who uploaded through a file request is not in Dropbox's files API (W23).
-constexpr std::string_view submitter_unknown = "unknown (Dropbox does not tell)";
-/// Its page didn't ask, or needed no answer.
-constexpr std::string_view submitter_unsaid = "unknown (they gave no name)";
-
 std::optional<std::string> unless_empty(const std::string& text) {
     return text.empty() ? std::nullopt : std::optional(text);
 }

@@ -1,12 +1,14 @@
 // Transfers: every file on its way in, and the switches that stop deleting.
 #include "api/routes.h"
 #include "api/status.h"
+#include "api/tray_items.h"
 #include "base/json/schema.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "catalog/guards.h"
 #include "catalog/intakes.h"
 #include "catalog/ledger.h"
+#include "transfer/inlet/tray.h"
 
 namespace sluice::api {
 namespace {
@@ -48,34 +50,18 @@ Result<Intake> find_intake(Scope& scope, const Call& call) {
     return *std::move(intake);
 }
 
-/// Taking up what is on its way would fetch, or clear, the same file twice.
-bool has_ended_badly(IntakeState state) {
-    return state == IntakeState::refused || state == IntakeState::failed || state == IntakeState::vanished;
-}
-
-/// Puts an intake back to work because a person asked.
-Result<Intake> requeue(const Services& services, const Call& call, bool is_release) {
-    const auto intake = TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<Intake> {
-        Intake found = TRY(find_intake(scope, call));
-        const bool may = is_release ? found.state == IntakeState::held : has_ended_badly(found.state);
-        if (!may)
-            return fail({Remedy::conflict, "state_forbidden",
-                         is_release ? "Only a held file can be released."
-                                    : "Only a refused, failed or vanished file can be tried again.",
-                         found.state == IntakeState::held
-                             ? "Release it instead."
-                             : "Look at its state; it may be on its way already."});
-        if (found.state == IntakeState::refused) TRY(Intakes(scope).adopt_newest_rules(found));
-        domain::forget_reason(found);
-        const std::string_view detail =
-            is_release ? "Released by a person." : "Tried again, because a person asked.";
-        TRY(Intakes(scope).move_over(found, {IntakeState::queued, std::string(detail), services.now()},
-                                     services.now()));
-        return found;
-    }));
-    services.live.intake_changed(call.account(), intake);
+/// Decides about one file as the tray does about many; what it can't do is the answer.
+using Act = Result<transfer::TrayOutcome> (transfer::Tray::*)(const transfer::TraySelection&);
+Result<Intake> decide(const Services& services, const Call& call, Act act) {
+    const auto id = call.id<IntakeId>("intake_id");
+    transfer::Tray tray(services.transfer, call.account(), TRY(person_of(services, call)), services.stop);
+    const auto outcome = TRY((tray.*act)({{id}, std::nullopt}));
     services.engine.wake();
-    return intake;
+    if (!outcome.not_done.empty()) {
+        const auto& why = outcome.not_done.front();
+        return fail({Remedy::conflict, why.code, why.message, why.hint});
+    }
+    return services.catalog().read(call.account(), [&](Scope& scope) { return find_intake(scope, call); });
 }
 
 Result<TransferStatus> switch_clearing(const Services& services, const Call& call,
@@ -154,12 +140,13 @@ void add_transfer_routes(Router& router, const Services& services) {
                 return LedgerPage{TRY(catalog::Ledger(scope).of_intake(intake.id))};
             });
         });
-    router.add<Intake>({"POST", "/api/v1/intakes/{intake_id}/retry", Verb::run_transfers,
-                        "Try a refused, failed or vanished file again"},
-                       [services](const Call& call) { return requeue(services, call, false); });
+    router.add<Intake>(
+        {"POST", "/api/v1/intakes/{intake_id}/retry", Verb::run_transfers,
+         "Try a refused, failed or vanished file again"},
+        [services](const Call& call) { return decide(services, call, &transfer::Tray::retry); });
     router.add<Intake>(
         {"POST", "/api/v1/intakes/{intake_id}/release", Verb::run_transfers, "Let a held file in"},
-        [services](const Call& call) { return requeue(services, call, true); });
+        [services](const Call& call) { return decide(services, call, &transfer::Tray::release); });
 }
 
 }  // namespace sluice::api

@@ -15,4 +15,5 @@
 #include "api/views/session.h"
 #include "api/views/system.h"
 #include "api/views/transfers.h"
+#include "api/views/tray.h"
 #include "api/views/upload_pages.h"

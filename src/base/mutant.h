@@ -51,6 +51,9 @@
     X(person_not_awaited, "What waits for a person is never tried again.")                                   \
     X(refused_token_kept, "A token that Dropbox refuses as expired is used until its own hour.")             \
     X(no_sweep_with_webhooks, "While webhooks come, folders are looked at when one says so and never else.") \
+    X(rejected_without_comparing,                                                                            \
+      "What a rejection moves to Rejected/ isn't compared with what a person looked at.")                    \
+    X(rejection_ignores_pause, "A rejected file is moved in Dropbox while that is paused.")                  \
     X(unmapped_still_taken, "Files that wait are taken in though their mapping was taken away.")
 
 namespace sluice {

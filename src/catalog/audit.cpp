@@ -37,7 +37,12 @@ constexpr std::array checks{
     Check{
         "I8: an intake that waits for nothing and says no reason",
         "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.due_at IS NULL AND i.reason_code = '' AND "
-        "i.state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing')"},
+        "i.state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing', "
+        "'rejecting', 'restoring')"},
+    Check{"W13: a rejected file was taken in, or cleared",
+          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state IN ('rejecting', 'rejected', "
+          "'restoring') AND (i.asset_id IS NOT NULL OR i.duplicate_of IS NOT NULL OR EXISTS (SELECT 1 FROM "
+          "clearings c WHERE c.account_id = ?1 AND c.intake_id = i.id))"},
     Check{"an asset that no search can find",
           "SELECT a.id FROM assets a WHERE a.account_id = ?1 AND a.id NOT IN "
           "(SELECT asset_id FROM asset_texts WHERE account_id = ?1)"},
@@ -72,7 +77,8 @@ Result<std::vector<std::string>> mend_rows(Scope& scope, Instant now) {
     for (const auto& row : TRY(scope.transaction.query(
              "UPDATE intakes SET due_at = ?2 WHERE account_id = ?1 AND due_at IS NULL AND reason_code = '' "
              "AND "
-             "state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing') "
+             "state IN ('seen', 'queued', 'fetching', 'stored', 'catalogued', 'duplicate', 'clearing', "
+             "'rejecting', 'restoring') "
              "RETURNING name",
              params(scope.account_id, now))))
         lines.push_back(cat(row.text(0), ": it waited for nothing; it goes on at the next start."));
@@ -96,7 +102,7 @@ Result<bool> is_content_known(sql::Transaction& transaction, std::string_view co
 
 Result<bool> has_ended_before(sql::Transaction& transaction, std::string_view intake_id, Instant before) {
     return TRY(transaction.find("SELECT 1 FROM intakes WHERE id = ?1 AND updated_at < ?2 AND state IN "
-                                "('done', 'superseded', 'vanished', 'refused', 'failed')",
+                                "('done', 'superseded', 'vanished', 'refused', 'failed', 'rejected')",
                                 params(intake_id, before)))
         .has_value();
 }

@@ -79,7 +79,9 @@ Result<> Guards::reset(Instant now) {
 Result<> Guards::wake_blocked(Instant now) {
     TRY(m_scope.transaction.execute(
         "UPDATE intakes SET due_at = ?2, reason_code = '', reason_message = '', reason_hint = '' "
-        "WHERE account_id = ?1 AND state IN ('catalogued', 'duplicate', 'clearing') AND reason_code IN (?3, "
+        "WHERE account_id = ?1 AND state IN ('catalogued', 'duplicate', 'clearing', 'rejecting', "
+        "'restoring') "
+        "AND reason_code IN (?3, "
         "?4, ?5, ?6, ?7, ?8)",
         params(m_scope.account_id, now, mass_delete_guard_code, clearing_paused_code, safe_mode_code,
                relisting_code, sentinel_missing_code, clear_grace_code)));
@@ -96,10 +98,11 @@ Result<std::int64_t> Guards::count_blocked() {
 
 Result<HeldClearings> Guards::held() {
     HeldClearings held;
-    for (const auto& row : TRY(m_scope.transaction.query(
-             "SELECT reason_code, COUNT(*) FROM intakes WHERE account_id = ?1 AND "
-             "state IN ('catalogued', 'duplicate', 'clearing') GROUP BY reason_code",
-             params(m_scope.account_id)))) {
+    for (const auto& row :
+         TRY(m_scope.transaction.query("SELECT reason_code, COUNT(*) FROM intakes WHERE account_id = ?1 AND "
+                                       "state IN ('catalogued', 'duplicate', 'clearing', 'rejecting', "
+                                       "'restoring') GROUP BY reason_code",
+                                       params(m_scope.account_id)))) {
         const std::string& code = row.text(0);
         boost::mp11::mp_for_each<
             boost::describe::describe_members<HeldClearings, boost::describe::mod_public>>([&](auto member) {

@@ -6,20 +6,17 @@
 
 #include "base/mutant.h"
 #include "base/text.h"
+#include "catalog/detail/intake_rows.h"
 #include "catalog/ledger.h"
 #include "catalog/words.h"
 
 namespace sluice::catalog {
 namespace {
 
+using detail::intake_columns;
+using detail::read_intake;
+using detail::read_intakes;
 using sql::params;
-
-constexpr std::string_view intake_columns =
-    "id, mapping_id, connection_id, profile_id, profile_revision, file_id, rev, name, path, path_lower, "
-    "relative_path, size, "
-    "content_hash, client_modified, server_modified, state, bytes_fetched, reason_code, reason_message, "
-    "reason_hint, "
-    "retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at, upload_page_id";
 
 /// Intakes that the engine may work on: their connection answers, and nobody has paused their mapping. Those
 /// of uploads have neither.
@@ -28,26 +25,6 @@ constexpr std::string_view claimable =
     "LEFT JOIN mappings m ON m.account_id = i.account_id AND m.id = i.mapping_id "
     "WHERE (i.upload_page_id IS NOT NULL OR "
     "(c.state = 'linked' AND c.unlinked_at IS NULL AND m.state <> 'paused'))";
-
-domain::Intake read_intake(sql::Row& row) {
-    domain::Intake intake;
-    std::string state;
-    row.read(intake.id, intake.mapping_id, intake.connection_id, intake.profile_id, intake.profile_revision,
-             intake.file_id, intake.rev, intake.name, intake.path, intake.path_lower, intake.relative_path,
-             intake.size, intake.content_hash, intake.client_modified, intake.server_modified, state,
-             intake.bytes_fetched, intake.reason_code, intake.reason_message, intake.reason_hint,
-             intake.retry_at, intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at,
-             intake.updated_at, intake.upload_page_id);
-    intake.state = from_word<domain::IntakeState>(state);
-    return intake;
-}
-
-std::vector<domain::Intake> read_intakes(sql::Rows rows) {
-    std::vector<domain::Intake> intakes;
-    intakes.reserve(rows.size());
-    for (auto& row : rows) intakes.push_back(read_intake(row));
-    return intakes;
-}
 
 std::unexpected<Error> lease_lost(const domain::Intake& intake) {
     return fail(
@@ -61,7 +38,7 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
         cat("INSERT INTO intakes (account_id, ", intake_columns,
             ", due_at, lease_until, fence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
             "?14, ?15, "
-            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, 0, 0) ",
+            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, 0, 0) ",
             is_mutant(Mutant::revision_not_unique)
                 ? ""
                 : "ON CONFLICT (account_id, connection_id, file_id, rev) DO NOTHING"),
@@ -71,7 +48,7 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
                intake.client_modified, intake.server_modified, word_of(entered.to), intake.bytes_fetched,
                intake.reason_code, intake.reason_message, intake.reason_hint, intake.retry_at,
                intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at, intake.updated_at,
-               intake.upload_page_id, entered.due_at)));
+               intake.upload_page_id, intake.rejection_note, entered.due_at)));
     if (added == 0) return false;
     domain::Intake saved = intake;
     saved.state = domain::IntakeState::seen;
@@ -131,11 +108,19 @@ Result<std::vector<domain::Intake>> Intakes::to_fetch_of(const domain::MappingId
 }
 
 Result<> Intakes::save_place(const domain::Intake& intake) {
+    TRY(Ledger(m_scope).keep_place(intake.id));
+    // What it was sent by names its revision as well.
+    TRY(m_scope.transaction.execute(
+        "UPDATE uploads SET rev = ?3 WHERE account_id = ?1 AND (connection_id, file_id, rev) = (SELECT "
+        "connection_id, file_id, rev FROM intakes WHERE account_id = ?1 AND id = ?2 AND rev <> ?3)",
+        params(m_scope.account_id, intake.id, intake.rev)));
     TRY(m_scope.transaction.execute(
         "UPDATE intakes SET name = ?3, path = ?4, path_lower = ?5, relative_path = ?6, mapping_id = ?7, "
-        "profile_id = ?8, profile_revision = ?9 WHERE account_id = ?1 AND id = ?2",
+        "profile_id = ?8, profile_revision = ?9, rev = ?10, server_modified = ?11 WHERE account_id = ?1 AND "
+        "id = ?2",
         params(m_scope.account_id, intake.id, intake.name, intake.path, intake.path_lower,
-               intake.relative_path, intake.mapping_id, intake.profile_id, intake.profile_revision)));
+               intake.relative_path, intake.mapping_id, intake.profile_id, intake.profile_revision,
+               intake.rev, intake.server_modified)));
     return {};
 }
 
@@ -173,18 +158,6 @@ Result<std::optional<domain::Intake>> Intakes::find_later(const domain::MappingI
     return read_intake(*row);
 }
 
-Result<std::vector<domain::Intake>> Intakes::page(const IntakeFilter& filter) {
-    std::vector<std::string> words;
-    for (const auto state : filter.states) words.push_back(cat("'", word_of(state), "'"));
-    const std::string in_states = words.empty() ? "" : cat(" AND state IN (", join(words, ", "), ")");
-    return read_intakes(TRY(m_scope.transaction.query(
-        cat("SELECT ", intake_columns,
-            " FROM intakes WHERE account_id = ?1 AND (?2 IS NULL OR mapping_id = ?2) AND (?3 IS NULL OR id < "
-            "?3)",
-            in_states, " ORDER BY id DESC LIMIT ?4"),
-        params(m_scope.account_id, filter.mapping_id, filter.after, filter.limit))));
-}
-
 Result<domain::IntakeCounts> Intakes::counts() {
     std::map<domain::IntakeState, std::int64_t> by_state;
     for (const auto& row : TRY(m_scope.transaction.query(
@@ -198,12 +171,14 @@ Result<domain::IntakeCounts> Intakes::counts() {
     return domain::IntakeCounts{
         total->integer(0),    by_state[seen],       by_state[held],     by_state[queued], by_state[fetching],
         by_state[stored],     by_state[catalogued], by_state[clearing], by_state[done],   by_state[duplicate],
-        by_state[superseded], by_state[vanished],   by_state[refused],  by_state[failed]};
+        by_state[superseded], by_state[vanished],   by_state[refused],  by_state[failed], by_state[rejecting],
+        by_state[rejected],   by_state[restoring]};
 }
 
 Result<Intakes::ConnectionCounts> Intakes::counts_of(const domain::ConnectionId& connection) {
     auto row = TRY(m_scope.transaction.find(
-        "SELECT COALESCE(SUM(state NOT IN ('done', 'superseded', 'vanished', 'refused', 'failed')), 0), "
+        "SELECT COALESCE(SUM(state NOT IN ('done', 'superseded', 'vanished', 'refused', 'failed', "
+        "'rejected')), 0), "
         "COALESCE(SUM(state IN ('refused', 'failed')), 0) FROM intakes WHERE account_id = ?1 AND "
         "connection_id = ?2",
         params(m_scope.account_id, connection)));
@@ -298,12 +273,13 @@ Result<> Intakes::save(const domain::Intake& intake, std::optional<std::int64_t>
         cat("UPDATE intakes SET state = ?4, bytes_fetched = ?5, reason_code = ?6, reason_message = ?7, "
             "reason_hint = ?8, "
             "retry_at = ?9, attempts = ?10, asset_id = ?11, duplicate_of = ?12, updated_at = ?13, due_at = "
-            "?14 "
+            "?14, rejection_note = ?15 "
             "WHERE account_id = ?1 AND id = ?2 AND ",
             fence_holds),
         params(m_scope.account_id, intake.id, fence, word_of(intake.state), intake.bytes_fetched,
                intake.reason_code, intake.reason_message, intake.reason_hint, intake.retry_at,
-               intake.attempts, intake.asset_id, intake.duplicate_of, intake.updated_at, due_at)));
+               intake.attempts, intake.asset_id, intake.duplicate_of, intake.updated_at, due_at,
+               intake.rejection_note)));
     if (changed == 1) return {};
     return lease_lost(intake);
 }

@@ -4,6 +4,8 @@
 // lease, and writes the ledger row in the same transaction. One row per (account, connection, file id, rev).
 #pragma once
 
+#include <boost/describe.hpp>
+
 #include <optional>
 #include <span>
 #include <string>
@@ -29,11 +31,16 @@ struct IntakeMove {
     std::optional<Instant> due_at;  ///< when the engine looks again; nothing: not by itself
 };
 
+/// By when they were seen, by name, by size.
+BOOST_DEFINE_ENUM_CLASS(IntakeSort, newest, oldest, name, largest)
+
 struct IntakeFilter {
     std::vector<domain::IntakeState> states;  ///< empty: all
     std::optional<domain::MappingId> mapping_id;
     std::optional<std::string> after;  ///< id of the last one seen
     std::int64_t limit = 100;
+    IntakeSort sort = IntakeSort::newest;
+    std::optional<std::string> up_to = {};  ///< none that was seen later than this id
 };
 
 class Intakes {
@@ -52,8 +59,8 @@ public:
     [[nodiscard]] Result<std::vector<domain::Intake>> refused_by_plan(std::int64_t limit);
     /// What lies below a mapping and would be fetched: seen, queued or fetching.
     [[nodiscard]] Result<std::vector<domain::Intake>> to_fetch_of(const domain::MappingId& mapping);
-    /// The file was moved or renamed in Dropbox: name and paths, mapping and profile, nothing else. Needs no
-    /// fence, since no step writes them.
+    /// The file was moved or renamed in Dropbox: name and paths, rev, mapping and profile, nothing else.
+    /// Needs no fence: both the listing and the step that moves it tell what Dropbox says.
     [[nodiscard]] Result<> save_place(const domain::Intake& intake);
     /// What was refused is judged anew by its profile's newest revision: no asset was made under the one
     /// before.
@@ -66,6 +73,14 @@ public:
                                                                    const domain::IntakeId& earlier,
                                                                    std::string_view content_hash);
     [[nodiscard]] Result<std::vector<domain::Intake>> page(const IntakeFilter& filter);
+    /// Of all that match, in the order of the filter; `after` and `limit` don't count.
+    [[nodiscard]] Result<std::vector<domain::IntakeId>> ids_of(const IntakeFilter& filter);
+    struct Sum {
+        std::int64_t files = 0;
+        std::int64_t bytes = 0;
+    };
+    /// Of all that match; `after`, `limit` and `sort` don't count.
+    [[nodiscard]] Result<Sum> sum_of(const IntakeFilter& filter);
     [[nodiscard]] Result<domain::IntakeCounts> counts();
     /// Intakes of one connection that are on their way, and those refused or failed.
     struct ConnectionCounts {

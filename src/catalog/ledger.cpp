@@ -23,13 +23,18 @@ std::vector<domain::LedgerEntry> read_entries(sql::Rows rows) {
 
 constexpr std::int64_t chained_at_once = 2'000;
 
-/// Reads what is there whatever it is: rows on trial may have been written by anybody.
-constexpr std::string_view rows_query =
-    "SELECT l.sequence, l.intake_id, l.from_state, l.to_state, CAST(l.at AS BIGINT), l.detail, "
-    "COALESCE(i.file_id, ''), COALESCE(i.rev, ''), COALESCE(i.path, ''), COALESCE(i.content_hash, ''), "
-    "l.sha256, CAST(COALESCE(i.size, 0) AS BIGINT), l.hash "
-    "FROM ledger l LEFT JOIN intakes i ON i.account_id = l.account_id AND i.id = l.intake_id "
-    "WHERE l.account_id = ?1 AND l.sequence > ?2 ORDER BY l.sequence LIMIT ?3";
+/// `rev` and `path`: where a row's file had them when the row was written.
+std::string rows_query(std::string_view rev, std::string_view path) {
+    // Reads what is there whatever it is: rows on trial may have been written by anybody.
+    return cat(
+        "SELECT l.sequence, l.intake_id, l.from_state, l.to_state, CAST(l.at AS BIGINT), l.detail, "
+        "COALESCE(i.file_id, ''), COALESCE(",
+        rev, ", ''), COALESCE(", path,
+        ", ''), COALESCE(i.content_hash, ''), "
+        "l.sha256, CAST(COALESCE(i.size, 0) AS BIGINT), l.hash "
+        "FROM ledger l LEFT JOIN intakes i ON i.account_id = l.account_id AND i.id = l.intake_id "
+        "WHERE l.account_id = ?1 AND l.sequence > ?2 ORDER BY l.sequence LIMIT ?3");
+}
 
 std::vector<domain::LedgerRow> read_rows(sql::Rows rows) {
     std::vector<domain::LedgerRow> read;
@@ -73,6 +78,15 @@ Result<> Ledger::note(const domain::Intake& intake, std::optional<domain::Intake
     return {};
 }
 
+Result<> Ledger::keep_place(const domain::IntakeId& intake) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE ledger SET path = COALESCE(path, (SELECT i.path FROM intakes i WHERE i.account_id = ?1 AND "
+        "i.id = ?2)), rev = COALESCE(rev, (SELECT i.rev FROM intakes i WHERE i.account_id = ?1 AND i.id = "
+        "?2)) WHERE account_id = ?1 AND intake_id = ?2",
+        params(m_scope.account_id, intake)));
+    return {};
+}
+
 Result<domain::LedgerHead> Ledger::head() {
     const auto last = TRY(m_scope.transaction.find(
         "SELECT sequence, hash FROM ledger WHERE account_id = ?1 ORDER BY sequence DESC LIMIT 1",
@@ -82,16 +96,17 @@ Result<domain::LedgerHead> Ledger::head() {
 }
 
 Result<std::vector<domain::LedgerRow>> Ledger::page(std::int64_t after, std::int64_t limit) {
-    return read_rows(TRY(m_scope.transaction.query(rows_query, params(m_scope.account_id, after, limit))));
+    return read_rows(TRY(m_scope.transaction.query(rows_query("l.rev, i.rev", "l.path, i.path"),
+                                                   params(m_scope.account_id, after, limit))));
 }
 
 Result<> chain_existing_rows(sql::Transaction& transaction) {
+    const std::string query = rows_query("i.rev", "i.path");  // as the tables were then
     for (auto& account : TRY(transaction.query("SELECT DISTINCT account_id FROM ledger", {}))) {
         const domain::AccountId id{account.text(0)};
         domain::LedgerHead head{0, domain::chain_start(id)};
         while (true) {
-            auto rows =
-                read_rows(TRY(transaction.query(rows_query, params(id, head.sequence, chained_at_once))));
+            auto rows = read_rows(TRY(transaction.query(query, params(id, head.sequence, chained_at_once))));
             if (rows.empty()) break;
             for (domain::LedgerRow& row : rows) {
                 head = {row.sequence, domain::chain_hash(head.hash, id, row)};

@@ -1,7 +1,8 @@
 // The ledger: every move of every intake, append-only, each row chained to the one before it.
 //
-// Invariant: a row is written in the transaction that moves its intake, by Intakes alone; none is ever
-// changed. Of two writers that follow the same row one fails (`constraint_failed`), so the chain never forks.
+// Invariant: a row is written in the transaction that moves its intake, by Intakes alone; what it
+// says is never changed. Of two writers that follow the same row one fails (`constraint_failed`), so the
+// chain never forks.
 #pragma once
 
 #include <optional>
@@ -21,6 +22,9 @@ public:
     /// Writes down that `intake` has reached its state, at its `updated_at`. For Intakes.
     [[nodiscard]] Result<> note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
                                 const std::string& detail);
+    /// Before the path or rev of a file that waits is changed: the rows so far go on saying what they said.
+    /// For Intakes.
+    [[nodiscard]] Result<> keep_place(const domain::IntakeId& intake);
     /// Oldest first.
     [[nodiscard]] Result<std::vector<domain::LedgerEntry>> of_intake(const domain::IntakeId& id);
     /// Of every intake that became a version of this asset.

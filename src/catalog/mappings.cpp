@@ -158,7 +158,9 @@ Result<> Mappings::save_cursor(const domain::MappingId& id, const std::optional<
     // Whatever waited for the listing to come to its end is looked at again.
     TRY(m_scope.transaction.execute(
         "UPDATE intakes SET due_at = ?3, reason_code = '', reason_message = '', reason_hint = '' WHERE "
-        "account_id = ?1 AND mapping_id = ?2 AND state IN ('catalogued', 'duplicate', 'clearing') AND "
+        "account_id = ?1 AND mapping_id = ?2 AND state IN ('catalogued', 'duplicate', 'clearing', "
+        "'rejecting', "
+        "'restoring') AND "
         "reason_code = ?4 AND (SELECT reconcile_since IS NULL FROM mappings WHERE account_id = ?1 AND id = "
         "?2)",
         params(m_scope.account_id, id, *checked_at, relisting_code)));
@@ -201,7 +203,9 @@ Result<> Mappings::remove(const domain::MappingId& id, Instant now) {
     // Nobody lists it any more, so nobody need wait for its listing.
     TRY(m_scope.transaction.execute(
         "UPDATE intakes SET due_at = ?3, reason_code = '', reason_message = '', reason_hint = '' WHERE "
-        "account_id = ?1 AND mapping_id = ?2 AND state IN ('catalogued', 'duplicate', 'clearing') AND "
+        "account_id = ?1 AND mapping_id = ?2 AND state IN ('catalogued', 'duplicate', 'clearing', "
+        "'rejecting', "
+        "'restoring') AND "
         "reason_code = ?4",
         params(m_scope.account_id, id, now, relisting_code)));
     return {};

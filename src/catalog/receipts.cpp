@@ -44,11 +44,12 @@ domain::ReceiptFile read_file(sql::Row& row) {
     domain::ReceiptFile file;
     std::string state;
     std::string reason_code;
+    std::string rejection_note;
     bool is_upload = false;
     row.read(file.name, file.size, file.received_at, state, reason_code, file.content_hash, file.sha256,
-             file.ledger.sequence, file.ledger.hash, is_upload);
+             file.ledger.sequence, file.ledger.hash, is_upload, rejection_note);
     domain::describe(file, from_word<domain::IntakeState>(state), reason_code,
-                     is_upload ? domain::Source::upload : domain::Source::dropbox);
+                     is_upload ? domain::Source::upload : domain::Source::dropbox, rejection_note);
     // Of bytes that weren't taken nothing is told: not even that the library has the same from elsewhere.
     if (file.state != domain::ReceiptState::catalogued) file.sha256.reset();
     return file;
@@ -107,7 +108,9 @@ Result<domain::Receipt> Receipts::read(const domain::ReceiptLink& link) {
                       row.integer(1), row.integer(2));
     for (auto& row : TRY(m_scope.transaction.query(
              cat("SELECT i.name, i.size, i.seen_at, i.state, i.reason_code, i.content_hash, b.sha256, "
-                 "COALESCE(l.sequence, 0), COALESCE(l.hash, ''), i.upload_page_id IS NOT NULL FROM intakes i "
+                 "COALESCE(l.sequence, 0), COALESCE(l.hash, ''), i.upload_page_id IS NOT NULL, "
+                 "i.rejection_note "
+                 "FROM intakes i "
                  "LEFT JOIN blobs b ON b.account_id = i.account_id AND b.content_hash = i.content_hash "
                  "LEFT JOIN ledger l ON l.account_id = i.account_id AND l.sequence = (SELECT MAX(sequence) "
                  "FROM ledger WHERE account_id = i.account_id AND intake_id = i.id) WHERE ",

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "domain/ids.h"
@@ -31,12 +32,23 @@ BOOST_DEFINE_ENUM_CLASS(
     superseded,  // a newer revision took its place
     vanished,    // gone from Dropbox before the bytes were had
     refused,     // against the rules; stays in Dropbox
-    failed)      // attempts used up; stays in Dropbox
+    failed,      // attempts used up; stays in Dropbox
+    rejecting,   // a person said no; about to be moved to Rejected/ in Dropbox
+    rejected,    // a person said no; stays in Dropbox, never taken in
+    restoring)   // the no was taken back; about to be moved back in Dropbox
 
 /// True where the journey may go from one state to the other (no-loss state machine, docs/adr).
 [[nodiscard]] bool may_follow(IntakeState from, IntakeState to);
 /// True where nothing more happens by itself.
 [[nodiscard]] bool is_settled(IntakeState state);
+
+/// The folder within a mapped folder to which rejected files are moved. What lies there isn't taken in.
+inline constexpr std::string_view rejected_folder = "Rejected";
+/// True for a place in it; `relative_path` is below the mapped folder.
+[[nodiscard]] bool is_in_rejected_folder(std::string_view relative_path);
+/// Where a file of the mapped folder goes when it is rejected, and where it came from.
+[[nodiscard]] std::string rejected_place_of(std::string_view relative_path);
+[[nodiscard]] std::string restored_place_of(std::string_view relative_path);
 
 struct Intake {
     IntakeId id;
@@ -47,7 +59,7 @@ struct Intake {
     std::int64_t profile_revision = 1;
 
     std::string file_id;  ///< Dropbox "id:…"; empty where it came by an upload page, as are rev and path
-    std::string rev;
+    std::string rev;      ///< of a file that waits: what a move in Dropbox made of it
     std::string name;
     std::string path;           ///< path_display when seen
     std::string path_lower;     ///< as Dropbox compares it
@@ -62,6 +74,7 @@ struct Intake {
     std::string reason_code;     ///< why refused, failed or waiting; empty otherwise
     std::string reason_message;  ///< the same in words
     std::string reason_hint;     ///< what a person can do
+    std::string rejection_note;  ///< what the contributor is told of a rejection
     std::optional<Instant> retry_at;
     std::int64_t attempts = 0;  ///< of the present state
     std::optional<AssetId> asset_id;
@@ -73,7 +86,7 @@ BOOST_DESCRIBE_STRUCT(Intake, (),
                       (id, mapping_id, connection_id, upload_page_id, profile_id, profile_revision, file_id,
                        rev, name, path, path_lower, relative_path, size, content_hash, client_modified,
                        server_modified, state, bytes_fetched, reason_code, reason_message, reason_hint,
-                       retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at))
+                       rejection_note, retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at))
 
 /// True where nothing of it lies in Dropbox: it came by an upload page.
 [[nodiscard]] inline bool is_upload(const Intake& intake) {
@@ -99,10 +112,13 @@ struct IntakeCounts {
     std::int64_t vanished = 0;
     std::int64_t refused = 0;
     std::int64_t failed = 0;
+    std::int64_t rejecting = 0;
+    std::int64_t rejected = 0;
+    std::int64_t restoring = 0;
 };
 BOOST_DESCRIBE_STRUCT(IntakeCounts, (),
                       (total, seen, held, queued, fetching, stored, catalogued, clearing, done, duplicate,
-                       superseded, vanished, refused, failed))
+                       superseded, vanished, refused, failed, rejecting, rejected, restoring))
 
 /// One move of one intake, as the ledger keeps it; append-only.
 struct LedgerEntry {

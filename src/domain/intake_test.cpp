@@ -22,8 +22,8 @@ std::vector<IntakeState> all_states() {
 
 TEST_CASE("the journey goes along these arrows and no others") {
     const std::map<IntakeState, std::set<IntakeState>> arrows = {
-        {seen, {held, queued, refused}},
-        {held, {queued, vanished, superseded, refused}},
+        {seen, {held, queued, refused, rejected}},
+        {held, {queued, vanished, superseded, refused, rejecting, rejected}},
         {queued, {fetching, stored, held, refused, failed, vanished, superseded, duplicate}},
         {fetching, {stored, queued, held, refused, failed, vanished, superseded}},
         {stored, {catalogued, duplicate, refused, failed, queued}},
@@ -32,7 +32,10 @@ TEST_CASE("the journey goes along these arrows and no others") {
         {clearing, {done, superseded, queued}},
         {refused, {queued, held, vanished, superseded}},
         {failed, {queued, held, vanished, superseded}},
-        {vanished, {queued, held}},
+        {vanished, {queued, held, rejected}},
+        {rejecting, {rejected, restoring, held, vanished, superseded}},
+        {rejected, {restoring, held, superseded}},
+        {restoring, {held, rejected, vanished, superseded}},
         {superseded, {}},
         {done, {}},
     };
@@ -57,8 +60,24 @@ TEST_CASE("a catalogued file can't fail, vanish or be refused any more") {
         for (const auto to : {failed, vanished, refused}) CHECK_FALSE(may_follow(from, to));
 }
 
+TEST_CASE("a rejected file comes in by no other way than a person's release") {
+    for (const auto from : {rejecting, rejected, restoring})
+        for (const auto to : {queued, fetching, stored, catalogued, duplicate, clearing, done})
+            CHECK_FALSE(may_follow(from, to));
+}
+
+TEST_CASE("a rejected file goes below Rejected/ with its path, and comes back to it") {
+    CHECK(rejected_place_of("2026/Rex.jpg") == "Rejected/2026/Rex.jpg");
+    CHECK(restored_place_of("Rejected/2026/Rex.jpg") == "2026/Rex.jpg");
+    CHECK(restored_place_of("rejected/Rex.jpg") == "Rex.jpg");
+    CHECK(restored_place_of("2026/Rejected/Rex.jpg") == "2026/Rejected/Rex.jpg");
+    CHECK(is_in_rejected_folder("REJECTED/a.jpg"));
+    for (const auto* place : {"Rejected", "Rejected.jpg", "Rejected 2/a.jpg", "a/Rejected/b.jpg", ""})
+        CHECK_FALSE(is_in_rejected_folder(place));
+}
+
 TEST_CASE("an intake is settled where nothing more happens by itself") {
-    const std::set<IntakeState> settled = {done, superseded, vanished, refused, failed};
+    const std::set<IntakeState> settled = {done, superseded, vanished, refused, failed, rejected};
     for (const auto state : all_states()) {
         CAPTURE(boost::describe::enum_to_string(state, ""));
         CHECK(is_settled(state) == settled.contains(state));

@@ -53,12 +53,15 @@ ReceiptState receipt_state_of(IntakeState state) {
         case fetching:
         case stored: return ReceiptState::received;
         case held:
+        case restoring:
         case failed: return ReceiptState::waiting;
         case catalogued:
         case clearing:
         case duplicate:
         case done: return ReceiptState::catalogued;
-        case refused: return ReceiptState::refused;
+        case refused:
+        case rejecting:
+        case rejected: return ReceiptState::refused;
         case superseded: return ReceiptState::replaced;
         case vanished: return ReceiptState::gone;
     }
@@ -78,8 +81,16 @@ void count(ReceiptTotals& totals, ReceiptState state, std::int64_t files, std::i
     }
 }
 
-void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code, Source source) {
+void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code, Source source,
+              std::string_view rejection_note) {
     file.state = receipt_state_of(state);
+    if (state == IntakeState::rejecting || state == IntakeState::rejected) {
+        file.says = rejection_note.empty()
+                        ? "Not taken: a person looked at it and decided against it. It stays in Dropbox."
+                        : cat("Not taken: a person looked at it and decided against it: ", rejection_note);
+        file.to_do = "Ask the person who gave you this link, or send another file.";
+        return;
+    }
     if (source == Source::upload && describe_upload(file, state, reason_code)) return;
     switch (file.state) {
         case ReceiptState::received:
@@ -93,10 +104,10 @@ void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code
                             : "Received and in the library; every byte was checked.";
             break;
         case ReceiptState::waiting:
-            file.says = state == IntakeState::held
+            file.says = state != IntakeState::failed
                             ? "Received; it waits in Dropbox until a person lets it in."
                             : "Received, but couldn't be taken into the library yet; it stays in Dropbox.";
-            file.to_do = state == IntakeState::held
+            file.to_do = state != IntakeState::failed
                              ? ""
                              : "Nothing. Should it stay so, ask the person who gave you this link.";
             break;

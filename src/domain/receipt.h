@@ -89,7 +89,7 @@ constexpr std::int64_t receipt_files_max = 5'000;
 void count(ReceiptTotals& totals, ReceiptState state, std::int64_t files, std::int64_t bytes);
 /// Sets `state`, `says` and `to_do` of a file that came from `source`.
 void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code,
-              Source source = Source::dropbox);
+              Source source = Source::dropbox, std::string_view rejection_note = {});
 /// The receipt as a text for people, line by line.
 [[nodiscard]] std::string receipt_text(const Receipt& receipt);
 /// "12,345,678 bytes".

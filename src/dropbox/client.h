@@ -44,6 +44,7 @@ class Client {
 public:
     static constexpr std::uint64_t upload_bytes_max = std::uint64_t{150} << 20;
     static constexpr std::size_t thumbnails_max = 25;
+    static constexpr std::uint64_t piece_bytes_max = std::uint64_t{8} << 20;
     static constexpr std::size_t batch_entries_max = 1000;
     static constexpr std::chrono::seconds longpoll_timeout_min{30};
     static constexpr std::chrono::seconds longpoll_timeout_max{480};
@@ -86,6 +87,10 @@ public:
     /// `offset_beyond_end`, `restricted_content` (never try again), `unsupported_format` (a cloud document).
     [[nodiscard]] Result<DownloadHead> download(const std::string& path_or_rev_or_id, std::uint64_t offset,
                                                 const Receive& receive, std::stop_token stop);
+    /// Bytes [offset, offset + size) of a file that has them. `size` is at most `piece_bytes_max`.
+    [[nodiscard]] Result<std::string> download_piece(const std::string& path_or_rev_or_id,
+                                                     std::uint64_t offset, std::uint64_t size,
+                                                     std::stop_token stop);
     /// JPEG thumbnails in the order asked, each a picture or an error; `thumbnails_max` of them a call. Fails
     /// where the first call does; where a later one does, its pictures have the error.
     [[nodiscard]] Result<std::vector<Result<Thumbnail>>> thumbnails(std::span<const std::string> paths_or_ids,

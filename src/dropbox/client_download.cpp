@@ -145,6 +145,37 @@ Result<DownloadHead> Client::download(const std::string& path_or_rev_or_id, std:
     return head;
 }
 
+Result<std::string> Client::download_piece(const std::string& path_or_rev_or_id, std::uint64_t offset,
+                                           std::uint64_t size, std::stop_token stop) {
+    constexpr std::string_view enough = "piece_complete";
+    std::string piece;
+    const Receive receive = [&](const DownloadHead&, std::string_view bytes) -> Result<> {
+        piece += bytes.substr(0, static_cast<std::size_t>(size - piece.size()));
+        if (piece.size() < size) return {};
+        return fail(
+            {Remedy::give_up, std::string(enough), "", ""});  // of a server that gives more than asked
+    };
+    if (size == 0 || size > piece_bytes_max) return piece;
+    Intake intake(offset, receive);
+    detail::Call call{.route = routes::download,
+                      .object = path_or_rev_or_id,
+                      .argument = TRY(detail::write(json::object{{"path", path_or_rev_or_id}})),
+                      .place = detail::Place::header};
+    call.range_from = offset;
+    call.range_last = offset + size - 1;
+    call.receive = [&](const net::Response& head, std::string_view bytes) -> Result<> {
+        auto taken = intake.take(head, bytes);
+        const bool is_whole = head.status == 206 && !taken && taken.error().code == enough;
+        return is_whole ? Result<>() : taken;
+    };
+    const auto answer = m_caller->try_send(call, stop);
+    if (piece.size() == size) return piece;
+    if (!answer && answer.error().status == 416) return fail(offset_beyond_end(path_or_rev_or_id, offset));
+    if (!answer) return fail(answer.error().error);
+    TRY(intake.open(*answer));
+    return fail(download_incomplete(path_or_rev_or_id, intake.head()));
+}
+
 Result<std::vector<Result<Thumbnail>>> Client::thumbnails(std::span<const std::string> paths_or_ids,
                                                           ThumbnailSize size, std::stop_token stop) {
     std::vector<Result<Thumbnail>> all;

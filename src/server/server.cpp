@@ -103,9 +103,10 @@ public:
                     m_site.public_url}),
           m_forwarder(m_ports),
           m_reporter(m_ports),
+          m_previews(m_ports, m_renditions.scratch()),
           m_router(m_authenticator, around.ids, around.clock) {
         api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_forwarder,
-                                       m_site, m_stop.get_token()});
+                                       m_previews, m_site, m_stop.get_token()});
     }
     ~WiredServer() override { m_stop.request_stop(); }
 
@@ -149,6 +150,7 @@ private:
     transfer::Alerts m_alerts;
     transfer::UploadForwarder m_forwarder;
     transfer::ErrorReporter m_reporter;
+    transfer::HeldPreviews m_previews;
     api::Router m_router;
     std::jthread m_alerter;
     std::jthread m_forwarding;

@@ -16,6 +16,8 @@ class Renditions {
 public:
     explicit Renditions(std::filesystem::path folder) : m_folder(std::move(folder)) {}
 
+    /// Where files lie while somebody looks into them; emptied at each start.
+    [[nodiscard]] std::filesystem::path scratch() const { return m_folder / "looks"; }
     /// The WebP file of that size, whether or not it has been made. `content_hash` must be 64 hex digits.
     [[nodiscard]] std::filesystem::path path_of(std::string_view content_hash, media::Size size) const;
     /// Makes the folder that `path_of` lies in.

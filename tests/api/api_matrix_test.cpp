@@ -261,9 +261,10 @@ TEST_CASE("a method or a path that there isn't is told apart, as a problem") {
 TEST_CASE("a query that can't be meant is answered with 400, naming the parameter") {
     World world;
     const Caller caller = ana(world);
-    for (const char* query : {"assets?limit=0", "assets?limit=501", "assets?limit=x", "assets?limit=1x",
-                              "assets?limit=99999999999999999999", "assets?kind=dog", "assets?source=ftp",
-                              "intakes?limit=0", "intakes?state=done,nope"}) {
+    for (const char* query :
+         {"assets?limit=0", "assets?limit=501", "assets?limit=x", "assets?limit=1x",
+          "assets?limit=99999999999999999999", "assets?kind=dog", "assets?source=ftp", "intakes?limit=0",
+          "intakes?state=done,nope", "tray?limit=201", "tray?sort=x", "tray?show=x"}) {
         CAPTURE(query);
         const auto problem = problem_of(caller.call(world, "GET", cat("/api/v1/", query)));
         CHECK(problem.status == 400);

@@ -181,6 +181,8 @@ std::string valid_body(const std::string& schema, const Things& things) {
     if (schema == "SubmissionRequest") return R"({"name":"Eve"})";
     if (schema == "ReceiptRequest") return cat("{", id("contributor_link_id"), R"(,"title":"Stolen"})");
     if (schema == "Plan") return R"({"takes_videos":false})";
+    if (schema == "TrayRequest" || schema == "TrayRejection")
+        return cat(R"({"intake_ids":[")", things.at("intake_id"), "\"]}");
     if (schema == "ClearingRequest") return R"({"paused":false})";
     if (schema == "DropboxAppRequest") return R"({"app_key":"stolen","app_secret":"guessed"})";
     if (schema == "RedirectTestRequest") return R"({"purpose":"open"})";

@@ -5,6 +5,7 @@
 #include "catalog/intakes.h"
 #include "simulation/stand_in_workshop.h"
 #include "transfer/inlet/set_up.h"
+#include "transfer/inlet/tray.h"
 
 namespace sluice::simulation {
 namespace {
@@ -159,6 +160,24 @@ void Actors::requeue(const std::string& states, std::uint64_t choice, bool is_al
     }
 }
 
+void Actors::reject_or_restore(std::uint64_t choice, bool is_undone) {
+    const auto rows = m_rig.query(cat("SELECT id FROM intakes WHERE state IN (",
+                                      is_undone ? "'rejected', 'rejecting'" : "'held'", ") ORDER BY id"));
+    transfer::TraySelection selection;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (choice % 3 == 0 || i == choice % rows.size())
+            selection.ids.push_back(domain::IntakeId{rows[i].text(0)});
+    m_rig.trace().add("person", cat(is_undone ? "takes back " : "rejects ", selection.ids.size(), " files"));
+    if (selection.ids.empty()) return;
+    m_rig.ask([this, selection, choice, is_undone](const transfer::Ports& ports, transfer::Engine& engine) {
+        transfer::Tray tray(ports, m_rig.account(), "Ana", m_rig.machine().stop_token());
+        const auto to = choice % 5 == 0 ? transfer::RejectTo::stay : transfer::RejectTo::rejected_folder;
+        const auto done = is_undone ? tray.restore(selection) : tray.reject(selection, {"No", to});
+        if (!done) m_rig.trace().add("person", "isn't heard", done.error().code);
+        engine.wake();
+    });
+}
+
 void Actors::pause(bool is_paused) {
     m_rig.trace().add("person", is_paused ? "pauses clearing" : "resumes clearing");
     m_rig.ask([this, is_paused](const transfer::Ports& ports, transfer::Engine&) {
@@ -183,6 +202,7 @@ void Actors::manage(const Action& action) {
     const ActionKind kind = action.kind;
     if (kind == release) return requeue("'held'", action.choice, action.choice % 2 == 0);
     if (kind == retry) return requeue("'failed', 'refused', 'vanished'", action.choice, true);
+    if (kind == reject || kind == restore) return reject_or_restore(action.choice, kind == restore);
     if (kind == pause_clearing || kind == resume_clearing) return pause(kind == pause_clearing);
     if (kind == map_again) return m_rig.map_again(std::string(mapped_folder));
     if (kind == revoke) return take_access_away();

@@ -29,6 +29,8 @@ private:
     void put_file(const std::string& path, std::string contents);
     void rename_file(const std::string& from, const std::string& to);
     void requeue(const std::string& states, std::uint64_t choice, bool is_all);
+    /// Rejects held files, or takes that back.
+    void reject_or_restore(std::uint64_t choice, bool is_undone);
     void pause(bool is_paused);
     void take_access_away();
     /// A file below a folder; empty where there is none.

@@ -33,6 +33,10 @@ IntakeState state_of(const std::string& word) {
 
 }  // namespace
 
+bool Oracle::lies_in_rejected(const std::string& path) {
+    return to_lower_ascii(path).starts_with("/in/rejected/");
+}
+
 Oracle::Oracle(Rig& rig) : m_rig(rig) {
     m_rig.sandbox().add_hooks(
         {.before =
@@ -83,6 +87,11 @@ void Oracle::note_change() {
     for (const std::string& hash : m_in_dropbox)
         if (!in_dropbox.contains(hash) && !m_is_app_acting) m_taken_away_by_people.insert(hash);
     for (const auto& [id, file] : in_folder) {
+        const auto before = m_in_folder.find(id);
+        const bool is_new = before == m_in_folder.end() || before->second.hash != file.hash ||
+                            before->second.path != file.path;
+        if (is_new && !m_is_app_acting && lies_in_rejected(file.path))
+            m_put_in_rejected.insert({id, file.hash});
         m_ever_in_folder.insert(file.hash);
         m_taken_away_by_sluice.erase(file.hash);  // put back: as if it had never been away
     }
@@ -104,7 +113,7 @@ void Oracle::before_request(const net::Request& request, std::string_view route)
     const auto arguments = boost::json::parse(request.body.text, error);
     if (error || !arguments.is_object()) return;
     const auto& object = arguments.as_object();
-    if (route == "files/move_v2") return check_move(text_at(object, "from_path"));
+    if (route == "files/move_v2") return check_move(text_at(object, "from_path"), text_at(object, "to_path"));
     const auto* entries = object.if_contains("entries");
     if (entries == nullptr) return check_delete(text_at(object, "path"), text_at(object, "parent_rev"));
     for (const auto& entry : entries->as_array())
@@ -151,19 +160,37 @@ void Oracle::check_delete(const std::string& id, const std::string& rev) {
 }
 
 /// Moves have no revision guard at Dropbox: check_end() sees whether what was moved by mistake was put back.
-void Oracle::check_move(const std::string& id) {
+void Oracle::check_move(const std::string& id, const std::string& to) {
     if (!id.starts_with("id:"))
         return report(Harm::other, cat("I4: a move of ", id, ", which is no file id."));
-    if (m_in_folder.contains(id)) check_guards(id, "");
+    const auto there = m_in_folder.find(id);
+    if (there == m_in_folder.end()) return;
+    const bool is_rejection = lies_in_rejected(to) || lies_in_rejected(there->second.path);
+    is_rejection ? check_rejection(id) : check_guards(id, "");
+}
+
+/// W13: only what a person rejected is moved to Rejected/, or back.
+void Oracle::check_rejection(const std::string& id) {
+    check_pause(id);
+    if (m_rig.wire().is_delivering_late()) return;
+    if (m_rig
+            .query("SELECT id FROM intakes WHERE file_id = ?1 AND state IN ('rejecting', 'restoring')",
+                   params(id))
+            .empty())
+        report(Harm::other, cat("W13: ", id, " is moved to Rejected/ or back, though nobody asked for it."));
+}
+
+void Oracle::check_pause(const std::string& id) {
+    const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
+    if (m_paused_since && !has_stalled && !m_rig.wire().is_delivering_late() &&
+        m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
+        report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
 }
 
 /// I10, for a revision of a file, or (where that is empty) for whichever was cleared last: nothing is cleared
 /// while clearing is paused, nor more than the guard allows.
 void Oracle::check_guards(const std::string& id, const std::string& rev) {
-    const bool has_stalled = m_rig.machine().counts().faults.contains(FaultKind::stall);
-    if (m_paused_since && !has_stalled && !m_rig.wire().is_delivering_late() &&
-        m_rig.clock().elapsed() - *m_paused_since > pause_takes_max)
-        report(Harm::other, cat("I10: ", id, " is cleared, though clearing is paused."));
+    check_pause(id);
     const auto& limits = m_rig.options().limits;
     const auto rows = m_rig.query(
         "SELECT c.at > s.guard_reset_at, (SELECT COUNT(*) FROM clearings o WHERE o.mapping_id = c.mapping_id "
@@ -307,68 +334,6 @@ void Oracle::check_all() {
     for (const std::string& hash : m_taken_away_by_sluice)
         if (!is_in_library(hash) && !m_in_dropbox.contains(hash))
             report(Harm::lost, cat("I2: ", hash.substr(0, 8), " was taken away, and isn't in the library."));
-}
-
-void Oracle::check_end() {
-    check_all();
-    if (m_rig.options().release == domain::Release::manual)
-        for (auto& row :
-             m_rig.query("SELECT intake_id FROM ledger WHERE from_state = 'seen' AND to_state = 'queued'"))
-            report(Harm::deleted_early,
-                   cat("I10: ", row.text(0), " was taken in, and nobody has released it."));
-    for (auto& row :
-         m_rig.query("SELECT i.name, i.content_hash FROM ledger l JOIN intakes i ON i.id = l.intake_id "
-                     "WHERE l.from_state IN ('queued', 'fetching') AND l.to_state = 'superseded'"))
-        if (!is_in_library(row.text(1)))
-            report(Harm::lost,
-                   cat("I2: a revision of ", row.text(0), " was dropped that Dropbox would have given."));
-    // People have tried again what failed, and nothing is wrong any more.
-    for (auto& row : m_rig.query("SELECT name, reason_code FROM intakes WHERE state = 'failed'"))
-        report(Harm::stuck, cat("I8: ", row.text(0), " still fails (", row.text(1), ")."));
-    for (const std::string& hash : m_ever_in_folder)
-        if (!m_in_dropbox.contains(hash) && !m_taken_away_by_people.contains(hash) && !is_in_library(hash))
-            report(Harm::lost, cat("I2: ", hash.substr(0, 8), " is neither in the library nor in Dropbox."));
-    for (const std::string& hash : m_taken_away_by_sluice)
-        if (!is_in_library(hash))
-            report(Harm::lost, cat("I2: ", hash.substr(0, 8),
-                                   " was taken out of the mapped folder without being taken in."));
-    for (const auto& [id, file] : m_in_folder) check_file_at_rest(id, file);
-    check_waiting();
-}
-
-/// I8: people have put everything right, so only they may be waited for where they have more to decide.
-void Oracle::check_waiting() {
-    for (auto& row :
-         m_rig.query("SELECT name, state, reason_code FROM intakes WHERE due_at IS NULL AND state NOT IN "
-                     "('held', 'done', 'superseded', 'vanished', 'refused', 'failed') AND reason_code "
-                     "<> 'mass_delete_guard'"))
-        report(Harm::stuck, cat("I8: ", row.text(0), " is ", row.text(1), " (", row.text(2),
-                                "), and nothing will ever go on with it."));
-}
-
-/// What still lies in the mapped folder lies there for a reason that a person can see.
-void Oracle::check_file_at_rest(const std::string& id, const Revision& file) {
-    const auto rows = m_rig.query(
-        "SELECT i.state, i.reason_code, i.asset_id IS NOT NULL OR i.duplicate_of IS NOT NULL, p.rules FROM "
-        "intakes i "
-        "JOIN profile_revisions p ON p.profile_id = i.profile_id AND p.revision = i.profile_revision "
-        "WHERE i.file_id = ?1 AND i.rev = ?2",
-        params(id, file.rev));
-    if (rows.empty()) {
-        if (m_rig.unsettled().empty()) return;  // no mapping reads it any more
-        return report(Harm::stuck, cat("I8: ", file.path, " was never seen."));
-    }
-    const IntakeState state = state_of(rows.front().text(0));
-    const bool is_kept = rows.front().text(3).find(R"("after_ingest":"keep")") != std::string::npos;
-    using enum IntakeState;
-    const bool is_explained = state == held || state == refused || state == failed ||
-                              (state == done && is_kept) ||
-                              (state != vanished && !rows.front().text(1).empty());
-    if (!is_explained)
-        report(Harm::stuck, cat("I8: ", file.path, " (", file.rev,
-                                ") still lies in Dropbox, though its intake is ", rows.front().text(0), "."));
-    if (state == done && !is_in_library(file.hash))
-        report(Harm::lost, cat("I2: ", file.path, " is done, but isn't in the library."));
 }
 
 bool Oracle::rot_a_blob(std::uint64_t choice) {

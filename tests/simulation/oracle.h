@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "simulation/rig.h"
@@ -45,13 +46,16 @@ private:
         std::string path;
     };
 
+    [[nodiscard]] static bool lies_in_rejected(const std::string& path);
     void note_change();
     void before_request(const net::Request& request, std::string_view route);
     /// What Dropbox answered.
     void after_request(const net::Request& request, const net::Response& answer);
     void check_link();
     void check_delete(const std::string& id, const std::string& rev);
-    void check_move(const std::string& id);
+    void check_move(const std::string& id, const std::string& to);
+    void check_pause(const std::string& id);
+    void check_rejection(const std::string& id);
     void check_guards(const std::string& id, const std::string& rev);
     void check_step();
     void check_ledger();
@@ -59,6 +63,7 @@ private:
     void check_versions();
     void check_move_of_unmapped(const std::string& id, const std::string& from, const std::string& to);
     void check_waiting();
+    void check_rejected(const std::string& id, const Revision& file);
     void check_file_at_rest(const std::string& id, const Revision& file);
     [[nodiscard]] bool is_in_library(const std::string& hash);
     [[nodiscard]] bool is_excused(const std::string& hash) const;
@@ -72,6 +77,8 @@ private:
     std::set<std::string> m_ever_in_dropbox;       ///< content hashes
     std::set<std::string> m_taken_away_by_people;  ///< content hashes
     std::set<std::string> m_taken_away_by_sluice;  ///< content hashes
+    /// File ids and content hashes that people put into Rejected/ themselves.
+    std::set<std::pair<std::string, std::string>> m_put_in_rejected;
     std::set<std::string> m_rotted;                ///< content hashes
     std::map<std::string, std::string> m_states;   ///< by intake id
     std::map<std::string, std::int64_t> m_fences;  ///< by intake id

@@ -67,8 +67,8 @@ const Kinds& contributors() {
 }
 const Kinds& people() {
     using enum ActionKind;
-    static const Kinds kinds = {release, release,   retry,     retry,  pause_clearing, resume_clearing,
-                                unmap,   map_again, map_again, revoke, relink};
+    static const Kinds kinds = {release,        release,         retry, retry,     reject,    reject, restore,
+                                pause_clearing, resume_clearing, unmap, map_again, map_again, revoke, relink};
     return kinds;
 }
 const Kinds& nature() {

@@ -24,7 +24,8 @@ BOOST_DEFINE_ENUM_CLASS(ActionKind,
                         put, overwrite, put_same_content, put_older_content, put_empty, put_big, put_odd_name,
                         put_text, rename, rename_case, move_out, move_in, remove, rename_folder,
                         // People at Sluice.
-                        release, retry, pause_clearing, resume_clearing, unmap, map_again, revoke, relink,
+                        release, retry, reject, restore, pause_clearing, resume_clearing, unmap, map_again,
+                        revoke, relink,
                         // Nature.
                         reset_cursors, jump_clock, kill, cut_power, rot,
                         // Troubles that last for a while, by `choice`.

@@ -15,6 +15,10 @@ public:
         if (m_random.chance(undisturbed_percent)) m_plan.actions.clear();
     }
 
+    Scene& by_hand() {
+        m_plan.options.release = domain::Release::manual;
+        return *this;
+    }
     /// What follows happens so many milliseconds after what was before.
     Scene& after(std::int64_t ms_min, std::int64_t ms_max) {
         m_now_ms += m_random.between(ms_min, ms_max);
@@ -111,13 +115,42 @@ void add_broken_transactions(Plan& plan, Random& random) {
         .puts(random.between(2, 8), 4'000);
 }
 
+/// What a person rejects is replaced at that very moment.
+void add_rejection_of_the_replaced(Plan& plan, Random& random) {
+    Scene scene(plan, random);
+    scene.by_hand().after(0, 5'000).puts(random.between(1, 3), 500).after(8'000, 12'000);
+    for (int turn = 0; turn < 6; ++turn) {
+        scene.then(ActionKind::reject, 3 * (1 + random.below(100)) + 900);
+        for (int i = 0; i < 6; ++i) scene.after(0, 150).then(ActionKind::overwrite);
+        scene.after(10'000, 20'000);
+    }
+    scene.then(ActionKind::restore);
+}
+
+/// A rejection comes while clearing is paused.
+void add_rejection_while_paused(Plan& plan, Random& random) {
+    Scene(plan, random)
+        .by_hand()
+        .after(0, 5'000)
+        .puts(random.between(1, 4), 1'000)
+        .after(5'000, 15'000)
+        .then(ActionKind::pause_clearing)
+        .after(70'000, 120'000)
+        .then(ActionKind::reject, 3 + 15 * random.below(50))
+        .after(5'000, 60'000)
+        .then(ActionKind::restore);
+}
+
 }  // namespace
 
 void add_scene(Plan& plan, Random& random) {
     if (!random.chance(scenes_percent)) return;
     static const std::vector<void (*)(Plan&, Random&)> scenes = {
-        add_rotting_duplicate, add_rot_amid_clearings, add_pause_amid_clearings, add_hasty_unmapping,
-        add_long_limits,       add_silent_database,    add_broken_transactions};
+        add_rotting_duplicate,     add_rot_amid_clearings,
+        add_pause_amid_clearings,  add_hasty_unmapping,
+        add_long_limits,           add_silent_database,
+        add_broken_transactions,   add_rejection_of_the_replaced,
+        add_rejection_while_paused};
     random.pick(scenes)(plan, random);
 }
 

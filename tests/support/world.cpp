@@ -211,7 +211,8 @@ void World::check_promises() {
     for (const auto& finding : report.findings) FAIL_CHECK(finding);
     const auto c = counts();
     CHECK(c.total == c.seen + c.held + c.queued + c.fetching + c.stored + c.catalogued + c.clearing + c.done +
-                         c.duplicate + c.superseded + c.vanished + c.refused + c.failed);
+                         c.duplicate + c.superseded + c.vanished + c.refused + c.failed + c.rejecting +
+                         c.rejected + c.restoring);
 }
 
 std::string read_sample(const std::string& name) {

@@ -99,7 +99,9 @@ Result<net::Request> Caller::request_for(const Call& call, const std::string& be
     }
     if (call.place == Place::header) {
         request.headers.add("Dropbox-API-Arg", call.argument);
-        if (call.range_from) request.headers.add("Range", cat("bytes=", *call.range_from, "-"));
+        if (call.range_from)
+            request.headers.add("Range", cat("bytes=", *call.range_from, "-",
+                                             call.range_last ? std::to_string(*call.range_last) : ""));
         if (call.body) {
             request.headers.add("Content-Type", "application/octet-stream");
             request.body = TRY(call.body());

@@ -34,6 +34,7 @@ struct Call {
     Place place = Place::body;
     OpenBody body = {};  ///< of uploads
     std::optional<std::uint64_t> range_from = std::nullopt;
+    std::optional<std::uint64_t> range_last = std::nullopt;  ///< the last byte wanted; nothing: to the end
     net::Receive receive = {};
     std::chrono::seconds total_timeout{0};
     std::optional<std::chrono::seconds> silence_max = std::nullopt;  ///< where the route's doesn't do

@@ -28,6 +28,7 @@ Result<bool> advance(const Step& step, ClearingDesk& desk) {
         if (is_mutant(Mutant::delete_before_catalogue)) TRY(clear(step, desk, {}));
         decided = TRY(register_asset(step, fetched));
     }
+    if (state == IntakeState::rejecting || state == IntakeState::restoring) TRY(settle_rejection(step));
     if (has_asset(step.intake().state)) return clear(step, desk, std::move(decided));
     return !domain::is_settled(step.intake().state);
 }

@@ -12,8 +12,9 @@ ClearingPlan hold_back(std::string_view code, std::string message, std::string h
     return {ClearingAction::hold_back, std::string(code), std::move(message), std::move(hint), {}};
 }
 
-/// What holds back whatever the file is; nothing where no guard does.
-std::optional<ClearingPlan> plan_hold(const ClearingFacts& facts) {
+}  // namespace
+
+std::optional<ClearingPlan> hold_of(const HoldFacts& facts) {
     if (facts.is_paused)
         return hold_back(catalog::clearing_paused_code, "Deleting and moving in Dropbox is paused.",
                          "Resume it on the Transfers page.");
@@ -35,15 +36,15 @@ std::optional<ClearingPlan> plan_hold(const ClearingFacts& facts) {
     return std::nullopt;
 }
 
-}  // namespace
-
 ClearingPlan plan_clearing(const ClearingFacts& facts, const Limits& limits) {
     if (facts.after_ingest == domain::AfterIngest::keep) return {ClearingAction::keep, {}, {}, {}, {}};
     if (!facts.is_referenced)
         return hold_back("asset_missing",
                          "The library has no asset with these bytes, so the file stays in Dropbox.",
                          "Run `sluice fsck`; it says what is wrong.");
-    if (auto held = plan_hold(facts)) return *std::move(held);
+    if (auto held =
+            hold_of({facts.is_paused, facts.is_safe_mode, facts.is_relisting, facts.is_sentinel_missing}))
+        return *std::move(held);
     if (!facts.is_clearing_already && facts.grace_left.count() > 0) {
         auto held = hold_back(catalog::clear_grace_code, "It stays in Dropbox until its grace is over.",
                               "Nothing to do. The grace is set on the Mappings page.");

@@ -35,6 +35,16 @@ struct ClearingPlan {
     std::optional<std::chrono::seconds> look_again_in;  ///< nothing: not before the guard lets go
 };
 
+/// The guards that hold back whatever deletes or moves in Dropbox.
+struct HoldFacts {
+    bool is_paused = false;
+    bool is_safe_mode = false;
+    bool is_relisting = false;
+    bool is_sentinel_missing = false;
+};
+/// Nothing where no guard does.
+[[nodiscard]] std::optional<ClearingPlan> hold_of(const HoldFacts& facts);
+
 [[nodiscard]] ClearingPlan plan_clearing(const ClearingFacts& facts, const Limits& limits);
 
 }  // namespace sluice::transfer

@@ -26,6 +26,12 @@ bool is_gone_with(std::string_view path_lower, std::string_view removed) {
     return domain::is_within(path_lower, removed);
 }
 
+/// States in which a file that is moved in Dropbox stays the same intake, whatever rev the move makes of it.
+bool is_followed(IntakeState state) {
+    return state == IntakeState::held || state == IntakeState::rejecting || state == IntakeState::rejected ||
+           state == IntakeState::restoring;
+}
+
 std::string_view relative_path(const Entry& entry, const IntakeFacts& facts) {
     return domain::relative_to({entry.path_display, entry.path_lower}, facts.folder_path_lower);
 }
@@ -53,9 +59,11 @@ Intake intake_of(const Entry& entry, const IntakeFacts& facts) {
 /// mapping is this one's from now on.
 void plan_place(const Intake& known, const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
     const bool is_elsewhere = known.path_lower != entry.path_lower || known.name != entry.name;
-    if (!is_elsewhere && known.mapping_id == facts.mapping.id) return;
+    if (!is_elsewhere && known.mapping_id == facts.mapping.id && known.rev == entry.rev) return;
     Intake moved = known;
     const Intake there = intake_of(entry, facts);
+    moved.rev = there.rev;
+    moved.server_modified = there.server_modified;
     moved.mapping_id = there.mapping_id;
     moved.profile_id = there.profile_id;
     moved.profile_revision = there.profile_revision;
@@ -66,15 +74,33 @@ void plan_place(const Intake& known, const Entry& entry, const IntakeFacts& fact
     plan.moved.push_back(std::move(moved));
 }
 
+/// What lies in Rejected/ is rejected, and what a person took out of it waits again; true where that is so.
+/// A file that is on its way in or out is the step's to settle.
+bool plan_rejected(const Intake& known, const Intake& found, const Entry& entry, const IntakeFacts& facts,
+                   IntakePlan& plan) {
+    const bool is_in_folder = domain::is_in_rejected_folder(relative_path(entry, facts));
+    const bool may_be = known.state == IntakeState::held || known.state == IntakeState::vanished;
+    if (may_be && is_in_folder)
+        plan.changed.push_back({found, IntakeState::rejected, "Found in the folder Rejected in Dropbox."});
+    const bool was_taken_out = known.state == IntakeState::rejected && !is_in_folder &&
+                               domain::is_in_rejected_folder(known.relative_path);
+    if (was_taken_out)
+        plan.changed.push_back(
+            {found, IntakeState::held, "Taken out of the folder Rejected in Dropbox: it waits again."});
+    return (may_be && is_in_folder) || (known.state != IntakeState::vanished && is_followed(known.state) &&
+                                        known.state != IntakeState::held);
+}
+
 /// A revision that waits or is gone, and that the listing finds now.
 void plan_found_again(const Intake& known, const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
     const bool is_gone = known.state == IntakeState::vanished;
-    if (!is_gone && !is_waiting_in_dropbox(known.state)) return;
+    if (!is_gone && !is_waiting_in_dropbox(known.state) && !is_followed(known.state)) return;
     plan_place(known, entry, facts, plan);
     const bool is_manual = facts.mapping.release == domain::Release::manual;
     const bool is_released =
         known.mapping_id != facts.mapping.id && known.state == IntakeState::held && !is_manual;
     const Intake& found = plan.moved.empty() || plan.moved.back().id != known.id ? known : plan.moved.back();
+    if (plan_rejected(known, found, entry, facts, plan)) return;
     if (is_gone)
         plan.changed.push_back(
             {found, is_manual ? IntakeState::held : IntakeState::queued, "The file is back in Dropbox."});
@@ -85,8 +111,19 @@ void plan_found_again(const Intake& known, const Entry& entry, const IntakeFacts
 
 /// Pages of two mappings tell of one file in no order, so there the times decide.
 bool is_replaced(const Intake& older, const Entry& entry, const IntakeFacts& facts) {
-    return is_waiting_in_dropbox(older.state) &&
+    return (is_waiting_in_dropbox(older.state) || older.state == IntakeState::rejected) &&
            (older.mapping_id == facts.mapping.id || entry.server_modified > older.server_modified);
+}
+
+/// A move makes a new rev of a file; with the same bytes it is the one that a person waits to decide about,
+/// or has decided about. Only the newest can be: an older content that comes again comes anew.
+const Intake* find_moved(const std::vector<Intake>& revisions, const Entry& entry, const IntakeFacts& facts) {
+    if (entry.content_hash.empty() || revisions.empty()) return nullptr;
+    const Intake& newest = revisions.back();
+    const bool is_later =
+        newest.mapping_id == facts.mapping.id || entry.server_modified >= newest.server_modified;
+    const bool is_same = is_followed(newest.state) && newest.content_hash == entry.content_hash;
+    return is_same && is_later ? &newest : nullptr;
 }
 
 NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) {
@@ -97,6 +134,9 @@ NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) 
         added.intake.reason_message = "This is an online document: Dropbox holds no file of it to download.";
         added.intake.reason_hint = "Export it to a file in Dropbox, and drop that file into the folder.";
         added.detail = added.intake.reason_message;
+    } else if (domain::is_in_rejected_folder(added.intake.relative_path)) {
+        added.state = IntakeState::rejected;
+        added.detail = "Lies in the folder Rejected, so it isn't taken in.";
     } else if (facts.mapping.release == domain::Release::manual &&
                !(is_mutant(Mutant::released_for_ever) && is_known)) {
         added.state = IntakeState::held;
@@ -120,6 +160,10 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
                           : std::ranges::find(revisions, entry.rev, &Intake::rev);
     if (same != revisions.end()) {
         plan_found_again(*same, entry, facts, plan);
+        return;
+    }
+    if (const Intake* moved = find_moved(revisions, entry, facts)) {
+        plan_found_again(*moved, entry, facts, plan);
         return;
     }
     for (const Intake& older : revisions)

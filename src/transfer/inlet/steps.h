@@ -92,6 +92,10 @@ struct SourceDecided {
 /// Our copy is bad and the source is still there: throws ours away, to fetch anew.
 [[nodiscard]] Result<> fetch_again(const Step& step);
 
+/// rejecting → rejected, restoring → held (or vanished, superseded): moves the file in Dropbox, by its id.
+/// Held back by the guards as a clearing is.
+[[nodiscard]] Result<> settle_rejection(const Step& step);
+
 /// Saves what a failed step leads to: another try at a later time, or an end with its reason.
 void save_outcome(const Step& step, const Error& error);
 

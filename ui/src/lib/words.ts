@@ -40,7 +40,18 @@ export const intakeWords: Record<IntakeState, { label: string; says: string; ton
 		says: 'Against the rules of the profile. The file stays in Dropbox.',
 		tone: 'warn'
 	},
-	failed: { label: 'Failed', says: 'All attempts were used up. The file stays in Dropbox.', tone: 'bad' }
+	failed: { label: 'Failed', says: 'All attempts were used up. The file stays in Dropbox.', tone: 'bad' },
+	rejecting: { label: 'Being rejected', says: 'About to be moved to Rejected/ in Dropbox.', tone: 'accent' },
+	rejected: {
+		label: 'Rejected',
+		says: 'A person decided against it. It stays in Dropbox and is not taken in.',
+		tone: 'neutral'
+	},
+	restoring: {
+		label: 'Being put back',
+		says: 'The rejection was undone; it waits again soon.',
+		tone: 'accent'
+	}
 };
 
 /** What a file's state means; one that came by an upload page has nothing in Dropbox. */

@@ -1,5 +1,6 @@
 // One function per call of the API, in the order of the contract.
 import { get, patch, post, put, query, remove } from './client.ts';
+import type { TrayFilter } from '#lib/tray/lists.ts';
 import type * as t from './types.ts';
 
 export interface AssetFilter {
@@ -96,6 +97,16 @@ export const intake = (id: string) => get<t.Intake>(`/intakes/${at(id)}`);
 export const intakeLedger = (id: string) => get<t.LedgerPage>(`/intakes/${at(id)}/ledger`);
 export const retryIntake = (id: string) => post<t.Intake>(`/intakes/${at(id)}/retry`);
 export const releaseIntake = (id: string) => post<t.Intake>(`/intakes/${at(id)}/release`);
+export const tray = (filter: TrayFilter, after: string | undefined, limit: number, signal?: AbortSignal) =>
+	get<t.TrayPage>(`/tray${query({ ...filter, after, limit })}`, signal);
+export const trayAct = (verb: 'release' | 'restore' | 'retry', body: t.TrayRequest) =>
+	post<t.TrayOutcome>(`/tray/${verb}`, body);
+export const trayReject = (body: t.TrayRejection) => post<t.TrayOutcome>('/tray/reject', body);
+export const heldThumbnailUrl = (id: string) => `/api/v1/intakes/${at(id)}/thumbnail`;
+export const heldPreviewUrl = (id: string) => `/api/v1/intakes/${at(id)}/preview`;
+export const heldOriginalUrl = (id: string) => `/api/v1/intakes/${at(id)}/original`;
+export const heldInspection = (id: string, signal?: AbortSignal) =>
+	get<t.HeldInspection>(`/intakes/${at(id)}/inspection`, signal);
 export const transfers = () => get<t.TransferStatus>('/transfers');
 export const changeClearing = (body: t.ClearingRequest) =>
 	patch<t.TransferStatus>('/transfers/clearing', body);

@@ -221,7 +221,10 @@ export type IntakeState =
 	| 'superseded'
 	| 'vanished'
 	| 'refused'
-	| 'failed';
+	| 'failed'
+	| 'rejecting'
+	| 'rejected'
+	| 'restoring';
 
 export interface LedgerEntry {
 	sequence: number;
@@ -670,6 +673,9 @@ export interface IntakeCounts {
 	vanished: number;
 	refused: number;
 	failed: number;
+	rejecting: number;
+	rejected: number;
+	restoring: number;
 }
 
 export interface HeldClearings {
@@ -750,6 +756,7 @@ export interface Intake {
 	reason_code: string;
 	reason_message: string;
 	reason_hint: string;
+	rejection_note: string;
 	retry_at?: Instant;
 	attempts: number;
 	asset_id?: string;
@@ -761,6 +768,76 @@ export interface Intake {
 export interface IntakePage {
 	intakes: Intake[];
 	next?: string;
+}
+
+export interface TrayItem {
+	intake: Intake;
+	sender: string;
+	sender_known: boolean;
+	dropbox_account?: string;
+	folder_path?: string;
+	contributor_link_title?: string;
+	profile_name: string;
+	previewable: boolean;
+	zoomable: boolean;
+}
+
+export interface TrayCounts {
+	waiting: number;
+	waiting_bytes: number;
+	rejected: number;
+	failed: number;
+	on_their_way: number;
+}
+
+export interface TrayPage {
+	items: TrayItem[];
+	next?: string;
+	up_to?: string;
+	counts: TrayCounts;
+	checked_at?: Instant;
+}
+
+export type TrayTab = 'waiting' | 'rejected' | 'failed';
+
+export interface TrayMatch {
+	show?: TrayTab;
+	mapping_id?: string;
+	up_to?: string;
+}
+
+export interface TrayRequest {
+	intake_ids?: string[];
+	matching?: TrayMatch;
+}
+
+export interface NotDone {
+	intake_id: string;
+	name: string;
+	code: string;
+	message: string;
+	hint: string;
+}
+
+export interface TrayOutcome {
+	done: number;
+	not_done_total: number;
+	not_done: NotDone[];
+}
+
+export type RejectTo = 'rejected_folder' | 'stay';
+
+export interface TrayRejection {
+	intake_ids?: string[];
+	matching?: TrayMatch;
+	note?: string;
+	to?: RejectTo;
+}
+
+export interface HeldInspection {
+	facts: Facts;
+	problem_code?: string;
+	problem?: string;
 }
 
 export interface LedgerHead {

@@ -12,6 +12,7 @@ export const places: { title: string; places: Place[] }[] = [
 		title: 'Assets',
 		places: [
 			{ path: '/library', label: 'Library', icon: 'library', letter: 'l' },
+			{ path: '/waiting', label: 'Waiting', icon: 'clock', letter: 'w' },
 			{ path: '/transfers', label: 'Transfers', icon: 'transfers', letter: 't' }
 		]
 	},

@@ -16,6 +16,7 @@ export const tabs: Tab[] = [
 	{ key: 'held', label: 'Held', states: ['held'] },
 	{ key: 'failed', label: 'Failed or refused', states: ['failed', 'refused'] },
 	{ key: 'done', label: 'Done', states: ['done'] },
+	{ key: 'rejected', label: 'Rejected', states: ['rejected', 'rejecting', 'restoring'] },
 	{ key: 'aside', label: 'Duplicates and others', states: ['duplicate', 'superseded', 'vanished'] }
 ];
 

@@ -24,6 +24,7 @@ const groups: Omit<Part, 'count'>[] = [
 	{ key: 'held', label: 'waiting for release', states: ['held'] },
 	{ key: 'failed', label: 'failed', states: ['failed'] },
 	{ key: 'refused', label: 'refused', states: ['refused'] },
+	{ key: 'rejected', label: 'rejected', states: ['rejected', 'rejecting', 'restoring'] },
 	{ key: 'duplicate', label: 'duplicates', states: ['duplicate'] },
 	{ key: 'superseded', label: 'superseded', states: ['superseded'] },
 	{ key: 'vanished', label: 'vanished', states: ['vanished'] }
@@ -43,5 +44,7 @@ export const alwaysShown = ['done', 'on_the_way', 'held', 'failed'];
 /** What fraction is settled for good, 0 to 1. */
 export function settledShare(counts: IntakeCounts): number {
 	if (counts.total === 0) return 0;
-	return (counts.done + counts.duplicate + counts.superseded + counts.vanished) / counts.total;
+	return (
+		(counts.done + counts.duplicate + counts.superseded + counts.vanished + counts.rejected) / counts.total
+	);
 }
