@@ -2,6 +2,7 @@
 
 #include "api/names.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/password.h"
 #include "base/text.h"
 #include "catalog/profiles.h"
@@ -14,6 +15,7 @@ constexpr std::chrono::days session_lifetime{14};
 constexpr std::size_t password_bytes_min = 10;
 constexpr std::size_t password_bytes_allowed = 200;
 constexpr std::chrono::minutes api_key_use_resolution{1};
+constexpr std::chrono::hours activity_resolution{1};
 constexpr std::string_view api_key_prefix = "sluice_";
 
 std::unexpected<Error> unauthenticated() {
@@ -100,6 +102,14 @@ Result<Principal> Authenticator::by_session(const std::string& cookie) {
         return catalog::Directory(transaction).find_session(hash, m_clock.now());
     }));
     if (!session) return unauthenticated();
+    const Instant now = m_clock.now();
+    if (!session->active_at || *session->active_at + activity_resolution <= now) {
+        const auto noted = m_catalog.write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::Directory(transaction).note_active(*session, now);
+        });
+        // A full disk is no reason to keep people out.
+        if (!noted) log_warning("session.unsaved", {{"code", noted.error().code}});
+    }
     return Principal{session->account_id, session->user_id,
                      domain::verbs_of(session->role, session->delegated), hash};
 }

@@ -94,6 +94,7 @@ std::string finish_link(const Services& services, const Call& call) {
         log_info("dropbox.link_failed", {{"code", linked.error().code}, {"message", linked.error().message}});
         return error_page(linked.error().code, cat(linked.error().message, " ", linked.error().hint));
     }
+    if (linked->purpose == catalog::LinkPurpose::team_log) return "/integrations?team_log=linked";
     if (linked->purpose != catalog::LinkPurpose::link) return tested_page(linked->purpose);
     return linked_page(services, *principal, *linked);
 }

@@ -7,7 +7,8 @@
 #include "catalog/directory.h"
 #include "catalog/members.h"
 #include "catalog/profiles.h"
-#include "catalog/upload_pages.h"
+#include "catalog/submitters.h"
+#include "domain/seats.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::api {
@@ -21,7 +22,7 @@ std::unexpected<Error> member_not_found() {
 }
 
 Result<Member> member_view(Scope& scope, const catalog::MemberRecord& record) {
-    Member member{record.user, record.role, std::nullopt};
+    Member member{record.user, record.role, std::nullopt, record.active_at};
     if (!record.delegation) return member;
     const auto by = TRY(catalog::Directory(scope.transaction).find_user(record.delegation->granted_by));
     member.delegation =
@@ -39,7 +40,8 @@ Result<MemberList> list_members(Scope& scope) {
     MemberList list;
     for (const auto& record : TRY(Members(scope).list()))
         list.members.push_back(TRY(member_view(scope, record)));
-    list.link_contributors = TRY(catalog::Submissions(scope).count_contributors());
+    list.seats_max = TRY(catalog::Directory(scope.transaction).seats_max(scope.account_id));
+    list.link_contributors = TRY(catalog::Submitters(scope).count_contributors());
     return list;
 }
 
@@ -85,15 +87,23 @@ Result<NoContent> revoke(const Services& services, const Call& call) {
 }
 
 /// Folders that are named after the account follow at their next look, which is now.
-Result<Account> rename_account(const Services& services, const Call& call, const AccountChange& change) {
-    const std::string name =
-        TRY(checked_name(change.name, "The account", "Use your team's or organisation's name."));
+Result<Account> change_account(const Services& services, const Call& call, const AccountChange& change) {
+    std::optional<std::string> name;
+    if (change.name)
+        name = TRY(checked_name(*change.name, "The account", "Use your team's or organisation's name."));
+    if (change.seats_max && *change.seats_max != 0) TRY(domain::check_seats_max(*change.seats_max));
     std::vector<catalog::ConnectionRecord> links;
     const auto account =
         TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<std::optional<Account>> {
             catalog::Directory directory(scope.transaction);
-            TRY(directory.rename_account(call.account(), name));
-            links = TRY(catalog::Connections(scope).list());
+            if (change.seats_max)
+                TRY(directory.save_seats_max(call.account(), *change.seats_max == 0
+                                                                 ? std::nullopt
+                                                                 : std::optional(*change.seats_max)));
+            if (name) {
+                TRY(directory.rename_account(call.account(), *name));
+                links = TRY(catalog::Connections(scope).list());
+            }
             return directory.find_account(call.account());
         }));
     for (const auto& record : links) services.engine.wake({call.account(), record.connection.id});
@@ -118,9 +128,9 @@ Result<MailSent> send_test_mail(const Services& services, const Call& call) {
 void add_member_routes(Router& router, const Services& services) {
     router.add_with_body<Account, AccountChange>(
         {"PATCH", "/api/v1/account", Verb::manage_account,
-         "Rename the account; folders in Dropbox that are named after it follow"},
+         "Rename the account, and folders in Dropbox that are named after it; set its number of seats"},
         [services](const Call& call, const AccountChange& change) {
-            return rename_account(services, call, change);
+            return change_account(services, call, change);
         });
     router.add<MemberList>(
         {"GET", "/api/v1/members", Verb::manage_account, "The people of the account"},

@@ -10,6 +10,8 @@ void add_session_routes(Router& router, const Services& services);
 void add_library_routes(Router& router, const Services& services);
 void add_asset_file_routes(Router& router, const Services& services);
 void add_integration_routes(Router& router, const Services& services);
+/// A Dropbox team's event log.
+void add_team_log_routes(Router& router, const Services& services);
 void add_dropbox_app_routes(Router& router, const Services& services);
 /// The account, its people and their delegations; mails to them.
 void add_member_routes(Router& router, const Services& services);

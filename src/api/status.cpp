@@ -1,5 +1,6 @@
 #include "api/status.h"
 
+#include "api/submitter.h"
 #include "base/text.h"
 #include "catalog/assets.h"
 #include "catalog/connections.h"
@@ -13,11 +14,7 @@
 namespace sluice::api {
 namespace {
 
-std::optional<std::string> unless_empty(const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-}
-
-/// An upload page, if it came by one, asks who sends; what is said there is all that is known.
+/// The upload page, if it came by one.
 Result<> add_upload(catalog::Scope& scope, Provenance& provenance, const Intake& intake) {
     using catalog::UploadPages;
     const auto submission = TRY(catalog::Submissions(scope).of_intake(intake));
@@ -25,13 +22,14 @@ Result<> add_upload(catalog::Scope& scope, Provenance& provenance, const Intake&
     provenance.upload_page_id = submission->page_id;
     if (const auto page = TRY(UploadPages(scope).find(submission->page_id, UploadPages::Deleted::included)))
         provenance.upload_page_title = page->title;
-    provenance.submitter = submitter_unsaid;
-    if (submitter_in_words(*submission).empty()) return {};
-    provenance.submitter = submitter_in_words(*submission);
-    provenance.submitter_name = unless_empty(submission->name);
-    provenance.submitter_email = unless_empty(submission->email);
-    provenance.submitter_known_from = SubmitterSource::upload_page;
     return {};
+}
+
+void set_submitter(Provenance& provenance, FileSubmitter found) {
+    provenance.submitter = std::move(found.submitter);
+    provenance.submitter_name = std::move(found.submitter_name);
+    provenance.submitter_email = std::move(found.submitter_email);
+    provenance.submitter_known_from = found.submitter_known_from;
 }
 
 Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeId& id) {
@@ -45,6 +43,7 @@ Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeI
     provenance.server_modified = intake->server_modified;
     provenance.mapping_id = intake->mapping_id;
     TRY(add_upload(scope, provenance, *intake));
+    set_submitter(provenance, TRY(submitter_of(scope, *intake)));
     if (is_upload(*intake)) return {};
     if (const auto connection = TRY(catalog::Connections(scope).find(*intake->connection_id))) {
         provenance.dropbox_account =
@@ -67,7 +66,7 @@ Result<Provenance> provenance_of(catalog::Scope& scope, const catalog::AssetReco
                                  const std::vector<Version>& versions) {
     Provenance provenance;
     provenance.source = record.summary.source;
-    provenance.submitter = submitter_unknown;
+    set_submitter(provenance, unknown_submitter());
     if (!versions.empty() && versions.front().intake_id)
         TRY(add_intake(scope, provenance, *versions.front().intake_id));
     if (record.profile_id) {

@@ -1,6 +1,7 @@
 // Transfers: every file on its way in, and the switches that stop deleting.
 #include "api/routes.h"
 #include "api/status.h"
+#include "api/submitter.h"
 #include "api/tray_items.h"
 #include "base/json/schema.h"
 #include "base/log.h"
@@ -140,6 +141,14 @@ void add_transfer_routes(Router& router, const Services& services) {
                 return LedgerPage{TRY(catalog::Ledger(scope).of_intake(intake.id))};
             });
         });
+    router.add<FileSubmitter>({"GET", "/api/v1/intakes/{intake_id}/submitter", Verb::view_transfers,
+                               "Who sent it, as far as it is known"},
+                              [services](const Call& call) {
+                                  return services.catalog().read(
+                                      call.account(), [&](Scope& scope) -> Result<FileSubmitter> {
+                                          return submitter_of(scope, TRY(find_intake(scope, call)));
+                                      });
+                              });
     router.add<Intake>(
         {"POST", "/api/v1/intakes/{intake_id}/retry", Verb::run_transfers,
          "Try a refused, failed or vanished file again"},

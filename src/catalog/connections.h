@@ -29,8 +29,9 @@ struct PathBeginning {
     bool operator==(const PathBeginning&) const = default;
 };
 
-/// test_…: nothing is linked, the way to Dropbox and back is tried out.
-BOOST_DEFINE_ENUM_CLASS(LinkPurpose, link, test_open, test_save_as)
+/// team_log: a team's event log is linked, not a Dropbox. test_…: nothing is linked, the way to Dropbox and
+/// back is tried out.
+BOOST_DEFINE_ENUM_CLASS(LinkPurpose, link, team_log, test_open, test_save_as)
 
 struct PendingLink {
     std::string state_hash;

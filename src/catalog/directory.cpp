@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "catalog/words.h"
+#include "domain/seats.h"
 
 namespace sluice::catalog {
 namespace {
@@ -111,6 +112,15 @@ Result<std::optional<domain::User>> Directory::find_user(const domain::UserId& i
 
 Result<> Directory::add_membership(const domain::AccountId& account, const domain::UserId& user,
                                    domain::Role role, Instant now) {
+    std::vector<domain::Seat> taken;
+    for (auto& row :
+         TRY(m_sql.query("SELECT u.name, m.active_at FROM memberships m JOIN users u ON u.id = m.user_id "
+                         "WHERE m.account_id = ?1 ORDER BY u.name, u.id",
+                         params(account)))) {
+        auto& seat = taken.emplace_back();
+        row.read(seat.name, seat.active_at);
+    }
+    TRY(domain::check_seat(taken, TRY(seats_max(account))));
     TRY(m_sql.execute(
         "INSERT INTO memberships (account_id, user_id, role, created_at) VALUES (?1, ?2, ?3, ?4)",
         params(account, user, word_of(role), now)));
@@ -125,6 +135,18 @@ Result<std::vector<domain::AccountId>> Directory::accounts_of(const domain::User
     return accounts;
 }
 
+Result<std::optional<std::int64_t>> Directory::seats_max(const domain::AccountId& id) {
+    auto row = TRY(m_sql.find("SELECT seats_max FROM accounts WHERE id = ?1", params(id)));
+    std::optional<std::int64_t> seats;
+    if (row) row->read(seats);
+    return seats;
+}
+
+Result<> Directory::save_seats_max(const domain::AccountId& id, std::optional<std::int64_t> seats_max) {
+    TRY(m_sql.execute("UPDATE accounts SET seats_max = ?2 WHERE id = ?1", params(id, seats_max)));
+    return {};
+}
+
 Result<> Directory::add_session(const SessionRecord& session, Instant now) {
     TRY(m_sql.execute(
         "INSERT INTO sessions (token_hash, account_id, user_id, created_at, expires_at) "
@@ -136,7 +158,7 @@ Result<> Directory::add_session(const SessionRecord& session, Instant now) {
 Result<std::optional<SessionRecord>> Directory::find_session(std::string_view token_hash, Instant now) {
     auto row =
         TRY(m_sql.find("SELECT s.token_hash, s.account_id, s.user_id, m.role, s.expires_at, "
-                       "CASE WHEN d.user_id IS NULL THEN 0 ELSE 1 END FROM sessions s "
+                       "CASE WHEN d.user_id IS NULL THEN 0 ELSE 1 END, m.active_at FROM sessions s "
                        "JOIN memberships m ON m.account_id = s.account_id AND m.user_id = s.user_id "
                        "LEFT JOIN delegations d ON d.account_id = s.account_id AND d.user_id = s.user_id "
                        "WHERE s.token_hash = ?1 AND s.expires_at > ?2",
@@ -145,11 +167,17 @@ Result<std::optional<SessionRecord>> Directory::find_session(std::string_view to
     SessionRecord session;
     std::string role;
     bool is_delegated = false;
-    row->read(session.token_hash, session.account_id, session.user_id, role, session.expires_at,
-              is_delegated);
+    row->read(session.token_hash, session.account_id, session.user_id, role, session.expires_at, is_delegated,
+              session.active_at);
     session.delegated = is_delegated ? domain::Delegated::yes : domain::Delegated::no;
     session.role = from_word<domain::Role>(role);
     return session;
+}
+
+Result<> Directory::note_active(const SessionRecord& session, Instant now) {
+    TRY(m_sql.execute("UPDATE memberships SET active_at = ?3 WHERE account_id = ?1 AND user_id = ?2",
+                      params(session.account_id, session.user_id, now)));
+    return {};
 }
 
 Result<> Directory::remove_session(std::string_view token_hash) {

@@ -25,6 +25,7 @@ struct SessionRecord {
     domain::Role role = domain::Role::consumer;
     domain::Delegated delegated = domain::Delegated::no;
     Instant expires_at;
+    std::optional<Instant> active_at = {};  ///< when the person last worked in the account
 };
 
 struct ApiKeyRecord {
@@ -48,11 +49,15 @@ public:
     [[nodiscard]] Result<std::optional<domain::Account>> find_account_by_name(std::string_view name);
     [[nodiscard]] Result<std::vector<domain::Account>> accounts();
     [[nodiscard]] Result<> rename_account(const domain::AccountId& id, std::string_view name);
+    /// How many members it may have; nothing: any number.
+    [[nodiscard]] Result<std::optional<std::int64_t>> seats_max(const domain::AccountId& id);
+    [[nodiscard]] Result<> save_seats_max(const domain::AccountId& id, std::optional<std::int64_t> seats_max);
 
     /// Fails with `email_taken`. `email` must be lower case.
     [[nodiscard]] Result<> add_user(const UserWithPassword& user);
     [[nodiscard]] Result<std::optional<UserWithPassword>> find_user_by_email(std::string_view email);
     [[nodiscard]] Result<std::optional<domain::User>> find_user(const domain::UserId& id);
+    /// Takes a seat. Fails with `seats_full`.
     [[nodiscard]] Result<> add_membership(const domain::AccountId& account, const domain::UserId& user,
                                           domain::Role role, Instant now);
     /// The accounts of a user, oldest membership first.
@@ -61,6 +66,8 @@ public:
     [[nodiscard]] Result<> add_session(const SessionRecord& session, Instant now);
     /// Nothing where there's none or it has expired.
     [[nodiscard]] Result<std::optional<SessionRecord>> find_session(std::string_view token_hash, Instant now);
+    /// The person of a session worked in the account.
+    [[nodiscard]] Result<> note_active(const SessionRecord& session, Instant now);
     [[nodiscard]] Result<> remove_session(std::string_view token_hash);
     [[nodiscard]] Result<> remove_expired_sessions(Instant now);
 

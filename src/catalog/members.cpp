@@ -12,7 +12,8 @@ using domain::Role;
 using sql::params;
 
 constexpr std::string_view select_members =
-    "SELECT u.id, u.email, u.name, u.created_at, m.role, d.profile_id, d.granted_by, d.created_at "
+    "SELECT u.id, u.email, u.name, u.created_at, m.role, d.profile_id, d.granted_by, d.created_at, "
+    "m.active_at "
     "FROM memberships m JOIN users u ON u.id = m.user_id "
     "LEFT JOIN delegations d ON d.account_id = m.account_id AND d.user_id = m.user_id "
     "WHERE m.account_id = ?1";
@@ -24,7 +25,7 @@ MemberRecord read_member(sql::Row& row) {
     std::optional<domain::UserId> granted_by;
     std::optional<Instant> created_at;
     row.read(member.user.id, member.user.email, member.user.name, member.user.created_at, role, profile,
-             granted_by, created_at);
+             granted_by, created_at, member.active_at);
     member.role = from_word<Role>(role);
     if (profile && granted_by && created_at)
         member.delegation = Delegation{*profile, *granted_by, *created_at};

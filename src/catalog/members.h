@@ -24,6 +24,7 @@ struct MemberRecord {
     domain::User user;
     domain::Role role = domain::Role::consumer;
     std::optional<Delegation> delegation;
+    std::optional<Instant> active_at = {};
 };
 
 class Members {

@@ -53,8 +53,6 @@ public:
     /// Of the upload that became this intake, or was forwarded to become it; nothing where it came another
     /// way.
     [[nodiscard]] Result<std::optional<domain::Submission>> of_intake(const domain::Intake& intake);
-    /// People who sent at least one file by an upload page: by their address, where they gave one.
-    [[nodiscard]] Result<std::int64_t> count_contributors();
 
 private:
     Scope m_scope;

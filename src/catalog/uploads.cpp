@@ -84,15 +84,6 @@ Result<std::optional<Submission>> Submissions::of_intake(const domain::Intake& i
                                      params(m_scope.account_id, intake.content_hash, intake.mapping_id))));
 }
 
-Result<std::int64_t> Submissions::count_contributors() {
-    return TRY(m_scope.transaction.find(
-                   "SELECT COUNT(DISTINCT CASE WHEN s.email = '' THEN s.id ELSE LOWER(s.email) END) "
-                   "FROM submissions s WHERE s.account_id = ?1 AND EXISTS (SELECT 1 FROM uploads u WHERE "
-                   "u.account_id = s.account_id AND u.submission_id = s.id AND u.state <> 'receiving')",
-                   params(m_scope.account_id)))
-        ->integer(0);
-}
-
 Result<> Uploads::add(const Upload& upload, std::string_view token_hash) {
     TRY(m_scope.transaction.execute(
         "INSERT INTO uploads (account_id, token_hash, id, submission_id, page_id, name, size, state, "

@@ -154,7 +154,7 @@ std::span<const ErrorRow> error_rows() {
         std::vector<ErrorRow> rows;
         for (const auto family :
              {detail::file_error_rows(), detail::sharing_error_rows(), detail::property_error_rows(),
-              detail::request_error_rows(), detail::access_error_rows()})
+              detail::request_error_rows(), detail::team_error_rows(), detail::access_error_rows()})
             rows.insert(rows.end(), family.begin(), family.end());
         return rows;
     }();

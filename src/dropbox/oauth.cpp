@@ -69,6 +69,7 @@ Result<TokenSet> decode_tokens(std::string_view text, TokenSet tokens, Instant a
     if (const auto refresh_token = detail::find_text(body, "refresh_token"))
         tokens.refresh_token = *refresh_token;
     if (const auto account = detail::find_text(body, "account_id")) tokens.account_id = *account;
+    if (const auto team = detail::find_text(body, "team_id")) tokens.account_id = *team;
     if (const auto scope = detail::find_text(body, "scope")) {
         tokens.scopes.clear();
         for (const auto& word : split(*scope, ' '))

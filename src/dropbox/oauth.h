@@ -23,7 +23,7 @@ struct TokenSet {
     Instant expires_at = {};
     std::string refresh_token = {};  ///< empty when offline access wasn't asked for
     std::vector<std::string> scopes = {};
-    std::string account_id = {};  ///< "dbid:…"
+    std::string account_id = {};  ///< "dbid:…"; "dbtid:…" where they are a whole team's
 };
 
 struct Pkce {

@@ -1,5 +1,6 @@
 #include "dropbox/oauth.h"
 
+#include "dropbox/team_log.h"
 #include "net/url.h"
 #include "support/scripted_dropbox.h"
 
@@ -47,6 +48,17 @@ TEST_CASE("the authorize URL asks for a code with PKCE and the given scopes") {
                                                        {"token_access_type", "offline"},
                                                        {"scope", "files.content.read account_info.read"}});
     CHECK_FALSE(url.contains(dropbox.app.secret));
+}
+
+TEST_CASE("tokens that an administrator granted for a whole team say so") {
+    ScriptedDropbox dropbox;
+    dropbox.queue_ok(
+        R"({"access_token":"sl.a","expires_in":14400,"token_type":"bearer","scope":"events.read team_info.read",)"
+        R"("team_id":"dbtid:AAF","refresh_token":"r"})");
+    const auto tokens = REQUIRE_OK(exchange_code(ports_of(dropbox), {.code = "c", .redirect_uri = "u"}, {}));
+    CHECK(are_of_team(tokens));
+    CHECK(tokens.scopes == team_log_scopes());
+    CHECK_FALSE(are_of_team(TokenSet{.account_id = "dbid:9"}));
 }
 
 TEST_CASE("a code is traded for tokens with the verifier in a form body") {

@@ -181,6 +181,7 @@ Answer reset_cursors(AdminCall& call) {
     if (!call.mistake.empty()) return mistaken(call.mistake);
     const auto account = TRY(find_account(call.surfaces, account_name));
     call.surfaces.world.reset_cursors(account.account_id);
+    if (!account.team_id.empty()) call.surfaces.team_events.reset_cursors(account.team_id);
     return json::object{{"reset", account.account_id}};
 }
 
@@ -301,12 +302,16 @@ Answer set_switches(AdminCall& call) {
         switches.checks_in_progress = static_cast<int>(*checks);
     switches.refuse_astral_names = body.flag_or("refuse_astral_names", switches.refuse_astral_names);
     switches.quota_bytes = body.number("quota_bytes").value_or(switches.quota_bytes);
+    if (const auto delay = body.number("team_event_delay_s"))
+        switches.team_event_delay = std::chrono::seconds{*delay};
+    const bool is_stored = switches.event_file_names == EventFileNames::stored;
+    const auto names =
+        body.word("event_file_names", {"submitted", "stored"}, is_stored ? "stored" : "submitted");
+    switches.event_file_names = names == "stored" ? EventFileNames::stored : EventFileNames::submitted;
     body.finish();
     if (!call.mistake.empty()) return mistaken(call.mistake);
     call.surfaces.world.set_switches(switches);
-    return json::object{{"checks_in_progress", switches.checks_in_progress},
-                        {"refuse_astral_names", switches.refuse_astral_names},
-                        {"quota_bytes", switches.quota_bytes}};
+    return to_json(switches);
 }
 
 struct AdminRoute {

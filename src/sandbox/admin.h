@@ -22,6 +22,7 @@ void add_admin(RouteTable& routes, Surfaces& surfaces);
 [[nodiscard]] boost::json::object to_json(const Account& account);
 [[nodiscard]] boost::json::object to_json(const App& app);
 [[nodiscard]] boost::json::object to_json(const Fault& fault);
+[[nodiscard]] boost::json::object to_json(const Switches& switches);
 [[nodiscard]] boost::json::object to_json(const FileFacts& file);
 
 }  // namespace sluice::sandbox

@@ -49,6 +49,15 @@ json::object to_json(const Account& account) {
             {"plan", word_of(account.plan)},    {"team_member_id", account.team_member_id}};
 }
 
+json::object to_json(const Switches& switches) {
+    const bool is_stored = switches.event_file_names == EventFileNames::stored;
+    return {{"checks_in_progress", switches.checks_in_progress},
+            {"refuse_astral_names", switches.refuse_astral_names},
+            {"quota_bytes", switches.quota_bytes},
+            {"team_event_delay_s", switches.team_event_delay.count()},
+            {"event_file_names", is_stored ? "stored" : "submitted"}};
+}
+
 json::object to_json(const App& app) {
     return {{"key", app.key},
             {"secret", app.secret},

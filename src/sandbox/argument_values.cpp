@@ -11,7 +11,7 @@ namespace sluice::sandbox {
 
 namespace json = boost::json;
 
-Choice Arguments::noted_choice(std::string_view key, std::initializer_list<std::string_view> tags) {
+Choice Arguments::noted_choice(std::string_view key, std::span<const std::string_view> tags) {
     auto& frame = m_state->frames[m_frame];
     auto& noted = frame.noted->find(key)->second.tags;
     for (const auto tag : tags) noted.try_emplace(std::string(tag));
@@ -20,7 +20,7 @@ Choice Arguments::noted_choice(std::string_view key, std::initializer_list<std::
 }
 
 Choice Arguments::read_choice(std::string_view key, const json::value& value,
-                              std::initializer_list<std::string_view> tags) {
+                              std::span<const std::string_view> tags) {
     Choice choice{{}, within(key, empty_object(), nullptr)};
     if (value.is_string()) {
         choice.tag = std::string(value.get_string());
@@ -35,7 +35,7 @@ Choice Arguments::read_choice(std::string_view key, const json::value& value,
     return choice;
 }
 
-Choice Arguments::choice(std::string_view key, std::initializer_list<std::string_view> tags,
+Choice Arguments::choice(std::string_view key, std::span<const std::string_view> tags,
                          std::string_view otherwise) {
     const auto* value = find(key, "union", otherwise.empty() ? Need::required : Need::optional);
     if (m_state->notes) return noted_choice(key, tags);
@@ -47,10 +47,11 @@ std::vector<Choice> Arguments::choices(std::string_view key, std::initializer_li
                                        std::size_t count_max) {
     std::vector<Choice> choices;
     const auto* list = find_list(key, "unions", count_max);
-    if (m_state->notes) choices.push_back(noted_choice(key, known));
+    const std::span<const std::string_view> tags(known.begin(), known.size());
+    if (m_state->notes) choices.push_back(noted_choice(key, tags));
     if (!list) return choices;
     for (std::size_t i = 0; i < list->size(); ++i)
-        choices.push_back(read_choice(cat(key, "[", i, "]"), (*list)[i], known));
+        choices.push_back(read_choice(cat(key, "[", i, "]"), (*list)[i], tags));
     return choices;
 }
 

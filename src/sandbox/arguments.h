@@ -12,6 +12,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,8 @@ public:
     /// A union; its tag must be one of `tags`. Absent, it is `otherwise` (empty = required).
     [[nodiscard]] Choice choice(std::string_view key, std::initializer_list<std::string_view> tags,
                                 std::string_view otherwise);
+    [[nodiscard]] Choice choice(std::string_view key, std::span<const std::string_view> tags,
+                                std::string_view otherwise);
     /// A field that may be written out as null, as a union's member without a value may be.
     void null(std::string_view key);
     /// True if the field is there and isn't null.
@@ -94,8 +97,8 @@ private:
     [[nodiscard]] const boost::json::array* find_list(std::string_view key, std::string_view kind,
                                                       std::size_t count_max);
     [[nodiscard]] Choice read_choice(std::string_view key, const boost::json::value& value,
-                                     std::initializer_list<std::string_view> tags);
-    [[nodiscard]] Choice noted_choice(std::string_view key, std::initializer_list<std::string_view> tags);
+                                     std::span<const std::string_view> tags);
+    [[nodiscard]] Choice noted_choice(std::string_view key, std::span<const std::string_view> tags);
     /// Readers of a field's object, for notes or of `object`.
     [[nodiscard]] Arguments within(std::string_view key, const boost::json::object& object,
                                    ArgumentFields* noted);
@@ -114,6 +117,11 @@ struct Choice {
     std::string tag;
     Arguments fields;  ///< of the union's object, beside `.tag`
 };
+
+inline Choice Arguments::choice(std::string_view key, std::initializer_list<std::string_view> tags,
+                                std::string_view otherwise) {
+    return choice(key, std::span<const std::string_view>(tags.begin(), tags.size()), otherwise);
+}
 
 /// For routes whose argument is Void: 400 if anything was given.
 [[nodiscard]] std::optional<net::Response> refuse_arguments(const Call& call);

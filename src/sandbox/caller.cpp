@@ -189,6 +189,7 @@ std::variant<Caller, net::Response> check_caller(World& world, const net::Reques
     if (auto refusal = refuse_missing_scope(world, caller.token, name, std::string(facts.scope)))
         return *std::move(refusal);
     if (facts.auth == RouteAuth::team) return caller;
+    if (is_of_team && name == "auth/token/revoke") return caller;  // it is about the token alone
     if (is_of_team) {
         if (auto refusal = select_member(world, request, facts, caller)) return *std::move(refusal);
     }

@@ -79,11 +79,15 @@ net::Response upload_answer(const Result<std::string>& name) {
     return answer;
 }
 
-/// One file as the raw body: `/request/<id>/upload?name=…&sender=…`.
+/// One file as the raw body: `/request/<id>/upload?name=…&sender=…&email=…`.
 net::Response take_upload(FileRequests& requests, const std::string& id, const net::Request& request) {
     const auto fields = net::parse_form(net::query_of(request.url));
-    return upload_answer(requests.receive(
-        id, {.file_name = field(fields, "name"), .sender = field(fields, "sender")}, request.body));
+    const Submission submission{.file_name = field(fields, "name"),
+                                .sender = field(fields, "sender"),
+                                .email = field(fields, "email")};
+    const auto stored = requests.receive(id, submission, request.body);
+    if (stored) requests.tell_team(id, submission, {{submission.file_name, *stored}});
+    return upload_answer(stored);
 }
 
 /// A form sent without JavaScript.
@@ -95,21 +99,26 @@ net::Response take_form(World& world, FileRequests& requests, const FileRequest&
                              "Send fewer at a time, or switch on JavaScript."});
     const auto parts = parse_multipart(request.headers.get("Content-Type"), *body);
     if (!parts) return refusal_page(parts.error());
-    std::string sender;
+    Submission by;
     for (const auto& part : *parts) {
-        if (part.name == "name") sender = std::string(part.bytes);
+        if (part.name == "name") by.sender = std::string(part.bytes);
+        if (part.name == "email") by.email = std::string(part.bytes);
     }
-    std::size_t stored = 0;
+    std::vector<SentFile> received;
     for (const auto& part : *parts) {
         if (part.file_name.empty()) continue;
-        const auto name = requests.receive(to.id, {.file_name = part.file_name, .sender = sender},
-                                           net::Body(std::string(part.bytes)));
-        if (!name) return refusal_page(name.error());
-        ++stored;
+        by.file_name = part.file_name;
+        const auto name = requests.receive(to.id, by, net::Body(std::string(part.bytes)));
+        if (!name) {
+            requests.tell_team(to.id, by, received);
+            return refusal_page(name.error());
+        }
+        received.push_back({part.file_name, *name});
     }
-    const auto text = stored == 0
-                          ? std::string("No file was chosen.")
-                          : cat("Done: ", stored, stored == 1 ? " file was" : " files were", " sent.");
+    requests.tell_team(to.id, by, received);
+    const auto count = received.size();
+    const auto text = count == 0 ? std::string("No file was chosen.")
+                                 : cat("Done: ", count, count == 1 ? " file was" : " files were", " sent.");
     return request_page(world, requests, to, 200, text);
 }
 

@@ -2,7 +2,8 @@
 //
 // Invariant: a request points at its destination by the folder's id, so it follows moves and reads as "no
 // destination" once the folder is gone. Equal names never overwrite one another. A closed, expired or broken
-// request stores nothing. Kept with the world. Source: file_requests.stone. Thread-safe.
+// request stores nothing. What arrives for a member of a team is an event of the team's. Kept with the world.
+// Sources: file_requests.stone, team_log.stone. Thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include "base/result.h"
 #include "net/message.h"
 #include "sandbox/routes.h"
+#include "sandbox/team_events.h"
 
 namespace sluice::sandbox {
 
@@ -41,6 +43,13 @@ enum class Acceptance { accepts, is_closed, is_expired, is_broken };
 struct Submission {
     std::string file_name;
     std::string sender = {};  ///< the name typed in; may be empty
+    std::string email = {};   ///< likewise
+};
+
+/// One file that a sender sent.
+struct SentFile {
+    std::string submitted_name;
+    std::string stored_name;
 };
 
 /// What a submission is called in the destination: `rex.jpg`, or `Ada - rex.jpg` when the sender gave a name.
@@ -51,7 +60,7 @@ struct Submission {
 
 class FileRequests {
 public:
-    explicit FileRequests(World& world) : m_world(world) {}
+    FileRequests(World& world, TeamEvents& events) : m_world(world), m_events(events) {}
 
     FileRequest add(FileRequest request);
     /// False if there is none of that id.
@@ -70,12 +79,15 @@ public:
     /// Stores the body; the name it got. Fails with `request_not_found`, `request_closed`, `request_expired`,
     /// `request_broken`, `name_refused`, `dropbox_full`, or as the body's source does.
     Result<std::string> receive(const std::string& id, const Submission& submission, const net::Body& body);
+    /// Tells the owner's team, if there is one, of files that one sender sent together.
+    void tell_team(const std::string& id, const Submission& by, const std::vector<SentFile>& files);
 
 private:
     Result<FileRequest> check(const std::string& id) const;
     void save(const FileRequest& request);
 
     World& m_world;
+    TeamEvents& m_events;
     mutable std::mutex m_mutex;
 };
 

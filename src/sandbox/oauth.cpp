@@ -25,6 +25,7 @@ std::string write_code(const CodeGrant& grant) {
         {"redirect_uri", grant.redirect_uri},
         {"code_challenge", grant.code_challenge},
         {"code_challenge_method", grant.code_challenge_method},
+        {"team_id", grant.team_id},
         {"access_type", static_cast<int>(grant.access_type)},
         {"expires_at", grant.expires_at.time_since_epoch().count()},
     });
@@ -39,6 +40,7 @@ CodeGrant read_code(const std::string& text) {
     grant.redirect_uri = text_at(saved, "redirect_uri");
     grant.code_challenge = text_at(saved, "code_challenge");
     grant.code_challenge_method = text_at(saved, "code_challenge_method");
+    grant.team_id = text_or_empty(saved, "team_id");
     grant.access_type = static_cast<TokenAccessType>(saved.at("access_type").to_number<int>());
     grant.expires_at = Instant(std::chrono::milliseconds(saved.at("expires_at").to_number<std::int64_t>()));
     return grant;
@@ -75,9 +77,14 @@ std::optional<CodeGrant> Codes::take(const std::string& code) {
 }
 
 std::optional<Linked> link_account(World& world, const std::string& account_id, const std::string& app_key,
-                                   const std::vector<std::string>& scopes, TokenAccessType type) {
+                                   const std::vector<std::string>& scopes, TokenAccessType type,
+                                   const std::string& team_id) {
     auto grant = world.people().link(account_id, app_key, scopes, type);
     if (!grant) return std::nullopt;
+    if (!team_id.empty()) {
+        grant->team_id = team_id;
+        world.people().put_grant(*grant);
+    }
     std::optional<Instant> expires_at;
     if (type != TokenAccessType::legacy) expires_at = world.now() + access_token_lifetime;
     auto token = world.people().issue_access_token(*grant, std::nullopt, expires_at);
@@ -86,12 +93,15 @@ std::optional<Linked> link_account(World& world, const std::string& account_id, 
 
 std::vector<std::pair<std::string, std::string>> token_fields(const World& world, const Linked& linked) {
     const auto account = world.people().find_account(linked.grant.account_id);
-    std::vector<std::pair<std::string, std::string>> fields{
-        {"access_token", linked.token.value},
-        {"token_type", "bearer"},
-        {"scope", join(linked.token.scopes, " ")},
-        {"uid", std::to_string(account ? account->uid : 0)},
-        {"account_id", linked.grant.account_id}};
+    std::vector<std::pair<std::string, std::string>> fields{{"access_token", linked.token.value},
+                                                            {"token_type", "bearer"},
+                                                            {"scope", join(linked.token.scopes, " ")}};
+    if (!linked.grant.team_id.empty()) {
+        fields.emplace_back("team_id", linked.grant.team_id);
+    } else {
+        fields.emplace_back("uid", std::to_string(account ? account->uid : 0));
+        fields.emplace_back("account_id", linked.grant.account_id);
+    }
     if (linked.token.expires_at)
         fields.emplace_back("expires_in", std::to_string(access_token_lifetime.count()));
     if (!linked.grant.refresh_token.empty()) fields.emplace_back("refresh_token", linked.grant.refresh_token);
@@ -111,6 +121,12 @@ std::string words_of_scope(std::string_view scope) {
         {"sharing.write", "Share folders and make links"},
         {"file_requests.read", "See your file requests"},
         {"file_requests.write", "Make and change file requests"},
+        {"team_info.read", "See your team's name, size and rules"},
+        {"members.read", "See the members of your team"},
+        {"team_data.member", "Act for each member of your team"},
+        {"team_data.content.read", "See your team's folders"},
+        {"team_data.content.write", "Make and change your team's folders"},
+        {"events.read", "Read the log of all that happens in your team"},
     };
     const auto found = words.find(scope);
     return found == words.end() ? std::string(scope) : std::string(found->second);

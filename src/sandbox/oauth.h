@@ -3,7 +3,8 @@
 // Invariant: a code works once, within ten minutes of the world's clock, for the app, redirect URI and PKCE
 // challenge it was made with. Access tokens live four hours, those of legacy access for good; refresh tokens
 // live until they are revoked and don't rotate. An app in development is linked to no more accounts than its
-// `users_max`. Sources: facts "OAuth2 and access modes"; RFC 6749; RFC 7636. Thread-safe.
+// `users_max`. Where a scope of a team is asked for, only an administrator of one can say yes, and the tokens
+// are the team's. Sources: facts "OAuth2 and access modes"; RFC 6749; RFC 7636. Thread-safe.
 #pragma once
 
 #include <chrono>
@@ -32,6 +33,7 @@ struct CodeGrant {
     std::string code_challenge_method = {};  ///< "plain" or "S256"
     TokenAccessType access_type = TokenAccessType::online;
     Instant expires_at = {};
+    std::string team_id = {};  ///< of a team's grant; empty = the account's
 };
 
 /// True where the verifier belongs to the challenge (RFC 7636 §4.6).
@@ -61,8 +63,8 @@ struct Linked {
 };
 [[nodiscard]] std::optional<Linked> link_account(World& world, const std::string& account_id,
                                                  const std::string& app_key,
-                                                 const std::vector<std::string>& scopes,
-                                                 TokenAccessType type);
+                                                 const std::vector<std::string>& scopes, TokenAccessType type,
+                                                 const std::string& team_id = "");
 /// What a client gets for it, as names and values: access_token, token_type, expires_in, scope…
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> token_fields(const World& world,
                                                                             const Linked& linked);

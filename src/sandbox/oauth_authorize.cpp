@@ -148,6 +148,17 @@ std::string lasting_words(TokenAccessType type) {
     return "The access lasts for four hours.";
 }
 
+bool is_for_team(const Asked& asked) {
+    return std::ranges::any_of(asked.scopes, is_team_scope);
+}
+
+std::string reach_words(const Asked& asked) {
+    if (is_for_team(asked)) return "To the whole team. Only one of its administrators can allow that.";
+    if (asked.app.access == AppAccess::app_folder)
+        return cat("Only to its own folder, /Apps/", asked.app.name, ".");
+    return "To all files and folders of the account.";
+}
+
 net::Response consent_page(World& world, const Asked& asked, const Parameters& parameters) {
     constexpr std::array carried{"client_id",      "response_type",         "redirect_uri",
                                  "state",          "token_access_type",     "scope",
@@ -165,19 +176,15 @@ net::Response consent_page(World& world, const Asked& asked, const Parameters& p
                        {{"words", words_of_scope(scope)}, {"scope", scope}});
     }
     const auto accounts = world.people().accounts();
-    const bool is_folder_app = asked.app.access == AppAccess::app_folder;
     return page_answer(
-        200,
-        {.title = cat(asked.app.name, " asks for access"),
-         .content = fill(embedded::consent_html,
-                         {{"app", asked.app.name},
-                          {"reach", is_folder_app ? cat("Only to its own folder, /Apps/", asked.app.name, ".")
-                                                  : "To all files and folders of the account."},
-                          {"scopes", scopes},
-                          {"lasting", lasting_words(asked.access_type)},
-                          {"accounts", account_choices(accounts)},
-                          {"fields", fields},
-                          {"disabled", accounts.empty() ? " disabled" : ""}})});
+        200, {.title = cat(asked.app.name, " asks for access"),
+              .content = fill(embedded::consent_html, {{"app", asked.app.name},
+                                                       {"reach", reach_words(asked)},
+                                                       {"scopes", scopes},
+                                                       {"lasting", lasting_words(asked.access_type)},
+                                                       {"accounts", account_choices(accounts)},
+                                                       {"fields", fields},
+                                                       {"disabled", accounts.empty() ? " disabled" : ""}})});
 }
 
 /// `include_granted_scopes=user`: what the account granted this app before comes along.
@@ -186,6 +193,7 @@ std::vector<std::string> with_granted_scopes(const World& world, const std::stri
     auto scopes = asked.scopes;
     for (const auto& grant : world.people().grants()) {
         if (grant.account_id != account_id || grant.app_key != asked.app.key || grant.is_revoked) continue;
+        if (grant.team_id.empty() == is_for_team(asked)) continue;
         for (const auto& scope : grant.scopes) {
             if (std::ranges::find(scopes, scope) == scopes.end()) scopes.push_back(scope);
         }
@@ -201,18 +209,26 @@ net::Response app_is_full(const App& app) {
                                       "account that isn't needed."});
 }
 
+net::Response not_an_administrator(const App& app, const Account& account) {
+    return message_page(403, {.heading = "Only a team's administrator can allow this",
+                              .text = cat(app.name, " asks for access to a whole team, and ",
+                                          account.display_name, " administrates none."),
+                              .hint = "Ask an administrator of your team to open this page."});
+}
+
 net::Response issue_code(World& world, Codes& codes, const Asked& asked, const Parameters& parameters,
-                         const std::string& account_id, const std::vector<std::string>& scopes) {
+                         const Account& account, const std::vector<std::string>& scopes) {
     auto method = value_of(parameters, "code_challenge_method");
     if (method.empty()) method = "plain";  // RFC 7636 §4.3
     const auto code = codes.issue({.app_key = asked.app.key,
-                                   .account_id = account_id,
+                                   .account_id = account.account_id,
                                    .scopes = scopes,
                                    .redirect_uri = asked.redirect_uri,
                                    .code_challenge = value_of(parameters, "code_challenge"),
                                    .code_challenge_method = method,
                                    .access_type = asked.access_type,
-                                   .expires_at = world.now() + code_lifetime});
+                                   .expires_at = world.now() + code_lifetime,
+                                   .team_id = is_for_team(asked) ? account.team_id : ""});
     if (!asked.redirect_uri.empty()) return redirect_with(asked, {{"code", code}});
     return page_answer(200,
                        {.title = "Access code",
@@ -222,12 +238,14 @@ net::Response issue_code(World& world, Codes& codes, const Asked& asked, const P
 net::Response allow(World& world, Codes& codes, const Asked& asked, const Parameters& parameters) {
     const auto account = world.people().find_account(value_of(parameters, "account"));
     if (!account) return consent_page(world, asked, parameters);
+    if (is_for_team(asked) && !account->is_team_admin) return not_an_administrator(asked.app, *account);
     if (!world.people().may_link(account->account_id, asked.app.key)) return app_is_full(asked.app);
     const auto scopes = value_of(parameters, "include_granted_scopes") == "user"
                             ? with_granted_scopes(world, account->account_id, asked)
                             : asked.scopes;
-    if (!asked.is_implicit) return issue_code(world, codes, asked, parameters, account->account_id, scopes);
-    const auto linked = link_account(world, account->account_id, asked.app.key, scopes, asked.access_type);
+    if (!asked.is_implicit) return issue_code(world, codes, asked, parameters, *account, scopes);
+    const auto linked = link_account(world, account->account_id, asked.app.key, scopes, asked.access_type,
+                                     is_for_team(asked) ? account->team_id : "");
     return linked ? redirect_with(asked, token_fields(world, *linked)) : app_is_full(asked.app);
 }
 

@@ -85,8 +85,8 @@ net::Response redeem_code(const TokenCall& call) {
         return oauth_error("invalid_request", "No auth function available for given request");
     }
 
-    const auto linked =
-        link_account(call.world, code->account_id, code->app_key, code->scopes, code->access_type);
+    const auto linked = link_account(call.world, code->account_id, code->app_key, code->scopes,
+                                     code->access_type, code->team_id);
     if (!linked) return oauth_error("invalid_grant", app_full_words);
     if (!call.has_secret) call.world.save_record(public_grant_kind, linked->grant.id, "1");
     json::object fields;

@@ -34,9 +34,14 @@ const std::vector<std::string>& all_scopes() {
 }
 
 const std::vector<std::string>& team_scopes() {
-    static const std::vector<std::string> scopes = {"team_info.read", "members.read", "team_data.member",
-                                                    "team_data.content.read", "team_data.content.write"};
+    static const std::vector<std::string> scopes = {"team_info.read",          "members.read",
+                                                    "team_data.member",        "team_data.content.read",
+                                                    "team_data.content.write", "events.read"};
     return scopes;
+}
+
+bool is_team_scope(const std::string& scope) {
+    return std::ranges::find(team_scopes(), scope) != team_scopes().end();
 }
 
 std::string word_of(Plan plan) {

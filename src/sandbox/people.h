@@ -105,6 +105,7 @@ enum class TokenAccessType {
 [[nodiscard]] const std::vector<std::string>& all_scopes();
 /// Those that only a team can grant.
 [[nodiscard]] const std::vector<std::string>& team_scopes();
+[[nodiscard]] bool is_team_scope(const std::string& scope);
 [[nodiscard]] std::string word_of(Plan plan);
 [[nodiscard]] std::optional<Plan> plan_of(std::string_view word);
 

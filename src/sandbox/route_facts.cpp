@@ -252,6 +252,11 @@ constexpr RouteFacts facts[] = {
     {"team/token/get_authenticated_admin", api, rpc, team, "team_info.read", refused, nobody,
      "mapping_not_found admin_not_active"},
 
+    // team_log.stone
+    {"team_log/get_events", api, rpc, team, "events.read", refused, nobody,
+     "account_id_not_found invalid_time_range invalid_filters"},
+    {"team_log/get_events/continue", api, rpc, team, "events.read", refused, nobody, "bad_cursor reset"},
+
     // file_requests.stone
     {"file_requests/list", api, rpc, user, reads_requests, allowed, nobody, "disabled_for_team"},
 };

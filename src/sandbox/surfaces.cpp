@@ -13,6 +13,7 @@ void add_surfaces(Sandbox& sandbox) {
     auto& routes = sandbox.routes();
     add_oauth(routes, surfaces->codes);
     add_file_request_routes(routes, surfaces->file_requests);
+    add_team_log_routes(routes, surfaces->team_events);
     add_shared_link_routes(routes);
     add_shared_link_pages(routes);
     add_save_url_routes(routes, surfaces->save_urls);

@@ -26,7 +26,8 @@ struct Surfaces {
     Faults faults{world};
     Webhooks webhooks{world, faults};
     Codes codes{world};
-    FileRequests file_requests{world};
+    TeamEvents team_events{world};
+    FileRequests file_requests{world, team_events};
     /// What the admin API may move; nothing = it can't. Set before serving; must outlive the sandbox.
     AdjustableClock* clock = nullptr;
     /// How the admin API asks a new webhook URI for its echo and how `save_url` fetches; nothing = they

@@ -104,6 +104,7 @@ public:
           m_forwarder(m_ports),
           m_reporter(m_ports),
           m_previews(m_ports, m_renditions.scratch()),
+          m_submitter_reader(m_ports),
           m_router(m_authenticator, around.ids, around.clock) {
         api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_forwarder,
                                        m_previews, m_site, m_stop.get_token()});
@@ -120,6 +121,7 @@ public:
         m_alerter = std::jthread([this](const std::stop_token& stop) { m_alerts.run(stop); });
         m_forwarding = std::jthread([this](const std::stop_token& stop) { m_forwarder.run(stop); });
         m_refusals = std::jthread([this](const std::stop_token& stop) { look_after_refusals(stop); });
+        m_reading = std::jthread([this](const std::stop_token& stop) { m_submitter_reader.run(stop); });
     }
     transfer::Engine& engine() override { return m_engine; }
     transfer::Ports& ports() override { return m_ports; }
@@ -127,6 +129,7 @@ public:
     transfer::Alerts& alerts() override { return m_alerts; }
     transfer::UploadForwarder& forwarder() override { return m_forwarder; }
     transfer::ErrorReporter& reporter() override { return m_reporter; }
+    transfer::SubmitterReader& submitter_reader() override { return m_submitter_reader; }
 
 private:
     void look_after_refusals(const std::stop_token& stop) {
@@ -151,10 +154,12 @@ private:
     transfer::UploadForwarder m_forwarder;
     transfer::ErrorReporter m_reporter;
     transfer::HeldPreviews m_previews;
+    transfer::SubmitterReader m_submitter_reader;
     api::Router m_router;
     std::jthread m_alerter;
     std::jthread m_forwarding;
     std::jthread m_refusals;
+    std::jthread m_reading;
 };
 
 }  // namespace

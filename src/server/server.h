@@ -18,6 +18,7 @@
 #include "transfer/alerts.h"
 #include "transfer/engine.h"
 #include "transfer/error_reporter.h"
+#include "transfer/submitter_reader.h"
 #include "transfer/upload_forwarder.h"
 
 namespace sluice::server {
@@ -51,6 +52,8 @@ public:
     /// Puts what contributors sent into Dropbox folders; likewise.
     [[nodiscard]] virtual transfer::UploadForwarder& forwarder() = 0;
     [[nodiscard]] virtual transfer::ErrorReporter& reporter() = 0;
+    /// Asks teams' event logs who sent files; likewise.
+    [[nodiscard]] virtual transfer::SubmitterReader& submitter_reader() = 0;
 };
 
 /// `http://<address>:<port>` or what the settings say.

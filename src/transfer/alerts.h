@@ -1,4 +1,5 @@
-// Mails to people about connections that fail, so that a broken link is never silence (W22).
+// Mails to people about connections and teams' event logs that fail, so that a broken link is never silence
+// (W22).
 //
 // Invariant: level, not edge: what is due follows from the catalogue, so a restart forgets no mail. One mail
 // when a connection has failed for `domain::trouble_patience`, another each day while it lasts, one when all
@@ -50,8 +51,12 @@ private:
     /// In alerts_of_failures.cpp.
     std::size_t tell_of_failures(const std::stop_token& stop);
     bool tell_of_folder(const catalog::ReportedMapping& mapping, const std::stop_token& stop);
+    enum class About { connection, team_log };
+    /// Tells what is due about it, and notes that down; true where something was.
+    bool run_one(const catalog::Trouble& trouble, About about, const std::stop_token& stop);
     /// True where at least one of those it concerns got it.
-    Result<bool> tell(const catalog::Trouble& trouble, Alert alert, const std::stop_token& stop);
+    Result<bool> tell(const catalog::Trouble& trouble, About about, Alert alert, const std::stop_token& stop);
+    Result<> note(const catalog::Trouble& trouble, About about, const std::optional<Alert>& told);
     Result<> send(const std::string& to, const std::string& subject, const std::string& text,
                   const std::stop_token& stop);
 

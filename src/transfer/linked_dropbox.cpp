@@ -9,6 +9,7 @@
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "catalog/members.h"
+#include "dropbox/team_log.h"
 #include "transfer/link_gate.h"
 #include "transfer/link_identity.h"
 #include "transfer/sealed_tokens.h"
@@ -45,6 +46,11 @@ std::optional<dropbox::PathRoot> root_of(const catalog::ConnectionRecord& record
     return dropbox::path_root_of(record.root_namespace_id, record.home_namespace_id);
 }
 
+std::vector<std::string> scopes_of(catalog::LinkPurpose purpose) {
+    return purpose == catalog::LinkPurpose::team_log ? dropbox::team_log_scopes()
+                                                     : dropbox::connection_scopes();
+}
+
 auto link_state_invalid() {
     return fail({Remedy::reject, "link_state_invalid",
                  "This answer from Dropbox doesn't belong to your session, or is too old.",
@@ -64,6 +70,7 @@ LinkedDropbox::LinkedDropbox(Ports ports, DropboxSettings settings, dropbox::Wai
       m_settings(std::move(settings)),
       m_apps({ports.catalog, ports.transport, ports.secrets, ports.clock}, m_settings),
       m_wait(std::move(wait)),
+      m_team_logs({ports.catalog, ports.transport, ports.secrets, ports.clock, m_apps, m_settings}, m_wait),
       m_source(std::make_unique<SealedTokens>(m_ports.catalog, m_ports.secrets, m_apps)),
       m_tokens(std::make_unique<dropbox::AccessTokens>(*m_source, ports.transport, ports.clock,
                                                        m_settings.origins, m_settings.app)) {}
@@ -87,10 +94,9 @@ Result<std::string> LinkedDropbox::begin_link(const domain::AccountId& account, 
              now + link_lifetime, app.credentials.key, wish.purpose, wish.folder_profile_id});
     }));
     const bool is_save_as = wish.purpose == catalog::LinkPurpose::test_save_as;
-    return dropbox::authorize_url(
-        m_settings.origins, app.credentials,
-        {is_save_as ? m_settings.save_as_redirect_uri : m_settings.redirect_uri, state, pkce.challenge,
-         dropbox::connection_scopes(), dropbox::Access::offline});
+    return dropbox::authorize_url(m_settings.origins, app.credentials,
+                                  {is_save_as ? m_settings.save_as_redirect_uri : m_settings.redirect_uri,
+                                   state, pkce.challenge, scopes_of(wish.purpose), dropbox::Access::offline});
 }
 
 Result<catalog::PendingLink> LinkedDropbox::take_pending(const domain::AccountId& account,
@@ -121,8 +127,14 @@ Result<dropbox::TokenSet> LinkedDropbox::take_tokens(const domain::AccountId& ac
 Result<LinkedDropbox::Linked> LinkedDropbox::finish_link(const domain::AccountId& account,
                                                          const LinkAnswer& answer, std::stop_token stop) {
     const auto pending = TRY(take_pending(account, answer));
-    if (pending.purpose != catalog::LinkPurpose::link) return Linked{pending.purpose};
+    const bool is_of_log = pending.purpose == catalog::LinkPurpose::team_log;
+    if (!is_of_log && pending.purpose != catalog::LinkPurpose::link) return Linked{pending.purpose};
     const auto tokens = TRY(take_tokens(account, answer, pending, stop));
+    if (is_of_log) {
+        TRY(m_team_logs.link(account, {tokens, pending.app_key, answer.user_id}, stop));
+        return Linked{pending.purpose};
+    }
+    if (dropbox::are_of_team(tokens)) return refuse_team(account, tokens, pending.app_key, stop);
     const Instant now = m_ports.clock.now();
     catalog::ConnectionRecord record;
     record.connection.id = m_ports.ids.make<domain::ConnectionId>(now);
@@ -134,6 +146,21 @@ Result<LinkedDropbox::Linked> LinkedDropbox::finish_link(const domain::AccountId
     const auto id = TRY(save_link(account, std::move(record), tokens, stop));
     m_ports.activity.connection_changed(account, id);
     return Linked{pending.purpose, id, pending.folder_profile_id};
+}
+
+/// A connection is one person's Dropbox; it never has a team's rights, whatever was asked of Dropbox on the
+/// way.
+Result<LinkedDropbox::Linked> LinkedDropbox::refuse_team(const domain::AccountId& account,
+                                                         const dropbox::TokenSet& tokens,
+                                                         const std::string& app_key,
+                                                         const std::stop_token& stop) const {
+    const auto app = TRY(m_apps.credentials(account, app_key));
+    const dropbox::OAuthPorts oauth{m_ports.transport, m_ports.clock, m_settings.origins, app};
+    if (const auto revoked = dropbox::revoke(oauth, tokens, stop); !revoked)
+        log_warning("dropbox.revoke_failed", {{"account", account.value}, {"code", revoked.error().code}});
+    return fail({Remedy::reject, "team_token_refused",
+                 "Dropbox granted access to a whole team instead of one Dropbox, so Sluice gave it back.",
+                 "Connect again from this page, and change nothing on the way."});
 }
 
 Result<domain::ConnectionId> LinkedDropbox::save_link(const domain::AccountId& account,
@@ -198,6 +225,7 @@ void LinkedDropbox::revoke(const domain::AccountId& account, const domain::Conne
 }
 
 void LinkedDropbox::app_changed(const domain::AccountId& account) {
+    m_team_logs.app_changed(account);
     const auto links = m_ports.catalog.read(
         account, [](catalog::Scope& scope) { return catalog::Connections(scope).list(); });
     if (!links) return;

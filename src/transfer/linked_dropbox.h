@@ -19,6 +19,7 @@
 #include "dropbox/client.h"
 #include "transfer/activity.h"
 #include "transfer/apps_in_use.h"
+#include "transfer/team_logs.h"
 
 namespace sluice::transfer {
 
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] const DropboxSettings& settings() const { return m_settings; }
     /// Which app an account works as.
     [[nodiscard]] AppsInUse& apps() { return m_apps; }
+    /// What teams' administrators opened besides; no connection has a part in it.
+    [[nodiscard]] TeamLogs& team_logs() { return m_team_logs; }
     /// An account's app was saved or taken away: its links are judged anew.
     void app_changed(const domain::AccountId& account);
 
@@ -57,7 +60,8 @@ public:
         std::string session_hash;
         domain::UserId user_id;
     };
-    /// What came of it. Of a test: nothing but that the browser came back.
+    /// What came of it. Of a test: nothing but that the browser came back; of a team's log: that it is
+    /// linked.
     struct Linked {
         catalog::LinkPurpose purpose = catalog::LinkPurpose::link;
         domain::ConnectionId connection_id = {};
@@ -65,7 +69,8 @@ public:
     };
     /// Ends it: tokens in, connection saved. Fails with `link_state_invalid` where the state is unknown, was
     /// used, is too old or belongs to another session, `forbidden` where the person may not link (any more),
-    /// and as dropbox::exchange_code does.
+    /// `team_token_refused` where what was granted is a whole team's, and as dropbox::exchange_code and
+    /// TeamLogs::link do.
     [[nodiscard]] Result<Linked> finish_link(const domain::AccountId& account, const LinkAnswer& answer,
                                              std::stop_token stop);
     /// Stops all that moves over these connections, in one transaction with `also`, then gives the access
@@ -103,6 +108,9 @@ private:
                                                         const LinkAnswer& answer,
                                                         const catalog::PendingLink& pending,
                                                         const std::stop_token& stop) const;
+    [[nodiscard]] Result<Linked> refuse_team(const domain::AccountId& account,
+                                             const dropbox::TokenSet& tokens, const std::string& app_key,
+                                             const std::stop_token& stop) const;
     [[nodiscard]] Result<domain::ConnectionId> save_link(const domain::AccountId& account,
                                                          catalog::ConnectionRecord record,
                                                          const dropbox::TokenSet& tokens,
@@ -119,6 +127,7 @@ private:
     DropboxSettings m_settings;
     AppsInUse m_apps;
     dropbox::Wait m_wait;
+    TeamLogs m_team_logs;
     std::unique_ptr<SealedTokens> m_source;
     std::unique_ptr<dropbox::AccessTokens> m_tokens;
     mutable std::mutex m_mutex;

@@ -10,7 +10,7 @@ std::string picture_of(World& world) {
     std::string seen;
     for (const char* path : {"profiles", "mappings", "contributor-links", "asset-groups", "categories",
                              "assets", "intakes", "tray", "transfers", "api-keys", "receipts", "ledger/head",
-                             "members", "upload-pages", "dropbox-app", "integrations", "session"})
+                             "members", "upload-pages", "team-log", "dropbox-app", "integrations", "session"})
         seen += cat(path, ": ", world.request("GET", cat("/api/v1/", path)).body.text, "\n");
     for (const auto& health : world.get<api::ConnectionList>("/api/v1/connections").connections)
         seen += cat(json::encode(health.connection), "\n");

@@ -176,7 +176,7 @@ void World::settle() {
         clock.advance(std::chrono::seconds(1));
         const std::size_t delivered = m_sandbox->surfaces().webhooks.deliver_due(*m_to_server);
         const std::size_t done = m_server->engine().run_due() + m_server->alerts().run_due({}) +
-                                 m_server->forwarder().run_due({}) +
+                                 m_server->forwarder().run_due({}) + m_server->submitter_reader().run_due({}) +
                                  transfer::reconsider_refused(m_server->ports()) +
                                  m_server->reporter().run_due({});
         if (delivered == 0 && done == 0 && !m_sandbox->surfaces().webhooks.next_due()) return;

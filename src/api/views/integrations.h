@@ -12,6 +12,7 @@
 
 #include "base/secret.h"
 #include "domain/connection.h"
+#include "domain/team_log.h"
 #include "domain/user.h"
 
 namespace sluice::api {
@@ -118,6 +119,15 @@ struct AccountIntegrationList {
     std::vector<AccountIntegration> accounts;
 };
 BOOST_DESCRIBE_STRUCT(AccountIntegrationList, (), (accounts))
+
+/// The event log of a Dropbox team, by which it is known who sends files by contributor links (W23).
+struct TeamLogStatus {
+    std::optional<TeamLog> team_log;  ///< absent: none is linked, and Dropbox doesn't tell who sends
+    std::string linked_by_name;       ///< of the person
+    std::int64_t files_known = 0;     ///< files by contributor links whose submitter the log told
+    std::vector<std::string> scopes;  ///< what its link asks of the team's administrator, and nothing else
+};
+BOOST_DESCRIBE_STRUCT(TeamLogStatus, (), (team_log, linked_by_name, files_known, scopes))
 
 /// For programs that follow the redirect themselves; browsers are handled by /oauth/dropbox/callback.
 struct LinkRequest {

@@ -27,7 +27,15 @@ struct AssetPage {
 BOOST_DESCRIBE_STRUCT(AssetPage, (), (assets, next, total))
 
 /// How it is known who sent a file (W23).
-BOOST_DEFINE_ENUM_CLASS(SubmitterSource, upload_page)
+BOOST_DEFINE_ENUM_CLASS(SubmitterSource, upload_page, team_log)
+/// Who sent a file, as far as it is known.
+struct FileSubmitter {
+    std::string submitter;  ///< in words; "unknown (Dropbox does not tell)" where it can't be known
+    std::optional<std::string> submitter_name;            ///< as the contributor gave it
+    std::optional<std::string> submitter_email;           ///< likewise; nobody has checked it
+    std::optional<SubmitterSource> submitter_known_from;  ///< absent: the submitter is unknown
+};
+BOOST_DESCRIBE_STRUCT(FileSubmitter, (), (submitter, submitter_name, submitter_email, submitter_known_from))
 
 /// Where an asset came from (M11).
 struct Provenance {

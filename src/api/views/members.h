@@ -14,10 +14,12 @@ namespace sluice::api {
 
 using namespace domain;
 
+/// What is absent stays as it is.
 struct AccountChange {
-    std::string name;
+    std::optional<std::string> name;
+    std::optional<std::int64_t> seats_max;  ///< how many members there may be; 0: any number
 };
-BOOST_DESCRIBE_STRUCT(AccountChange, (), (name))
+BOOST_DESCRIBE_STRUCT(AccountChange, (), (name, seats_max))
 
 struct AccountChoice {
     AccountId account_id;
@@ -35,13 +37,17 @@ struct Member {
     User user;
     Role role = Role::consumer;
     std::optional<Delegation> delegation;
+    std::optional<Instant> active_at;  ///< when they last worked in the account, to the hour; absent: never
 };
-BOOST_DESCRIBE_STRUCT(Member, (), (user, role, delegation))
+BOOST_DESCRIBE_STRUCT(Member, (), (user, role, delegation, active_at))
 struct MemberList {
-    std::vector<Member> members;
-    std::int64_t link_contributors = 0;  ///< who sent files by an upload page; they take no seat
+    std::vector<Member> members;            ///< each takes a seat
+    std::optional<std::int64_t> seats_max;  ///< how many there may be; absent: any number
+    /// People who sent files by an upload page, or are known to have done so by a file request; they take no
+    /// seat.
+    std::int64_t link_contributors = 0;
 };
-BOOST_DESCRIBE_STRUCT(MemberList, (), (members, link_contributors))
+BOOST_DESCRIBE_STRUCT(MemberList, (), (members, seats_max, link_contributors))
 struct MemberRequest {
     std::string email;  ///< of somebody who can sign in to this Sluice already
     Role role = Role::consumer;

@@ -14,6 +14,7 @@ namespace sluice::dropbox::detail {
 [[nodiscard]] std::span<const ErrorRow> sharing_error_rows();
 [[nodiscard]] std::span<const ErrorRow> property_error_rows();
 [[nodiscard]] std::span<const ErrorRow> request_error_rows();
+[[nodiscard]] std::span<const ErrorRow> team_error_rows();
 [[nodiscard]] std::span<const ErrorRow> access_error_rows();
 
 inline constexpr auto retry = Remedy::retry;

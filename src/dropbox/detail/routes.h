@@ -109,10 +109,13 @@ constexpr Route properties_overwrite{"file_properties/properties/overwrite", Hos
 constexpr Route properties_remove{"file_properties/properties/remove", Host::api, Traffic::write};
 constexpr Route properties_search{"file_properties/properties/search"};
 constexpr Route properties_search_continue{"file_properties/properties/search/continue"};
+constexpr Route team_info{"team/get_info"};
+constexpr Route team_events{"team_log/get_events"};
+constexpr Route team_events_continue{"team_log/get_events/continue"};
 constexpr Route token_revoke{"auth/token/revoke"};
 
 /// All of the above, for tests.
-constexpr std::array<const Route*, 73> all{&current_account,
+constexpr std::array<const Route*, 76> all{&current_account,
                                            &space_usage,
                                            &list_folder,
                                            &list_folder_continue,
@@ -184,6 +187,9 @@ constexpr std::array<const Route*, 73> all{&current_account,
                                            &properties_remove,
                                            &properties_search,
                                            &properties_search_continue,
+                                           &team_info,
+                                           &team_events,
+                                           &team_events_continue,
                                            &token_revoke};
 }  // namespace routes
 

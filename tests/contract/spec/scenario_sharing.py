@@ -148,6 +148,29 @@ def teams(c: Client) -> None:
     wait_archived(c, folder)
     c.fails("team/team_folder/archive", folder, "status_error/archived", token=TEAM)
     c("team/token/get_authenticated_admin", token=TEAM)
+    team_log(c)
+
+
+def team_log(c: Client) -> None:
+    deadline = {"deadline": "2099-01-01T00:00:00Z", "allow_late_uploads": "one_day"}
+    request = {"title": "Dogs", "destination": "/Dogs", "deadline": deadline}
+    made = c("file_requests/create", request, token="uma")
+    for name in ("a.jpg", "b.jpg"):
+        who = f"name={name}&sender=Mia&email=mia%40example.com"
+        c.sandbox.send("POST", f"/request/{made['id']}/upload?{who}", {}, b"picture")
+    event_type = "file_request_receive_file"
+    page = c("team_log/get_events", {"limit": 1, "event_type": event_type}, token=TEAM)
+    assert page["events"][0]["details"]["submitter_name"] == "Mia" and page["has_more"], page
+    page = c("team_log/get_events/continue", {"cursor": page["cursor"]}, token=TEAM)
+    assert page["events"][0]["details"]["submitted_file_names"] == ["b.jpg"], page
+    c.fails("team_log/get_events/continue", {"cursor": "none"}, "bad_cursor", token=TEAM)
+    both = {"event_type": event_type, "category": "logins"}
+    c.fails("team_log/get_events", both, "invalid_filters", token=TEAM)
+    time = {"start_time": "2099-01-01T00:00:00Z", "end_time": "2098-01-01T00:00:00Z"}
+    c.fails("team_log/get_events", {"time": time}, "invalid_time_range", token=TEAM)
+    c.fails("team_log/get_events", {"account_id": "dbid:" + "A" * 35}, "account_id_not_found", token=TEAM)
+    c.sandbox.admin("POST", "/sandbox/cursors/reset", {"account": "tom@example.com"})
+    c.fails("team_log/get_events/continue", {"cursor": page["cursor"]}, "reset", token=TEAM)
 
 
 def page_of_members(c: Client) -> str:

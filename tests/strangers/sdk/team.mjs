@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { refused, watchedDropbox } from '../support/covered.mjs';
 import { finished, put } from './files.mjs';
 
-export async function team({ sdk, test }) {
+export async function team({ sdk, sandbox, test }) {
 	const admin = watchedDropbox({ accessToken: 'sl.team' });
 	let members;
 	let campaigns;
@@ -93,5 +93,29 @@ export async function team({ sdk, test }) {
 		const seen = await root(root_info.root_namespace_id).filesGetMetadata({ path: '/Releases/today.txt' });
 		assert.equal(seen.result.size, 4);
 		await refused(root('1').filesListFolder({ path: '' }), 422, 'invalid_root');
+	});
+
+	await test('the team’s event log tells who sent files by a member’s file request', async () => {
+		const made = await fetch(`${sandbox.origin}/sandbox/tokens`, {
+			method: 'POST',
+			body: JSON.stringify({ account: 'rex@agency.example', app_key: 'team_key' })
+		});
+		const { access_token } = await made.json();
+		const rex = watchedDropbox({ accessToken: access_token });
+		const request = (await rex.fileRequestsCreate({ title: 'Dogs', destination: '/Dogs' })).result;
+		for (const name of ['a.jpg', 'b.jpg']) {
+			const fields = new URLSearchParams({ name, sender: 'Mia', email: 'mia@example.com' });
+			const sent = await fetch(`${sandbox.origin}/request/${request.id}/upload?${fields}`, { method: 'POST', body: name });
+			assert.ok(sent.ok, await sent.text());
+		}
+		let page = (await admin.teamLogGetEvents({ limit: 1, category: { '.tag': 'file_requests' } })).result;
+		const names = page.events.flatMap(({ details }) => details.submitted_file_names);
+		while (page.has_more) {
+			page = (await admin.teamLogGetEventsContinue({ cursor: page.cursor })).result;
+			names.push(...page.events.flatMap(({ details }) => details.submitted_file_names));
+		}
+		assert.deepEqual(names, ['a.jpg', 'b.jpg']);
+		await refused(admin.teamLogGetEventsContinue({ cursor: 'nonsense' }), 409, 'bad_cursor');
+		await refused(sdk.teamLogGetEvents({}), 400, 'team');
 	});
 }

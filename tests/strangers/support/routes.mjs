@@ -31,6 +31,8 @@ const words_by_family = {
 		get_info members/get_info_v2 members/list/continue_v2 members/list_v2 namespaces/list
 		team_folder/archive team_folder/create team_folder/get_info team_folder/list
 		team_folder/list/continue token/get_authenticated_admin`,
+	team_log: `
+		get_events get_events/continue`,
 	users: `
 		features/get_values get_account get_account_batch get_current_account get_space_usage`
 };

@@ -147,7 +147,8 @@ export const linkStateWords: Record<ContributorLinkState, { label: string; tone:
 };
 
 export const submitterSourceWords: Record<SubmitterSource, string> = {
-	upload_page: 'As they said on the upload page; nobody has checked it.'
+	upload_page: 'As they said on the upload page; nobody has checked it.',
+	team_log: 'As they said at Dropbox, by the team’s event log; nobody has checked it.'
 };
 
 export const askedWords: Record<Asked, string> = {

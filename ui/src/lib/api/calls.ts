@@ -25,6 +25,7 @@ export const signOut = () => remove('/session');
 export const switchAccount = (account_id: string) => put<t.Session>('/session/account', { account_id });
 
 export const renameAccount = (name: string) => patch<t.Account>('/account', { name });
+export const setSeats = (seats_max: number) => patch<t.Account>('/account', { seats_max });
 export const members = () => get<t.MemberList>('/members');
 export const addMember = (body: t.MemberRequest) => post<t.Member>('/members', body);
 export const removeMember = (user_id: string) => remove(`/members/${at(user_id)}`);
@@ -56,6 +57,9 @@ export const saveDropboxApp = (body: t.DropboxAppRequest) => put<t.DropboxApp>('
 export const removeDropboxApp = () => remove('/dropbox-app');
 export const testRedirect = (purpose: t.RedirectPurpose) =>
 	post<t.RedirectTest>('/dropbox-app/redirect-test', { purpose });
+export const teamLog = () => get<t.TeamLogStatus>('/team-log');
+export const authorizeTeamLog = () => post<t.AuthorizeAnswer>('/team-log/authorize');
+export const unlinkTeamLog = () => remove('/team-log');
 export const integrations = () => get<t.AccountIntegrationList>('/integrations');
 export const authorize = (folder_profile_id?: string) =>
 	post<t.AuthorizeAnswer>('/connections/authorize', folder_profile_id ? { folder_profile_id } : {});
@@ -95,6 +99,7 @@ export const intakes = (
 ) => get<t.IntakePage>(`/intakes${query({ ...filter, after, limit })}`, signal);
 export const intake = (id: string) => get<t.Intake>(`/intakes/${at(id)}`);
 export const intakeLedger = (id: string) => get<t.LedgerPage>(`/intakes/${at(id)}/ledger`);
+export const intakeSubmitter = (id: string) => get<t.FileSubmitter>(`/intakes/${at(id)}/submitter`);
 export const retryIntake = (id: string) => post<t.Intake>(`/intakes/${at(id)}/retry`);
 export const releaseIntake = (id: string) => post<t.Intake>(`/intakes/${at(id)}/release`);
 export const tray = (filter: TrayFilter, after: string | undefined, limit: number, signal?: AbortSignal) =>

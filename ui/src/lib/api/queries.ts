@@ -2,6 +2,7 @@
 // while the event stream is down.
 import { QueryClient, createQuery } from '@tanstack/svelte-query';
 import { live } from '#lib/live/events.svelte.ts';
+import { whyNot } from '#lib/shell/access.ts';
 import * as calls from './calls.ts';
 import { ApiError } from './client.ts';
 
@@ -23,6 +24,7 @@ export const keys = {
 	dropboxApp: ['dropbox-app'],
 	connections: ['connections'],
 	integrations: ['integrations'],
+	teamLog: ['team-log'],
 	members: ['members'],
 	mail: ['mail'],
 	plan: ['plan'],
@@ -43,6 +45,7 @@ export const keys = {
 	profile: (id: string) => ['profile', id],
 	profileRevisions: (id: string) => ['profile', id, 'revisions'],
 	intake: (id: string) => ['intake', id],
+	intakeSubmitter: (id: string) => ['intake', id, 'submitter'],
 	intakeLedger: (id: string) => ['intake', id, 'ledger'],
 	folders: (connection: string, path: string) => ['folders', connection, path]
 };
@@ -62,6 +65,13 @@ export const watchIntegrations = () =>
 		queryKey: keys.integrations,
 		queryFn: calls.integrations,
 		refetchInterval: pollMs(30_000)
+	}));
+export const watchTeamLog = () =>
+	createQuery(() => ({
+		queryKey: keys.teamLog,
+		queryFn: calls.teamLog,
+		enabled: whyNot('view_transfers') === undefined,
+		refetchInterval: 30_000
 	}));
 export const watchMembers = () => createQuery(() => ({ queryKey: keys.members, queryFn: calls.members }));
 export const watchPlan = () =>

@@ -172,7 +172,33 @@ export interface Version {
 	created_at: Instant;
 }
 
-export type SubmitterSource = 'upload_page';
+export type SubmitterSource = 'upload_page' | 'team_log';
+
+export interface FileSubmitter {
+	submitter: string;
+	submitter_name?: string;
+	submitter_email?: string;
+	submitter_known_from?: SubmitterSource;
+}
+
+export interface TeamLog {
+	team_name: string;
+	app_key: string;
+	state: ConnectionState;
+	error_code: string;
+	error_message: string;
+	failing_since?: Instant;
+	linked_by: string;
+	linked_at: Instant;
+	read_at?: Instant;
+}
+
+export interface TeamLogStatus {
+	team_log?: TeamLog;
+	linked_by_name: string;
+	files_known: number;
+	scopes: string[];
+}
 
 export interface Provenance {
 	source: Source;
@@ -413,7 +439,8 @@ export interface RedirectTest {
 }
 
 export interface AccountChange {
-	name: string;
+	name?: string;
+	seats_max?: number;
 }
 
 export type Role = 'owner' | 'admin' | 'librarian' | 'consumer';
@@ -428,10 +455,12 @@ export interface Member {
 	user: User;
 	role: Role;
 	delegation?: Delegation;
+	active_at?: Instant;
 }
 
 export interface MemberList {
 	members: Member[];
+	seats_max?: number;
 	link_contributors: number;
 }
 

@@ -29,6 +29,18 @@ const words: Record<string, [string, string]> = {
 		'Under Settings, copy the redirect URIs and test them.'
 	],
 	dropbox_app_changed: ['Dropbox was not linked: the Dropbox app was changed meanwhile.', 'Connect again.'],
+	team_log_not_granted: [
+		'The event log was not linked: Dropbox granted something else, which was given back.',
+		'In the App Console, tab Permissions, tick events.read and team_info.read. Then an administrator of the Dropbox team must choose “Allow”.'
+	],
+	team_token_refused: [
+		'Dropbox was not linked: it granted access to a whole team, which was given back.',
+		'Connect again from this page, and change nothing on the way.'
+	],
+	account_type_unfit: [
+		'The event log was not linked: this Dropbox team’s plan has none.',
+		'Use upload pages of Sluice’s own instead: they ask who sends.'
+	],
 	forbidden: [
 		'Dropbox was not linked: you may not link a Dropbox to this account.',
 		'Ask one of its administrators to let you.'
