@@ -174,32 +174,6 @@ export interface Version {
 
 export type SubmitterSource = 'upload_page' | 'team_log';
 
-export interface FileSubmitter {
-	submitter: string;
-	submitter_name?: string;
-	submitter_email?: string;
-	submitter_known_from?: SubmitterSource;
-}
-
-export interface TeamLog {
-	team_name: string;
-	app_key: string;
-	state: ConnectionState;
-	error_code: string;
-	error_message: string;
-	failing_since?: Instant;
-	linked_by: string;
-	linked_at: Instant;
-	read_at?: Instant;
-}
-
-export interface TeamLogStatus {
-	team_log?: TeamLog;
-	linked_by_name: string;
-	files_known: number;
-	scopes: string[];
-}
-
 export interface Provenance {
 	source: Source;
 	intake_id?: string;
@@ -390,6 +364,25 @@ export interface Mapping {
 	named_after?: string;
 	relisting: boolean;
 	created_at: Instant;
+}
+
+export interface TeamLog {
+	team_name: string;
+	app_key: string;
+	state: ConnectionState;
+	error_code: string;
+	error_message: string;
+	failing_since?: Instant;
+	linked_by: string;
+	linked_at: Instant;
+	read_at?: Instant;
+}
+
+export interface TeamLogStatus {
+	team_log?: TeamLog;
+	linked_by_name: string;
+	files_known: number;
+	scopes: string[];
 }
 
 export type RedirectPurpose = 'open' | 'save_as';
@@ -797,6 +790,13 @@ export interface Intake {
 export interface IntakePage {
 	intakes: Intake[];
 	next?: string;
+}
+
+export interface FileSubmitter {
+	submitter: string;
+	submitter_name?: string;
+	submitter_email?: string;
+	submitter_known_from?: SubmitterSource;
 }
 
 export interface TrayItem {
