@@ -72,6 +72,19 @@ TEST_CASE("another range than the one asked for is never taken") {
     CHECK(received.bytes.empty());
 }
 
+TEST_CASE("a piece is asked for by its first and last byte, and comes whole or not at all") {
+    ScriptedDropbox dropbox;
+    dropbox.queue(file_answer(206, std::string(content.substr(2, 3)), "bytes 2-4/10"));
+    CHECK(REQUIRE_OK(dropbox.client().download_piece("rev:a1c10ce0dd78", 2, 3, {})) == "234");
+    CHECK(dropbox.last().headers.get("Range") == "bytes=2-4");
+    dropbox.queue(file_answer(200, std::string(content)));  // the range was ignored
+    CHECK(REQUIRE_OK(dropbox.client().download_piece("rev:a1c10ce0dd78", 2, 3, {})) == "234");
+    dropbox.queue(file_answer(206, "2", "bytes 2-4/10"));
+    CHECK_FAILS(dropbox.client().download_piece("rev:a1c10ce0dd78", 2, 3, {}), "download_incomplete");
+    dropbox.queue(file_answer(206, "345", "bytes 3-5/10"));
+    CHECK_FALSE(dropbox.client().download_piece("rev:a1c10ce0dd78", 2, 3, {}));
+}
+
 TEST_CASE("an empty file has a head") {
     ScriptedDropbox dropbox;
     auto answer = file_answer(200, "");

@@ -1,83 +1,7 @@
-#include "transfer/inlet/plan_intake.h"
+#include "transfer/inlet/plan_intake_fixture.h"
 
-#include "base/text.h"
-#include "support/doctest.h"
-
-namespace sluice::transfer {
+namespace sluice::transfer::plan_intake_test {
 namespace {
-
-using domain::Intake;
-using domain::IntakeState;
-using dropbox::Entry;
-using dropbox::EntryKind;
-using enum domain::IntakeState;
-
-Entry file(const std::string& id, const std::string& rev, const std::string& name = "Rex.jpg") {
-    Entry entry;
-    entry.name = name;
-    entry.path_display = cat("/Dogs/", name);
-    entry.path_lower = to_lower_ascii(entry.path_display);
-    entry.id = id;
-    entry.rev = rev;
-    entry.size = 1'234;
-    entry.content_hash = std::string(64, 'a');
-    entry.server_modified = Instant(std::chrono::hours(5));
-    return entry;
-}
-
-Entry gone(const std::string& path_lower) {
-    Entry entry;
-    entry.kind = EntryKind::deleted;
-    entry.path_lower = path_lower;
-    entry.path_display = path_lower;
-    return entry;
-}
-
-Entry folder(const std::string& path) {
-    Entry entry;
-    entry.kind = EntryKind::folder;
-    entry.id = "id:folder";
-    entry.path_lower = entry.path_display = path;
-    return entry;
-}
-
-Intake known_intake(const Entry& entry, IntakeState state) {
-    Intake intake;
-    intake.id = domain::IntakeId{cat("intake of ", entry.rev)};
-    intake.file_id = entry.id;
-    intake.rev = entry.rev;
-    intake.mapping_id = domain::MappingId{"mapping"};
-    intake.name = entry.name;
-    intake.path_lower = entry.path_lower;
-    intake.state = state;
-    return intake;
-}
-
-/// A mapping of /Dogs with the profile "Dogs", revision 3, and what the catalogue knows.
-struct Known {
-    domain::Mapping mapping;
-    domain::Profile profile;
-    std::map<std::string, std::vector<Intake>> known;
-    std::vector<Intake> waiting;
-    std::vector<domain::ErrorReport> reports = {};
-
-    Known() {
-        mapping.id = domain::MappingId{"mapping"};
-        mapping.connection_id = domain::ConnectionId{"connection"};
-        mapping.folder_path = "/Dogs";
-        profile.id = domain::ProfileId{"profile"};
-        profile.revision = 3;
-        profile.rules.name = "Dogs";
-    }
-    void add(const Entry& entry, IntakeState state) {
-        const Intake intake = known_intake(entry, state);
-        known[entry.id].push_back(intake);
-        waiting.push_back(intake);
-    }
-    [[nodiscard]] IntakePlan plan(const std::vector<Entry>& entries) const {
-        return plan_intake(entries, {mapping, "/dogs", profile, known, waiting, {}, reports});
-    }
-};
 
 TEST_CASE("a new file is queued with all that the listing says of it") {
     const Known world;
@@ -304,72 +228,6 @@ TEST_CASE("a rename of letters' case alone is followed, other casing of the fold
     CHECK(world.plan({entry}).moved.empty());
 }
 
-TEST_CASE("a file that waits stays the same intake when it is moved, whatever rev that makes") {
-    struct {
-        IntakeState state;
-        bool is_same;
-    } const cases[] = {{held, true},    {rejecting, true}, {rejected, true}, {restoring, true},
-                       {queued, false}, {done, false},     {refused, false}, {vanished, false}};
-    for (const auto& c : cases) {
-        CAPTURE(boost::describe::enum_to_string(c.state, ""));
-        Known world;
-        world.add(file("id:1", "r1"), c.state);
-        world.known["id:1"].front().content_hash = std::string(64, 'a');
-        const auto plan = world.plan({gone("/dogs/rex.jpg"), file("id:1", "r2", "Best/Rex.jpg")});
-        CHECK(plan.added.size() == (c.is_same ? 0 : 1));
-        REQUIRE(plan.moved.size() == (c.is_same ? 1 : 0));
-        if (!c.is_same) continue;
-        CHECK(plan.moved.front().rev == "r2");
-        CHECK(plan.moved.front().relative_path == "Best/Rex.jpg");
-        CHECK(plan.changed.empty());
-    }
-}
-
-TEST_CASE("a content that comes again after another one is a revision of its own") {
-    Known world;
-    world.add(file("id:1", "r1"), rejecting);
-    world.known["id:1"].front().content_hash = std::string(64, 'a');
-    world.add(file("id:1", "r2"), held);
-    world.known["id:1"].back().content_hash = std::string(64, 'b');
-    const auto plan = world.plan({file("id:1", "r3")});
-    CHECK(plan.moved.empty());
-    REQUIRE(plan.added.size() == 1);
-    REQUIRE(plan.changed.size() == 1);
-    CHECK(plan.changed.front().intake.rev == "r2");
-    CHECK(plan.changed.front().state == superseded);
-}
-
-TEST_CASE("what lies in Rejected/ is rejected, and waits again when somebody takes it out") {
-    Known world;
-    CHECK(world.plan({file("id:1", "r1", "Rejected/Rex.jpg")}).added.at(0).state == rejected);
-    world.add(file("id:1", "r1"), held);
-    world.known["id:1"].front().content_hash = std::string(64, 'a');
-    CHECK(world.plan({file("id:1", "r2", "rejected/Rex.jpg")}).changed.at(0).state == rejected);
-    world.known["id:1"].front().state = rejected;
-    world.known["id:1"].front().relative_path = "Rejected/Rex.jpg";
-    CHECK(world.plan({file("id:1", "r3", "Rex.jpg")}).changed.at(0).state == held);
-    // Rejected where it lay, it goes on being so wherever it is moved.
-    world.known["id:1"].front().relative_path = "Rex.jpg";
-    CHECK(world.plan({file("id:1", "r3", "Other/Rex.jpg")}).changed.empty());
-    world.known["id:1"].front().state = vanished;
-    CHECK(world.plan({file("id:1", "r1", "Rejected/Rex.jpg")}).changed.at(0).state == rejected);
-}
-
-TEST_CASE("a rejected file that is found again, or deleted, or on its way, is left to who rejected it") {
-    for (const auto state : {rejected, rejecting, restoring}) {
-        CAPTURE(boost::describe::enum_to_string(state, ""));
-        Known world;
-        world.add(file("id:1", "r1"), state);
-        CHECK(world.plan({file("id:1", "r1")}).changed.empty());
-        CHECK(world.plan({gone("/dogs/rex.jpg")}).changed.empty());
-        auto newer = file("id:1", "r2");
-        newer.content_hash = std::string(64, 'b');
-        const auto plan = world.plan({newer});
-        CHECK(plan.added.size() == 1);
-        CHECK(plan.changed.size() == (state == rejected ? 1 : 0));
-    }
-}
-
 TEST_CASE("folders are no intakes") {
     const auto plan = Known().plan({folder("/Dogs/2026")});
     CHECK(plan.added.empty());
@@ -397,4 +255,4 @@ TEST_CASE("our own report about failures is no file to take in, under any name a
 }
 
 }  // namespace
-}  // namespace sluice::transfer
+}  // namespace sluice::transfer::plan_intake_test
