@@ -47,6 +47,7 @@ class Rounds {
 	#damage = 0;
 	#unhealed = [];
 	#refusals = 0;
+	#held = 0;
 
 	constructor(world, random) {
 		this.world = world;
@@ -93,8 +94,29 @@ class Rounds {
 			if (!isReport(file)) await this.world.dropbox.remove(file);
 	}
 
+	/** Rejects a file that waits; dies when it has been moved to Rejected/, before that is noted down. */
+	async rejectAndDie() {
+		const name = `held ${++this.#held}.jpg`;
+		await this.world.startSluice();
+		await this.world.dropbox.put(`/Held/${name}`, photo(name));
+		const waiting = () => this.world.person.get('/api/v1/intakes?state=held&limit=500');
+		const id = await until(
+			`${name} to wait`,
+			async () => (await waiting()).intakes.find((one) => one.name === name)?.id
+		);
+		await this.world.sluice_program.end('SIGKILL');
+		await this.world.startSluice({ SLUICE_TEST_DIE_AT: 'intake.rejected_moved:1' });
+		await this.world.person.post('/api/v1/tray/reject', { intake_ids: [id], note: 'No dog in it' });
+		await this.world.sluice_program.closed;
+		return name;
+	}
+
 	/** What the point needs that no batch brings along. */
 	async prepare(point) {
+		if (point === 'intake.newer_put_back') {
+			const name = await this.rejectAndDie();
+			await this.world.dropbox.put(`/Held/Rejected/${name}`, photo(`newer ${name}`));
+		}
 		if (isOfReport(point)) await this.refuse(point);
 		if (isOfRepair(point)) await this.spoil();
 		if (point !== 'blob.put_aside') return;
@@ -112,6 +134,11 @@ class Rounds {
 
 	/** Starts it so that it dies at the point, and gives it work until it has. */
 	async dieAt(point) {
+		if (point === 'intake.rejected_moved') {
+			await this.rejectAndDie();
+			assert.equal((await this.world.sluice_program.closed).signal, 'SIGKILL');
+			return;
+		}
 		await this.prepare(point);
 		const pass = 1 + Math.floor(this.random() * (passes[point] ?? 1));
 		const program = this.world.launchSluice({
@@ -144,6 +171,8 @@ class Rounds {
 	async end() {
 		await this.settle();
 		assert.deepEqual(await this.world.dropbox.files('/Moving'), []);
+		const held = await this.world.dropbox.files('/Held');
+		assert.equal(held.length, this.#held, `of ${this.#held} files that wait or are rejected there are ${held}`);
 		const reports = (await this.world.dropbox.files('/Choosy')).filter(isReport);
 		assert.ok(reports.length <= 1, `several reports lie there: ${reports}`);
 		await this.given.checkDeletes('/Inbox');
@@ -160,6 +189,7 @@ async function inRounds(body) {
 		await world.map('/Inbox');
 		const moving = await world.person.makeProfile({ name: 'Moving', after_ingest: 'move_to', move_to: '/Taken' });
 		await world.map('/Moving', moving);
+		await world.map('/Held', world.profile, 'manual');
 		const choosy = await world.person.makeProfile({ name: 'Choosy', allowed_types: ['image'] });
 		await world.map('/Choosy', choosy);
 		const rounds = new Rounds(world, randomFrom(seed));

@@ -248,11 +248,19 @@ void Oracle::check_ledger() {
             report(Harm::stuck,
                    cat("I8: ", id, " fails for ", reason, ", which passes and is no file's fault."));
         check_move_of_unmapped(id, from.value_or(""), to);
+        if (from == "rejecting" && to == "rejected") check_just_rejected(id);
         state = to;
         m_fences[id] = fence;
     }
     for (auto& row : m_rig.query("SELECT id FROM mappings WHERE deleted_at IS NOT NULL"))
         m_unmapped_before.insert(row.text(0));
+}
+
+/// W13: at that moment, before somebody else replaces it there.
+void Oracle::check_just_rejected(const std::string& id) {
+    const auto rows = m_rig.query("SELECT file_id FROM intakes WHERE id = ?1", params(id));
+    const auto there = rows.empty() ? m_in_folder.end() : m_in_folder.find(rows.front().text(0));
+    if (there != m_in_folder.end()) check_rejected(there->first, there->second);
 }
 
 /// I10: what only waited when its mapping was taken away stays where it is, until somebody asks for it. A row

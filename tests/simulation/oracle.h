@@ -63,6 +63,7 @@ private:
     void check_versions();
     void check_move_of_unmapped(const std::string& id, const std::string& from, const std::string& to);
     void check_waiting();
+    void check_just_rejected(const std::string& id);
     void check_rejected(const std::string& id, const Revision& file);
     void check_file_at_rest(const std::string& id, const Revision& file);
     [[nodiscard]] bool is_in_library(const std::string& hash);

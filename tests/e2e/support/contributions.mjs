@@ -42,9 +42,11 @@ export function rowsOf(data, ...statements) {
 export const blobFile = (data, hash) =>
 	join(data, 'blobs', 'blobs', hash.slice(0, 2), hash.slice(2, 4), hash);
 
+/** All wanted are taken, and the rest has come to an end or waits for a person. */
 function isSettled(counts, wanted) {
-	const { total, done, superseded, refused, failed, vanished, duplicate } = counts;
-	return done + duplicate >= wanted && done + superseded + refused + failed + vanished + duplicate === total;
+	const { total, done, duplicate, superseded, refused, failed, vanished, held, rejected } = counts;
+	const rest = superseded + refused + failed + vanished + held + rejected;
+	return done + duplicate >= wanted && done + duplicate + rest === total;
 }
 
 export class Contributions {
