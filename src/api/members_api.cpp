@@ -97,9 +97,8 @@ Result<Account> change_account(const Services& services, const Call& call, const
         TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<std::optional<Account>> {
             catalog::Directory directory(scope.transaction);
             if (change.seats_max)
-                TRY(directory.save_seats_max(call.account(), *change.seats_max == 0
-                                                                 ? std::nullopt
-                                                                 : std::optional(*change.seats_max)));
+                TRY(directory.save_seats_max(call.account(),
+                                             *change.seats_max == 0 ? std::nullopt : change.seats_max));
             if (name) {
                 TRY(directory.rename_account(call.account(), *name));
                 links = TRY(catalog::Connections(scope).list());

@@ -289,7 +289,7 @@ void Oracle::check_versions() {
          m_rig.query("SELECT v.content_hash, i.content_hash FROM versions v LEFT JOIN intakes i ON "
                      "i.account_id = v.account_id AND i.id = v.intake_id "
                      "ORDER BY v.rowid DESC LIMIT 1")) {
-        const std::string hash = row.text(0);
+        const std::string& hash = row.text(0);
         if (row.is_null(1) || row.text(1) != hash)
             report(Harm::other,
                    cat("I3: a version has other bytes (", hash.substr(0, 8), ") than its file."));
