@@ -168,7 +168,8 @@ TEST_CASE("thumbnails come in the order asked, each a picture or an error") {
     REQUIRE(thumbnails.size() == 2);
     REQUIRE(thumbnails[0].has_value());
     CHECK(thumbnails[0]->jpeg == "jpg");
-    CHECK_FAILS(thumbnails[1], "source_vanished");
+    REQUIRE_FALSE(thumbnails[1].has_value());
+    CHECK(thumbnails[1].error().code == "source_vanished");
 }
 
 /// An answer with as many pictures.
