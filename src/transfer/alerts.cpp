@@ -125,8 +125,13 @@ Result<bool> Alerts::tell(const catalog::Trouble& trouble, About about, Alert al
     const auto words =
         is_failing ? (is_log ? failing_log_text : failing_text) : (is_log ? well_log_text : well_text);
     const std::string text = words(trouble, facts, m_ports.public_url);
-    bool is_told = facts.to.empty();
-    for (const auto& user : facts.to) {
+    return send_to_all(facts.to, subject, text, stop);
+}
+
+bool Alerts::send_to_all(const std::vector<domain::User>& people, const std::string& subject,
+                         const std::string& text, const std::stop_token& stop) {
+    bool is_told = people.empty();
+    for (const auto& user : people) {
         const auto sent = send(user.email, subject, text, stop);
         is_told = is_told || sent;
         if (!sent)

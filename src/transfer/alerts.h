@@ -57,6 +57,9 @@ private:
     /// True where at least one of those it concerns got it.
     Result<bool> tell(const catalog::Trouble& trouble, About about, Alert alert, const std::stop_token& stop);
     Result<> note(const catalog::Trouble& trouble, About about, const std::optional<Alert>& told);
+    /// True where at least one got it, or there is nobody.
+    bool send_to_all(const std::vector<domain::User>& people, const std::string& subject,
+                     const std::string& text, const std::stop_token& stop);
     Result<> send(const std::string& to, const std::string& subject, const std::string& text,
                   const std::stop_token& stop);
 

@@ -55,13 +55,7 @@ bool Alerts::tell_of_folder(const catalog::ReportedMapping& mapping, const std::
         cat(domain::error_mail_subject(folder->failures), " (", folder->account_name, ")");
     const std::string text =
         cat(domain::error_report_text(folder->failures, now), "\r\n", m_ports.public_url, "/transfers\r\n");
-    bool is_told = folder->to.empty();
-    for (const auto& user : folder->to) {
-        const auto sent = send(user.email, subject, text, stop);
-        is_told = is_told || sent;
-        if (!sent)
-            log_warning("mail.failed", {{"code", sent.error().code}, {"message", sent.error().message}});
-    }
+    const bool is_told = send_to_all(folder->to, subject, text, stop);
     const domain::IntakeId told_until =
         is_told ? folder->failures.files.front().id : domain::IntakeId{folder->report.mailed_intake_id};
     const Instant told_at = is_told ? now : now - failure_mail_rest + try_again_after;
