@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "catalog/detail/intake_rows.h"
 #include "catalog/ledger.h"
+#include "catalog/plans.h"
 #include "catalog/words.h"
 
 namespace sluice::catalog {
@@ -92,10 +93,8 @@ Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId&
 
 Result<std::vector<domain::Intake>> Intakes::refused_by_plan(std::int64_t limit) {
     return read_intakes(TRY(m_scope.transaction.query(
-        cat("SELECT ", intake_columns,
-            " FROM intakes WHERE account_id = ?1 AND state = 'refused' AND reason_code IN "
-            "('storage_limit_exceeded', "
-            "'file_too_large', 'videos_not_in_plan', 'video_allotment_exceeded') ORDER BY id LIMIT ?2"),
+        cat("SELECT ", intake_columns, " FROM intakes WHERE account_id = ?1 AND state = 'refused' AND ",
+            is_beyond_plan(), " ORDER BY id LIMIT ?2"),
         params(m_scope.account_id, limit))));
 }
 

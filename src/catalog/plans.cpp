@@ -1,6 +1,7 @@
 #include "catalog/plans.h"
 
 #include "base/json/codec.h"
+#include "base/text.h"
 #include "base/time_zone.h"
 
 namespace sluice::catalog {
@@ -53,11 +54,17 @@ Result<> Plans::count_video(const Plan& plan, Instant now) {
     return {};
 }
 
+std::string is_beyond_plan() {
+    std::string list;
+    for (const std::string_view code : domain::clearing_codes)
+        list += cat(list.empty() ? "" : ", ", "'", code, "'");
+    return cat("reason_code IN (", list, ")");
+}
+
 Result<std::vector<domain::AccountId>> accounts_beyond_plan(sql::Transaction& transaction) {
     std::vector<domain::AccountId> accounts;
     for (auto& row : TRY(transaction.query(
-             "SELECT DISTINCT account_id FROM intakes WHERE state = 'refused' AND reason_code IN "
-             "('storage_limit_exceeded', 'file_too_large', 'videos_not_in_plan', 'video_allotment_exceeded')",
+             cat("SELECT DISTINCT account_id FROM intakes WHERE state = 'refused' AND ", is_beyond_plan()),
              {})))
         accounts.emplace_back(row.text(0));
     return accounts;

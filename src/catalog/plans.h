@@ -28,6 +28,8 @@ private:
     Scope m_scope;
 };
 
+/// `reason_code IN (…)` of what a plan refused and may come in later.
+[[nodiscard]] std::string is_beyond_plan();
 /// Those with files that were refused for a reason that may clear by itself.
 [[nodiscard]] Result<std::vector<domain::AccountId>> accounts_beyond_plan(sql::Transaction& transaction);
 

@@ -1,7 +1,6 @@
 #include "domain/plan.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
 #include "base/time_zone.h"
@@ -10,11 +9,6 @@
 
 namespace sluice::domain {
 namespace {
-
-constexpr std::string_view storage_limit_exceeded = "storage_limit_exceeded";
-constexpr std::string_view file_too_large = "file_too_large";
-constexpr std::string_view videos_not_in_plan = "videos_not_in_plan";
-constexpr std::string_view video_allotment_exceeded = "video_allotment_exceeded";
 
 std::unexpected<Error> plan_invalid(std::string_view what) {
     return fail({Remedy::reject, "plan_invalid", cat(what, " can't be less than nothing."),
@@ -75,12 +69,6 @@ std::optional<PlanRefusal> refuse_beyond_plan(const Plan& plan, const PlanUsage&
             "Allow this type under Settings, Plan, and retry, or remove the file."};
     if (auto refusal = refuse_size(plan, usage, arrival)) return refusal;
     return arrival.kind == Kind::video ? refuse_video(plan, usage, now) : std::nullopt;
-}
-
-bool may_clear_by_itself(std::string_view code) {
-    constexpr std::array codes{storage_limit_exceeded, file_too_large, videos_not_in_plan,
-                               video_allotment_exceeded};
-    return std::ranges::find(codes, code) != codes.end();
 }
 
 }  // namespace sluice::domain

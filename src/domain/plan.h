@@ -6,6 +6,7 @@
 
 #include <boost/describe.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -58,11 +59,16 @@ struct PlanRefusal {
 
 /// Fails with `plan_invalid` (which limit, and what it may be) or `time_zone_unknown`.
 [[nodiscard]] Result<> check_plan(const Plan& plan);
-/// Codes: `file_too_large`, `storage_limit_exceeded`, `videos_not_in_plan`, `video_allotment_exceeded`,
-/// `unsupported_format`. What isn't known of the file yet isn't held against it.
+/// Codes: those of `clearing_codes`, and `unsupported_format`. What isn't known of the file yet isn't held
+/// against it.
 [[nodiscard]] std::optional<PlanRefusal> refuse_beyond_plan(const Plan& plan, const PlanUsage& usage,
                                                             const Arrival& arrival, Instant now);
-/// Whether what was refused for this reason may come in later by itself.
-[[nodiscard]] bool may_clear_by_itself(std::string_view code);
+inline constexpr std::string_view storage_limit_exceeded = "storage_limit_exceeded";
+inline constexpr std::string_view file_too_large = "file_too_large";
+inline constexpr std::string_view videos_not_in_plan = "videos_not_in_plan";
+inline constexpr std::string_view video_allotment_exceeded = "video_allotment_exceeded";
+/// Of these reasons each may clear by itself, and then the file comes in.
+inline constexpr std::array clearing_codes{storage_limit_exceeded, file_too_large, videos_not_in_plan,
+                                           video_allotment_exceeded};
 
 }  // namespace sluice::domain

@@ -10,12 +10,12 @@ constexpr std::int64_t asked_before_bytes_min = std::int64_t{8} << 20;
 
 }  // namespace
 
-Result<std::optional<domain::PlanRefusal>> refuse_by_plan(catalog::Scope& scope,
-                                                          const domain::Arrival& arrival, Instant now) {
-    catalog::Plans plans(scope);
-    const domain::Plan plan = TRY(plans.find());
+Result<std::optional<domain::PlanRefusal>> refuse_by_plan(catalog::Scope& scope, const domain::Plan& plan,
+                                                          std::string_view content_hash,
+                                                          domain::Arrival arrival, Instant now) {
     if (plan == domain::Plan{}) return std::optional<domain::PlanRefusal>();
-    return domain::refuse_beyond_plan(plan, TRY(plans.usage(plan, now)), arrival, now);
+    arrival.is_stored = TRY(catalog::Assets(scope).find_blob(content_hash)).has_value();
+    return domain::refuse_beyond_plan(plan, TRY(catalog::Plans(scope).usage(plan, now)), arrival, now);
 }
 
 void note_refusal(domain::Intake& intake, const domain::PlanRefusal& refusal) {
@@ -32,8 +32,8 @@ Result<bool> refuse_before_fetch(const Step& step) {
         return false;
     const auto refusal = TRY(step.ports.catalog.read(
         step.lease.account_id, [&](catalog::Scope& scope) -> Result<std::optional<domain::PlanRefusal>> {
-            const bool is_stored = TRY(catalog::Assets(scope).find_blob(refused.content_hash)).has_value();
-            return refuse_by_plan(scope, {refused.size, is_stored, std::nullopt, ""}, step.now());
+            return refuse_by_plan(scope, TRY(catalog::Plans(scope).find()), refused.content_hash,
+                                  {refused.size, false, std::nullopt, ""}, step.now());
         }));
     if (!refusal) return false;
     note_refusal(step.lease.intake, *refusal);

@@ -11,10 +11,12 @@
 
 namespace sluice::transfer {
 
-/// Nothing where the plan takes it.
+/// Nothing where the plan takes it. Finds out itself whether the bytes are stored; asks nothing where there
+/// is no limit.
 [[nodiscard]] Result<std::optional<domain::PlanRefusal>> refuse_by_plan(catalog::Scope& scope,
-                                                                        const domain::Arrival& arrival,
-                                                                        Instant now);
+                                                                        const domain::Plan& plan,
+                                                                        std::string_view content_hash,
+                                                                        domain::Arrival arrival, Instant now);
 /// Writes the reason into the intake.
 void note_refusal(domain::Intake& intake, const domain::PlanRefusal& refusal);
 /// Before a large file is fetched: what it needs more than there is isn't fetched in vain. True where it was

@@ -28,6 +28,7 @@ struct Surroundings {
     std::optional<domain::AssetId> asset_of_content;  ///< another file with the same bytes made it
     std::optional<domain::UploadPage> upload_page;    ///< it came by
     domain::Said said;                                ///< by whoever sent it there
+    domain::Plan plan;                                ///< of the account
 };
 
 /// The page it came by, if it did, also one deleted since, and what was said there.
@@ -50,6 +51,7 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
         return fail({Remedy::ask_admin, "profile_not_found", "The upload profile of this file is gone.",
                      "Give the mapping another profile, then retry."});
     around.profile = std::move(*profile);
+    around.plan = TRY(catalog::Plans(scope).find());
     around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
     TRY(look_around_upload(scope, intake, around));
     if (domain::is_upload(intake)) return around;
@@ -168,8 +170,9 @@ private:
             refuse_size(intake, m_inspection.facts, *around.upload_page);
             return then({IntakeState::refused, intake.reason_message, std::nullopt});
         }
-        if (const auto refusal = TRY(refuse_by_plan(scope, TRY(arrival(scope, intake)), m_now));
-            refusal && !intake.asset_id) {
+        const domain::Arrival arrival{m_blob.size, false, m_inspection.facts.kind, m_inspection.facts.mime};
+        const auto refusal = TRY(refuse_by_plan(scope, around.plan, intake.content_hash, arrival, m_now));
+        if (refusal && !intake.asset_id) {
             note_refusal(intake, *refusal);
             return then({IntakeState::refused, intake.reason_message, std::nullopt});
         }
@@ -188,11 +191,6 @@ private:
             return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
         }
         return save_asset(scope, intake, around);
-    }
-
-    [[nodiscard]] Result<domain::Arrival> arrival(catalog::Scope& scope, const Intake& intake) const {
-        const bool is_stored = TRY(Assets(scope).find_blob(intake.content_hash)).has_value();
-        return domain::Arrival{m_blob.size, is_stored, m_inspection.facts.kind, m_inspection.facts.mime};
     }
 
     /// In the same transaction: the guard counts it with the arrow, and no worker need come back for that.
@@ -231,7 +229,7 @@ private:
         }
         TRY(around.asset_of_file ? Assets(scope).add_version(made) : Assets(scope).add(made));
         if (m_inspection.facts.kind == domain::Kind::video)
-            TRY(catalog::Plans(scope).count_video(TRY(catalog::Plans(scope).find()), m_now));
+            TRY(catalog::Plans(scope).count_video(around.plan, m_now));
         if (made.asset.summary.preview_state == domain::PreviewState::pending)
             TRY(catalog::Jobs(scope).enqueue(catalog::JobKind::render_preview, intake.asset_id->value, ids,
                                              m_now));
