@@ -1,9 +1,8 @@
 // The text that Sluice keeps in a mapped folder about files there that it could not take in (M16, M18, M19).
 #include "domain/error_report.h"
 
-#include "base/crash_point.h"
 #include "base/text.h"
-#include "support/world.h"
+#include "support/dying.h"
 
 using namespace sluice;
 using namespace sluice::tests;
@@ -43,11 +42,6 @@ struct Refused {
         world.settle();
     }
 };
-
-int points_left = 0;
-void die_when_due(std::string_view name) {
-    if (name.starts_with("report.") && --points_left == 0) throw Crash{};
-}
 
 }  // namespace
 
@@ -187,24 +181,14 @@ TEST_CASE("dying while a text is announced, written or taken away leaves one, or
         World world;
         world.map("/Dogs", pictures_only(world));
         put(world, "/Dogs/notes.txt", "no picture");
-        points_left = point;
-        set_crash_hook(&die_when_due);
-        bool has_died = false;
-        const auto until_death = [&](auto act) {
-            try {
-                act();
-            } catch (const Crash&) {
-                has_died = true;
-            }
-        };
-        until_death([&] { world.settle(); });
-        if (point == 3) {
-            REQUIRE_FALSE(has_died);
+        const auto die = [&](int n, const std::function<void()>& act) { return dies_at(n, act, "report."); };
+        if (point < 3) {
+            CHECK(die(point, [&] { world.settle(); }));
+        } else {
+            CHECK_FALSE(die(point, [&] { world.settle(); }));
             REQUIRE_OK(world.dropbox().remove(world.dropbox_account, "/Dogs/notes.txt"));
-            until_death([&] { world.pass(std::chrono::minutes(3)); });
+            CHECK(die(1, [&] { world.pass(std::chrono::minutes(3)); }));
         }
-        set_crash_hook(nullptr);
-        CHECK(has_died);
         world.restart();
         world.pass(std::chrono::minutes(15));
         CHECK(world.files("/Dogs").size() == (point == 3 ? 0 : 2));

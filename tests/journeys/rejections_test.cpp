@@ -1,7 +1,7 @@
 // Files that a person rejects: where they go, that they never come in, and their way back (W13).
-#include "base/crash_point.h"
 #include "base/text.h"
 #include "support/contributor.h"
+#include "support/dying.h"
 #include "support/person.h"
 #include "support/tray.h"
 
@@ -10,24 +10,14 @@ using namespace sluice::tests;
 
 namespace {
 
-int points_left = 0;
-void die_when_due(std::string_view name) {
-    if (!name.starts_with("catalog.") && --points_left == 0) throw Crash{};
-}
-
-/// Runs `journey` in a world that dies at its n-th crash point; false where it has fewer.
-bool dies_at(World& world, int n, const std::function<void()>& journey) {
-    points_left = n;
-    bool has_crashed = false;
-    set_crash_hook(&die_when_due);
-    try {
+/// Runs `journey` in a world that dies at its n-th crash point, and goes on after that; false where it has
+/// fewer.
+bool survives_death_at(World& world, int n, const std::function<void()>& journey) {
+    const bool has_died = dies_at(n, [&] {
         journey();
         world.settle();
-    } catch (const Crash&) {
-        has_crashed = true;
-    }
-    set_crash_hook(nullptr);
-    if (!has_crashed) return false;
+    });
+    if (!has_died) return false;
     world.restart();
     world.pass(std::chrono::minutes(15));
     return true;
@@ -201,7 +191,9 @@ TEST_CASE("W13: dying after each saved stage of a rejection and of its undoing f
         waiting(world, 2);
         const auto items = tray(world, "sort=name").items;
         CAPTURE(n);
-        if (!dies_at(world, n, [&] { static_cast<void>(reject(world, {items[0].intake.id}, "No")); })) break;
+        if (!survives_death_at(world, n,
+                               [&] { static_cast<void>(reject(world, {items[0].intake.id}, "No")); }))
+            break;
         ++crashes;
         const bool was_saved = world.counts().held == 1;
         if (!was_saved) CHECK(reject(world, {items[0].intake.id}, "No").done == 1);
@@ -220,7 +212,9 @@ TEST_CASE("W13: dying after each saved stage of a rejection and of its undoing f
         CHECK(reject(world, {items[0].intake.id}, "No").done == 1);
         world.settle();
         CAPTURE(n);
-        if (!dies_at(world, n, [&] { static_cast<void>(act(world, "restore", these(items, 0, 1))); })) break;
+        if (!survives_death_at(world, n,
+                               [&] { static_cast<void>(act(world, "restore", these(items, 0, 1))); }))
+            break;
         ++undone;
         if (world.counts().rejected == 1) CHECK(act(world, "restore", these(items, 0, 1)).done == 1);
         world.settle();

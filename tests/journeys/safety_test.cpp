@@ -1,8 +1,7 @@
 // What must hold when things go wrong: nothing lost, doubled or deleted early.
-#include "base/crash_point.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "support/world.h"
+#include "support/dying.h"
 
 using namespace sluice;
 using namespace sluice::tests;
@@ -10,28 +9,12 @@ using sandbox::FaultKind;
 
 namespace {
 
-/// Dies at the n-th crash point that is passed. Those of the catalogue's own thread can't be told by an
-/// exception: the tests of the real program die there.
-int points_left = 0;
-void die_when_due(std::string_view name) {
-    if (!name.starts_with("catalog.") && --points_left == 0) throw Crash{};
-}
-
 /// One file's whole journey, dying once at crash point `n`; false where there are fewer points than that.
 bool journey_with_crash_at(int n) {
     World world;
     const auto link = world.link("/Requests/Dogs", world.profile());
     static_cast<void>(world.contribute(link, "rex.jpg", photo("rex.jpg")));
-    points_left = n;
-    bool has_crashed = false;
-    set_crash_hook(&die_when_due);
-    try {
-        world.settle();
-    } catch (const Crash&) {
-        has_crashed = true;
-    }
-    set_crash_hook(nullptr);
-    if (!has_crashed) return false;
+    if (!dies_at(n, [&] { world.settle(); })) return false;
     world.restart();
     world.pass(std::chrono::minutes(15));
 
