@@ -3,6 +3,8 @@
 #include <date/tz.h>
 #include <stdexcept>
 
+#include "base/text.h"
+
 namespace sluice {
 namespace {
 
@@ -29,6 +31,11 @@ bool is_time_zone(std::string_view name) {
 
 std::string month_of(Instant instant, std::string_view zone) {
     return date::format("%Y-%m", local_month(instant, find_zone(zone)) / 1);
+}
+
+std::string minute_in_words(Instant instant) {
+    const std::string text = to_rfc3339(instant);
+    return cat(text.substr(0, 10), " ", text.substr(11, 5), " UTC");
 }
 
 Instant next_month(Instant instant, std::string_view zone) {

@@ -31,3 +31,7 @@ TEST_CASE("zones are known by their names; one that isn't counts as UTC") {
     CHECK_FALSE(is_time_zone(""));
     CHECK(month_of(at("2026-11-30T23:30:00Z"), "Mars/Olympus") == "2026-11");
 }
+
+TEST_CASE("a time is said to the minute, in UTC") {
+    CHECK(minute_in_words(at("2026-11-30T09:05:59Z")) == "2026-11-30 09:05 UTC");
+}

@@ -4,18 +4,13 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "domain/receipt.h"
 
 namespace sluice::domain {
 namespace {
 
 constexpr std::string_view line_end = "\r\n";
-
-/// "2026-11-22 09:15 UTC"
-std::string in_words(Instant instant) {
-    const std::string text = to_rfc3339(instant);
-    return cat(text.substr(0, 10), " ", text.substr(11, 5), " UTC");
-}
 
 /// One line: what a file calls itself can't begin another.
 std::string on_one_line(std::string_view text) {
@@ -27,7 +22,7 @@ std::string on_one_line(std::string_view text) {
 std::string entry_of(const Intake& file, std::size_t number) {
     std::string entry = cat(
         number, ". ", on_one_line(file.relative_path), line_end, "   Size:       ", bytes_in_words(file.size),
-        line_end, "   Since:      ", in_words(file.updated_at), line_end,
+        line_end, "   Since:      ", minute_in_words(file.updated_at), line_end,
         "   Why:        ", on_one_line(file.reason_message), " [", file.reason_code, "]", line_end);
     if (!file.reason_hint.empty()) entry += cat("   What to do: ", on_one_line(file.reason_hint), line_end);
     return entry;
@@ -48,8 +43,8 @@ std::string error_report_text(const Failures& failures, Instant now) {
     if (failures.count == 0) return {};
     std::string text =
         cat("Sluice could not take in ", failures.count, failures.count == 1 ? " file" : " files",
-            " of the folder ", on_one_line(failures.folder_path), ".", line_end, "As of ", in_words(now),
-            ". The files still lie here, unchanged.", line_end, line_end);
+            " of the folder ", on_one_line(failures.folder_path), ".", line_end, "As of ",
+            minute_in_words(now), ". The files still lie here, unchanged.", line_end, line_end);
     for (std::size_t number = 1; number <= failures.files.size(); ++number)
         text += cat(entry_of(failures.files[number - 1], number), line_end);
     const auto rest = failures.count - std::ssize(failures.files);

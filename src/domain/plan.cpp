@@ -40,12 +40,12 @@ std::optional<PlanRefusal> refuse_video(const Plan& plan, const PlanUsage& usage
         return PlanRefusal{videos_not_in_plan, "Videos aren't part of the plan.",
                            "Allow videos under Settings, Plan: then it comes in by itself."};
     if (!plan.videos_per_month_max || usage.videos < *plan.videos_per_month_max) return std::nullopt;
-    const std::string day = to_rfc3339(next_month(now, plan.time_zone)).substr(0, 16);
     return PlanRefusal{video_allotment_exceeded,
                        cat("Monthly video allotment exceeded: the ", *plan.videos_per_month_max,
                            " videos of this month are used up."),
-                       cat("It comes in by itself when the next month begins (", day.substr(0, 10), " ",
-                           day.substr(11), " UTC), or once the limit under Settings, Plan, is raised.")};
+                       cat("It comes in by itself when the next month begins (",
+                           minute_in_words(next_month(now, plan.time_zone)),
+                           "), or once the limit under Settings, Plan, is raised.")};
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "base/time_zone.h"
 #include "base/wakeup.h"
 #include "catalog/directory.h"
 #include "catalog/intakes.h"
@@ -16,12 +17,6 @@ namespace {
 constexpr std::chrono::hours repeat_after{24};
 constexpr std::chrono::minutes try_again_after{15};
 constexpr std::chrono::seconds look_interval{15};
-
-/// "2026-11-22 09:15 UTC"
-std::string in_words(Instant instant) {
-    const std::string text = to_rfc3339(instant);
-    return cat(text.substr(0, 10), " ", text.substr(11, 5), " UTC");
-}
 
 struct Facts {
     std::string account_name;
@@ -61,7 +56,7 @@ Result<Facts> gather(catalog::Catalog& catalog, const catalog::Trouble& trouble)
 std::string failing_text(const catalog::Trouble& trouble, const Facts& facts, const std::string& url) {
     const domain::Connection& connection = trouble.connection;
     return cat("Sluice has not been able to read the Dropbox of ", connection.display_name, " (",
-               connection.email, ") since ", in_words(connection.failing_since.value_or(Instant{})),
+               connection.email, ") since ", minute_in_words(connection.failing_since.value_or(Instant{})),
                ". It feeds the library of ", facts.account_name, ".\n\nWhy: ", connection.error_message, " [",
                connection.error_code,
                "]\n\nWhat Sluice does: nothing is read and nothing is deleted; files stay in "
@@ -81,7 +76,7 @@ std::string failing_log_text(const catalog::Trouble& trouble, const Facts& facts
     const domain::Connection& log = trouble.connection;
     return cat(
         "Sluice has not been able to read the event log of the Dropbox team ", log.display_name, " since ",
-        in_words(log.failing_since.value_or(Instant{})),
+        minute_in_words(log.failing_since.value_or(Instant{})),
         ". It tells who sends files by contributor links into the library of ", facts.account_name,
         ".\n\nWhy: ", log.error_message, " [", log.error_code,
         "]\n\nWhat Sluice does: files come in as ever, but who sends them isn't known. That is made up for "
