@@ -57,6 +57,7 @@ constexpr auto magics = std::to_array<Magic>({
      "\xfd"sv
      "7zXZ\0"sv,
      {"application/x-xz", "xz", Kind::other}},
+    {0, "\x28\xb5\x2f\xfd"sv, {"application/zstd", "zst", Kind::other}},
     {0, "7z\xbc\xaf\x27\x1c"sv, {"application/x-7z-compressed", "7z", Kind::other}},
     {0, "Rar!\x1a\x07"sv, {"application/vnd.rar", "rar", Kind::other}},
     {257, "ustar"sv, {"application/x-tar", "tar", Kind::other}},
@@ -180,6 +181,16 @@ constexpr auto zip_contents = std::to_array<NamedType>({
     {"odg", {"application/vnd.oasis.opendocument.graphics", "odg", Kind::document}},
     {"epub", {"application/epub+zip", "epub", Kind::document}},
     {"idml", {"application/vnd.adobe.indesign-idml-package", "idml", Kind::document}},
+    {"kra", {"application/x-krita", "kra", Kind::image}},
+    {"ora", {"image/openraster", "ora", Kind::image}},
+});
+
+/// Packages that don't say what they are; the name tells them from other ZIP archives.
+constexpr auto zip_packages = std::to_array<NamedType>({
+    {"key", {"application/vnd.apple.keynote", "key", Kind::document}},
+    {"pages", {"application/vnd.apple.pages", "pages", Kind::document}},
+    {"numbers", {"application/vnd.apple.numbers", "numbers", Kind::document}},
+    {"sketch", {"application/vnd.bohemian.sketch", "sketch", Kind::document}},
 });
 
 [[nodiscard]] FileType zip_type(std::string_view head, std::string_view extension) {
@@ -198,7 +209,8 @@ constexpr auto zip_contents = std::to_array<NamedType>({
     const bool office = head.contains("[Content_Types].xml") || head.contains("_rels/.rels");
     if (office && (extension == "docx" || extension == "xlsx" || extension == "pptx"))
         return named(extension);
-    return plain_zip;
+    const auto* package = std::ranges::find(zip_packages, extension, &NamedType::extension);
+    return package == zip_packages.end() ? plain_zip : package->type;
 }
 
 [[nodiscard]] FileType audio_frame_type(std::string_view head) {
@@ -252,6 +264,12 @@ constexpr auto zip_contents = std::to_array<NamedType>({
     return head.substr(0, 1024).contains("%PDF-");
 }
 
+/// Illustrator writes PDF with its own data inside; an exported PDF looks the same, so the name decides.
+[[nodiscard]] FileType pdf_type(std::string_view extension) {
+    if (extension == "ai") return {"application/vnd.adobe.illustrator", "ai", Kind::document};
+    return {"application/pdf", "pdf", Kind::document};
+}
+
 [[nodiscard]] bool is_bmp(std::string_view head) {
     return head.starts_with("BM") && head.size() >= 26 && has_at(head, 6, "\0\0\0\0"sv);
 }
@@ -277,7 +295,7 @@ FileType detect_file_type(std::string_view head, std::string_view filename) {
     if (const auto type = audio_frame_type(head); type != unknown) return type;
     if (has_at(head, 0, "G") && has_at(head, 188, "G") && has_at(head, 376, "G"))
         return {"video/mp2t", "ts", Kind::video};
-    if (is_pdf(head)) return {"application/pdf", "pdf", Kind::document};
+    if (is_pdf(head)) return pdf_type(extension);
     return looks_like_text(head) ? text_type(head, extension) : unknown;
 }
 

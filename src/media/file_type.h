@@ -1,8 +1,8 @@
 // A file's real type, told from its first bytes.
 //
 // Invariant: a pure look at no more than `sniff_bytes_max` bytes; nothing is decoded, so this is safe in the
-// server. The name is a hint only between types whose bytes look alike (text, ZIP families, TIFF-based raw
-// photos).
+// server. The name is a hint only between types whose bytes look alike (text, ZIP families, Illustrator's
+// PDF, TIFF-based raw photos).
 #pragma once
 
 #include <cstddef>

@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <numeric>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -24,21 +23,21 @@ using detail::Job;
 using detail::OwnedFd;
 using detail::Reply;
 
-/// A rendition while it is made: a file beside its place, removed unless it is moved there.
+/// A rendition or derivative while it is made: a file beside its place, removed unless it is moved there.
 class Draft {
 public:
-    [[nodiscard]] static Result<Draft> open(const RenderRequest& request) {
+    [[nodiscard]] static Result<Draft> open(const std::filesystem::path& place) {
         static std::atomic<std::uint64_t> next{0};
         Draft draft;
-        draft.m_request = request;
-        draft.m_file = request.file;
+        draft.m_place = place;
+        draft.m_file = place;
         draft.m_file += cat(".part-", ::getpid(), "-", next++);
         draft.m_fd = OwnedFd(::open(draft.m_file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-        if (!draft.m_fd) return unwritable(request.file, errno);
+        if (!draft.m_fd) return unwritable(place, errno);
         return draft;
     }
     Draft(Draft&& other) noexcept
-        : m_request(std::move(other.m_request)),
+        : m_place(std::move(other.m_place)),
           m_file(std::exchange(other.m_file, {})),
           m_fd(std::move(other.m_fd)) {}
     Draft& operator=(Draft&&) = delete;
@@ -47,22 +46,21 @@ public:
     }
 
     [[nodiscard]] int fd() const { return m_fd.get(); }
-    [[nodiscard]] Size size() const { return m_request.size; }
     [[nodiscard]] bool empty_again() { return ::ftruncate(fd(), 0) == 0 && ::lseek(fd(), 0, SEEK_SET) == 0; }
 
-    /// True where the worker wrote what it says it did.
-    [[nodiscard]] bool holds_webp() const {
-        std::array<char, 12> head{};
+    /// The type of what the worker wrote, by its first bytes.
+    [[nodiscard]] std::string_view mime() const {
+        std::array<char, 32> head{};
         const auto got = ::pread(fd(), head.data(), head.size(), 0);
-        return got == static_cast<ssize_t>(head.size()) &&
-               detect_file_type({head.data(), head.size()}, "").mime == "image/webp";
+        return detect_file_type({head.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))}, "").mime;
     }
 
-    [[nodiscard]] Result<Rendering> keep(const detail::Made& made) {
+    /// Moves it to its place; its bytes.
+    [[nodiscard]] Result<std::int64_t> keep() {
         const auto bytes = ::lseek(fd(), 0, SEEK_END);
-        if (::rename(m_file.c_str(), m_request.file.c_str()) != 0) return unwritable(m_request.file, errno);
+        if (::rename(m_file.c_str(), m_place.c_str()) != 0) return unwritable(m_place, errno);
         m_file.clear();
-        return Rendering{m_request.size, m_request.file, made.width, made.height, bytes};
+        return bytes;
     }
 
 private:
@@ -76,7 +74,7 @@ private:
                  "Check that the folder exists, that Sluice may write there and that the disk isn't full."});
     }
 
-    RenderRequest m_request;
+    std::filesystem::path m_place;
     std::filesystem::path m_file;
     OwnedFd m_fd;
 };
@@ -108,9 +106,55 @@ private:
     for (std::size_t i = 0; i < drafts.size(); ++i) {
         const auto [width, height] = reply.made[i];
         if (width < 1 || height < 1 || std::max(width, height) > job.edges_px[i]) return false;
-        if (!drafts[i].holds_webp()) return false;
+        if (drafts[i].mime() != "image/webp") return false;
     }
     return true;
+}
+
+[[nodiscard]] bool is_believable_strip(const domain::StripIndex& strip) {
+    constexpr std::int64_t tile_px_max = 512;
+    return strip.frames >= 1 && strip.frames <= domain::strip_frames_max && strip.columns >= 1 &&
+           strip.columns <= strip.frames && strip.tile_width >= 1 && strip.tile_width <= tile_px_max &&
+           strip.tile_height >= 1 && strip.tile_height <= tile_px_max;
+}
+
+[[nodiscard]] bool is_believable_derivative(const Reply& reply, domain::DerivativeKind kind,
+                                            const std::vector<Draft>& drafts) {
+    using enum domain::DerivativeKind;
+    if (!reply.derived) return reply.problem.has_value();
+    const auto& derived = *reply.derived;
+    switch (kind) {
+        case page: return drafts.front().mime() == "image/webp" && derived.width && derived.height;
+        case strip:
+            return drafts.front().mime() == "image/webp" && derived.strip &&
+                   is_believable_strip(*derived.strip);
+        case proxy: {
+            // A film and a sound of ours begin with the same brand.
+            const auto mime = derived.mime.value_or("");
+            return (mime == "video/mp4" || mime == "audio/mp4") && drafts.front().mime() == "video/mp4";
+        }
+        case waveform: {
+            if (!derived.waveform) return false;
+            const auto& peaks = derived.waveform->peaks;
+            return !peaks.empty() && std::ssize(peaks) <= domain::waveform_peaks &&
+                   std::ranges::all_of(peaks, [](std::int64_t peak) { return peak <= 100; });
+        }
+        case listing:
+            return derived.listing && std::ssize(derived.listing->entries) <= domain::listing_entries_max;
+    }
+    return false;
+}
+
+/// In "no …: the file is damaged".
+[[nodiscard]] std::string_view in_words(domain::DerivativeKind kind) {
+    switch (kind) {
+        case domain::DerivativeKind::page: return "page";
+        case domain::DerivativeKind::strip: return "scrub strip";
+        case domain::DerivativeKind::proxy: return "light copy";
+        case domain::DerivativeKind::waveform: return "waveform";
+        case domain::DerivativeKind::listing: break;
+    }
+    return "listing";
 }
 
 }  // namespace
@@ -122,6 +166,10 @@ struct ProcessWorkshop::Floor {
     /// The worker's reply, or how two attempts on two workers ended.
     [[nodiscard]] Result<detail::Outcome> attempt(const Job& job, int blob, std::vector<Draft>& drafts,
                                                   std::stop_token stop) {
+        const auto believable = [&](const Reply& reply) {
+            return job.derivative ? is_believable_derivative(reply, *job.derivative, drafts)
+                                  : is_believable(reply, job, drafts);
+        };
         std::vector<int> descriptors{blob};
         for (const auto& draft : drafts) descriptors.push_back(draft.fd());
         detail::Outcome outcome;
@@ -129,7 +177,6 @@ struct ProcessWorkshop::Floor {
             if (::lseek(blob, 0, SEEK_SET) != 0) return outcome;
             for (auto& draft : drafts)
                 if (!draft.empty_again()) return outcome;
-            const auto believable = [&](const Reply& reply) { return is_believable(reply, job, drafts); };
             outcome = TRY(workers.work(job, descriptors, believable, stop));
             if (outcome.ending != Ending::crashed && outcome.ending != Ending::killed) break;
         }
@@ -153,28 +200,27 @@ Result<Examination> ProcessWorkshop::examine(const std::filesystem::path& blob,
                                              const std::vector<RenderRequest>& outputs,
                                              std::stop_token stop) {
     const auto input = TRY(open_blob(blob));
-    std::vector<Draft> drafts;
-    for (const auto& output : outputs) drafts.push_back(TRY(Draft::open(output)));
     // The largest first: the others are made from it.
-    std::vector<std::size_t> order(drafts.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, std::greater{},
-                             [&](std::size_t i) { return edge_px_max(drafts[i].size()); });
-    std::vector<Draft> sorted;
-    for (const auto i : order) sorted.push_back(std::move(drafts[i]));
+    auto sorted = outputs;
+    std::ranges::stable_sort(sorted, std::greater{},
+                             [](const RenderRequest& output) { return edge_px_max(output.size); });
+    std::vector<Draft> drafts;
+    for (const auto& output : sorted) drafts.push_back(TRY(Draft::open(output.file)));
 
     Job job;
     job.filename = to_valid_utf8(filename_hint.substr(0, detail::filename_bytes_max));
-    job.cpu_limit_s = m_floor->options.cpu_limit_s;
-    for (const auto& draft : sorted) job.edges_px.push_back(edge_px_max(draft.size()));
+    for (const auto& output : sorted) job.edges_px.push_back(edge_px_max(output.size));
 
-    auto outcome = TRY(m_floor->attempt(job, input.get(), sorted, stop));
+    auto outcome = TRY(m_floor->attempt(job, input.get(), drafts, stop));
     Examination answer;
     if (outcome.ending == Ending::replied) {
         answer.facts = std::move(outcome.reply.facts);
         if (outcome.reply.problem) answer.no_preview = detail::no_preview(*outcome.reply.problem);
-        for (std::size_t i = 0; i < outcome.reply.made.size(); ++i)
-            answer.renderings.push_back(TRY(sorted[i].keep(outcome.reply.made[i])));
+        for (std::size_t i = 0; i < outcome.reply.made.size(); ++i) {
+            const auto [width, height] = outcome.reply.made[i];
+            const auto bytes = TRY(drafts[i].keep());
+            answer.renderings.push_back({sorted[i].size, sorted[i].file, width, height, bytes});
+        }
         return answer;
     }
     answer.no_preview = detail::no_preview(outcome.ending);
@@ -185,6 +231,29 @@ Result<Examination> ProcessWorkshop::examine(const std::filesystem::path& blob,
     std::vector<Draft> none;
     auto facts_alone = TRY(m_floor->attempt(job, input.get(), none, stop));
     if (facts_alone.ending == Ending::replied) answer.facts = std::move(facts_alone.reply.facts);
+    return answer;
+}
+
+Result<Derivation> ProcessWorkshop::derive(const std::filesystem::path& blob, std::string_view filename_hint,
+                                           const DerivativeRequest& request, std::stop_token stop) {
+    const auto input = TRY(open_blob(blob));
+    std::vector<Draft> drafts;
+    if (detail::has_output(request.kind)) drafts.push_back(TRY(Draft::open(request.file)));
+    Job job;
+    job.filename = to_valid_utf8(filename_hint.substr(0, detail::filename_bytes_max));
+    job.derivative = request.kind;
+    if (request.kind == domain::DerivativeKind::page) job.page = request.page;
+    auto outcome = TRY(m_floor->attempt(job, input.get(), drafts, std::move(stop)));
+    Derivation answer;
+    const auto what = in_words(request.kind);
+    if (outcome.ending != Ending::replied) {
+        answer.problem = detail::no_preview(outcome.ending, what);
+    } else if (outcome.reply.problem) {
+        answer.problem = detail::no_preview(*outcome.reply.problem, what);
+    } else {
+        if (!drafts.empty()) TRY(drafts.front().keep());
+        answer.detail = *std::move(outcome.reply.derived);
+    }
     return answer;
 }
 

@@ -28,6 +28,10 @@ public:
         std::int64_t cpu_limit_s = 60;               ///< a job's processor time
         std::int64_t memory_bytes_max = 2LL << 30U;  ///< a worker's address space
         std::int64_t jobs_per_worker_max = 2000;     ///< then the worker is replaced
+        std::int64_t attended_limit_s = 20;          ///< the same times, of what somebody waits for at a page
+        std::int64_t expensive_limit_s = 3600;       ///< the same times, of proxies, strips and waveforms
+        std::int64_t expensive_memory_bytes_max = 1536LL << 20U;  ///< address space of a worker on those
+        std::int64_t proxy_bytes_max = 4LL << 30U;                ///< a larger proxy isn't made
         Unsandboxed unsandboxed = Unsandboxed::refuse;
     };
 
@@ -40,6 +44,9 @@ public:
 
     Result<Examination> examine(const std::filesystem::path& blob, std::string_view filename_hint,
                                 const std::vector<RenderRequest>& outputs, std::stop_token stop) override;
+
+    Result<Derivation> derive(const std::filesystem::path& blob, std::string_view filename_hint,
+                              const DerivativeRequest& request, std::stop_token stop) override;
 
     /// The weakest seen.
     [[nodiscard]] SandboxTier sandbox_tier() const override;

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "domain/derivative.h"
 #include "domain/facts.h"
 
 namespace sluice::media {
@@ -64,6 +65,19 @@ struct Examination {
     std::optional<Error> no_preview;  ///< set where `renderings` is empty though some were asked for
 };
 
+/// One derivative to make. The file is replaced in one step when it is complete; kinds that are words alone
+/// (waveform, listing) have none.
+struct DerivativeRequest {
+    domain::DerivativeKind kind = domain::DerivativeKind::page;
+    std::int64_t page = 1;  ///< of a page: which, from 1
+    std::filesystem::path file;
+};
+
+struct Derivation {
+    domain::DerivativeDetail detail;
+    std::optional<Error> problem;  ///< set where nothing was made: one of the codes above, "no proxy: …"
+};
+
 class Workshop {
 public:
     virtual ~Workshop() = default;
@@ -75,6 +89,13 @@ public:
                                                       std::string_view filename_hint,
                                                       const std::vector<RenderRequest>& outputs,
                                                       std::stop_token stop) = 0;
+
+    /// One derivative, in the lane of its kind: what takes minutes keeps nothing else waiting. Fails only for
+    /// reasons that are not the file's. Thread-safe; blocks.
+    [[nodiscard]] virtual Result<Derivation> derive(const std::filesystem::path& blob,
+                                                    std::string_view filename_hint,
+                                                    const DerivativeRequest& request,
+                                                    std::stop_token stop) = 0;
 
     /// How well the decoders of strangers' files are confined.
     [[nodiscard]] virtual SandboxTier sandbox_tier() const = 0;

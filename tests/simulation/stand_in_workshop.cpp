@@ -42,4 +42,11 @@ Result<media::Examination> StandInWorkshop::examine(const std::filesystem::path&
     return answer;
 }
 
+Result<media::Derivation> StandInWorkshop::derive(const std::filesystem::path&, std::string_view,
+                                                  const media::DerivativeRequest&, std::stop_token) {
+    media::Derivation answer;
+    answer.problem = Error{Remedy::reject, "unsupported_format", "Simulated: nobody opens an asset here."};
+    return answer;
+}
+
 }  // namespace sluice::simulation

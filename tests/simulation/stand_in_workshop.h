@@ -21,6 +21,8 @@ public:
     Result<media::Examination> examine(const std::filesystem::path& blob, std::string_view filename_hint,
                                        const std::vector<media::RenderRequest>& outputs,
                                        std::stop_token stop) override;
+    Result<media::Derivation> derive(const std::filesystem::path& blob, std::string_view filename_hint,
+                                     const media::DerivativeRequest& request, std::stop_token stop) override;
     media::SandboxTier sandbox_tier() const override { return media::SandboxTier::full; }
 
 private:

@@ -1,7 +1,9 @@
 // sluice_media_worker: reads strangers' files for the server, locked in. Started by media::Workshop.
-//   sluice_media_worker --memory-bytes-max=N   serve jobs on descriptor 3
-//   sluice_media_worker --probe                lock in, then print what is still possible
+//   sluice_media_worker --memory-bytes-max=N --output-bytes-max=N   serve jobs on descriptor 3
+//   sluice_media_worker --probe                                     lock in, then print what is still
+//   possible
 #include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <string_view>
 #include <unistd.h>
@@ -10,17 +12,25 @@
 #include "media/worker/probe.h"
 #include "media/worker/serve.h"
 
+namespace {
+
+void read_number(std::string_view argument, std::string_view name, std::int64_t& number) {
+    if (!argument.starts_with(name)) return;
+    const auto digits = argument.substr(name.size());
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+}
+
+}  // namespace
+
 int main(int count, char** arguments) {
     namespace worker = sluice::media::worker;
-    constexpr std::string_view memory = "--memory-bytes-max=";
     worker::Limits limits;
     bool probing = false;
     for (int i = 1; i < count; ++i) {
         const std::string_view argument = arguments[i];
         if (argument == "--probe") probing = true;
-        if (!argument.starts_with(memory)) continue;
-        const auto number = argument.substr(memory.size());
-        std::from_chars(number.data(), number.data() + number.size(), limits.memory_bytes_max);
+        read_number(argument, "--memory-bytes-max=", limits.memory_bytes_max);
+        read_number(argument, "--output-bytes-max=", limits.output_bytes_max);
     }
     const auto hello = worker::confine(limits);
     if (probing) {

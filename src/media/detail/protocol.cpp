@@ -141,6 +141,13 @@ std::string encode(Reply reply) {
         reply.facts.embedded.resize(reply.facts.embedded.size() / 2);
         text = json::serialize(to_json(reply));
     }
+    while (text.size() > message_bytes_max && reply.derived && reply.derived->listing &&
+           !reply.derived->listing->entries.empty()) {
+        auto& listing = *reply.derived->listing;
+        listing.entries.resize(listing.entries.size() / 2);
+        listing.complete = false;
+        text = json::serialize(to_json(reply));
+    }
     return text;
 }
 

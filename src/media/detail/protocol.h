@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "domain/derivative.h"
 #include "domain/facts.h"
 #include "media/process_workshop.h"
 
@@ -38,8 +39,20 @@ struct Job {
     std::string filename;
     std::vector<std::int64_t> edges_px;  ///< largest first; empty: facts alone
     std::int64_t cpu_limit_s = 60;
+    std::optional<domain::DerivativeKind> derivative;  ///< set: this is made, and no facts are read
+    std::optional<std::int64_t> page;                  ///< from 1
 };
-BOOST_DESCRIBE_STRUCT(Job, (), (filename, edges_px, cpu_limit_s))
+BOOST_DESCRIBE_STRUCT(Job, (), (filename, edges_px, cpu_limit_s, derivative, page))
+
+/// True where the kind is a file, so that the job brings a descriptor to write to.
+[[nodiscard]] constexpr bool has_output(domain::DerivativeKind kind) {
+    return kind == domain::DerivativeKind::page || kind == domain::DerivativeKind::strip ||
+           kind == domain::DerivativeKind::proxy;
+}
+/// How many descriptors to write to a job brings.
+[[nodiscard]] inline std::size_t outputs_of(const Job& job) {
+    return job.derivative ? (has_output(*job.derivative) ? 1U : 0U) : job.edges_px.size();
+}
 
 struct Problem {
     std::string code;
@@ -58,12 +71,13 @@ struct Reply {
     std::vector<Made> made;  ///< one for each edge of the job, or none
     std::optional<Problem>
         problem;  ///< set where the file is damaged or `made` is empty though edges were asked for
+    std::optional<domain::DerivativeDetail> derived;  ///< where one was asked for and there is no problem
 };
-BOOST_DESCRIBE_STRUCT(Reply, (), (facts, made, problem))
+BOOST_DESCRIBE_STRUCT(Reply, (), (facts, made, problem, derived))
 
 [[nodiscard]] std::string encode(const Hello& hello);
 [[nodiscard]] std::string encode(const Job& job);
-/// Facts whose embedded metadata would exceed `message_bytes_max` are cut at whole values.
+/// Embedded metadata and listings that would exceed `message_bytes_max` are cut at whole values.
 [[nodiscard]] std::string encode(Reply reply);
 
 /// Fail with `media_message_invalid`.

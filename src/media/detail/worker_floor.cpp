@@ -8,59 +8,86 @@
 
 namespace sluice::media::detail {
 
+namespace {
+
+enum LaneNumber : std::size_t { inspect, render, attend, expensive };
+
+}  // namespace
+
 /// A place, taken; free again when this ends.
 class WorkerFloor::Turn {
 public:
-    Turn(WorkerFloor& floor, std::size_t place) : m_floor(floor), m_place(place) {}
+    Turn(WorkerFloor& floor, Lane& lane, Place& place) : m_floor(floor), m_lane(lane), m_place(place) {}
     Turn(const Turn&) = delete;
     Turn& operator=(const Turn&) = delete;
     ~Turn() {
         {
             const std::lock_guard lock(m_floor.m_mutex);
-            auto& place = m_floor.m_places[m_place];
-            m_floor.m_processes[m_place] = place.worker ? place.worker->pid() : 0;
-            place.busy = false;
+            m_place.process = m_place.worker ? m_place.worker->pid() : 0;
+            m_place.busy = false;
         }
-        (m_floor.is_renderers(m_place) ? m_floor.m_renderer_freed : m_floor.m_inspector_freed).notify_one();
+        m_lane.freed.notify_one();
     }
 
 private:
     WorkerFloor& m_floor;
-    std::size_t m_place;
+    Lane& m_lane;
+    Place& m_place;
 };
 
-WorkerFloor::WorkerFloor(const ProcessWorkshop::Options& options)
-    : m_options(options), m_places(options.workers * 2), m_processes(options.workers * 2, 0) {}
-
-Result<> WorkerFloor::start_one() {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_places.front().busy = true;
-    }
-    const Turn turn(*this, 0);
-    return staff(m_places.front());
+WorkerFloor::WorkerFloor(const ProcessWorkshop::Options& options) : m_options(options) {
+    const WorkerProcess::Settings usual{.program = options.worker_program,
+                                        .memory_bytes_max = options.memory_bytes_max,
+                                        .wall_limit_s = options.wall_limit_s,
+                                        .cpu_limit_s = options.cpu_limit_s};
+    for (auto& lane : m_lanes) lane.settings = usual;
+    m_lanes[inspect].places.resize(options.workers);
+    m_lanes[render].places.resize(options.workers);
+    m_lanes[render].settings.yields = Yields::yes;
+    m_lanes[attend].places.resize(1);
+    m_lanes[attend].settings.wall_limit_s = options.attended_limit_s;
+    m_lanes[attend].settings.cpu_limit_s = options.attended_limit_s;
+    m_lanes[expensive].places.resize(1);
+    auto& patient = m_lanes[expensive].settings;
+    patient.memory_bytes_max = options.expensive_memory_bytes_max;
+    patient.output_bytes_max = options.proxy_bytes_max;
+    patient.wall_limit_s = options.expensive_limit_s;
+    patient.cpu_limit_s = options.expensive_limit_s;
+    patient.yields = Yields::wholly;
 }
 
-Result<Outcome> WorkerFloor::work(const Job& job, std::span<const int> descriptors,
+Result<> WorkerFloor::start_one() {
+    auto& lane = m_lanes[inspect];
+    {
+        const std::lock_guard lock(m_mutex);
+        lane.places.front().busy = true;
+    }
+    const Turn turn(*this, lane, lane.places.front());
+    return staff(lane, lane.places.front());
+}
+
+Result<Outcome> WorkerFloor::work(const Job& given, std::span<const int> descriptors,
                                   const std::function<bool(const Reply&)>& is_believable,
                                   std::stop_token stop) {
-    std::size_t index = 0;
+    auto& lane = lane_of(given);
+    Place* taken = nullptr;
     {
         std::unique_lock lock(m_mutex);
-        const auto lane = lane_of(job);
-        const auto free_place = [&] { return std::ranges::find(lane, false, &Place::busy); };
-        auto& freed = job.edges_px.empty() ? m_inspector_freed : m_renderer_freed;
-        if (!freed.wait(lock, stop, [&] { return free_place() != lane.end(); })) return was_stopped();
+        const auto free_place = [&] { return std::ranges::find(lane.places, false, &Place::busy); };
+        if (!lane.freed.wait(lock, stop, [&] { return free_place() != lane.places.end(); }))
+            return was_stopped();
         // One that has a worker is quicker than one that must start it.
         auto place =
-            std::ranges::find_if(lane, [](const Place& p) { return !p.busy && p.worker != nullptr; });
-        if (place == lane.end()) place = free_place();
+            std::ranges::find_if(lane.places, [](const Place& p) { return !p.busy && p.worker != nullptr; });
+        if (place == lane.places.end()) place = free_place();
         place->busy = true;
-        index = static_cast<std::size_t>(&*place - m_places.data());
+        taken = &*place;
     }
-    const Turn turn(*this, index);
-    auto& place = m_places[index];
-    if (!place.worker) TRY(staff(place));
+    const Turn turn(*this, lane, *taken);
+    auto& place = *taken;
+    if (!place.worker) TRY(staff(lane, place));
+    auto job = given;
+    job.cpu_limit_s = lane.settings.cpu_limit_s;
     auto outcome = place.worker->work(job, descriptors, std::move(stop));
     if (outcome.ending == Ending::replied && !is_believable(outcome.reply)) outcome = {Ending::crashed};
     if (outcome.ending != Ending::replied || place.worker->jobs_done() >= m_options.jobs_per_worker_max)
@@ -68,18 +95,13 @@ Result<Outcome> WorkerFloor::work(const Job& job, std::span<const int> descripto
     return outcome;
 }
 
-std::span<WorkerFloor::Place> WorkerFloor::lane_of(const Job& job) {
-    const std::span places(m_places);
-    return job.edges_px.empty() ? places.first(m_options.workers) : places.last(m_options.workers);
+WorkerFloor::Lane& WorkerFloor::lane_of(const Job& job) {
+    if (job.derivative) return m_lanes[domain::is_expensive(*job.derivative) ? expensive : attend];
+    return m_lanes[job.edges_px.empty() ? inspect : render];
 }
 
-Result<> WorkerFloor::staff(Place& place) {
-    const bool renders = is_renderers(static_cast<std::size_t>(&place - m_places.data()));
-    auto worker = TRY(WorkerProcess::start({.program = m_options.worker_program,
-                                            .memory_bytes_max = m_options.memory_bytes_max,
-                                            .wall_limit_s = m_options.wall_limit_s,
-                                            .cpu_limit_s = m_options.cpu_limit_s,
-                                            .yields = renders ? Yields::yes : Yields::no}));
+Result<> WorkerFloor::staff(const Lane& lane, Place& place) {
+    auto worker = TRY(WorkerProcess::start(lane.settings));
     const auto& hello = worker->hello();
     if (hello.tier == SandboxTier::none && m_options.unsandboxed == Unsandboxed::refuse)
         return fail(
@@ -91,7 +113,7 @@ Result<> WorkerFloor::staff(Place& place) {
     const std::lock_guard lock(m_mutex);
     if (hello.tier < m_tier) m_tier = hello.tier;
     if (!hello.gaps.empty()) m_gaps = hello.gaps;
-    m_processes[static_cast<std::size_t>(&place - m_places.data())] = worker->pid();
+    place.process = worker->pid();
     place.worker = std::move(worker);
     return {};
 }
@@ -108,8 +130,10 @@ std::vector<std::string> WorkerFloor::gaps() const {
 
 std::vector<int> WorkerFloor::processes() const {
     const std::lock_guard lock(m_mutex);
-    auto running = m_processes;
-    std::erase(running, 0);
+    std::vector<int> running;
+    for (const auto& lane : m_lanes)
+        for (const auto& place : lane.places)
+            if (place.process != 0) running.push_back(place.process);
     return running;
 }
 

@@ -1,11 +1,13 @@
-// The places where workers work, started when needed, replaced when worn or dead: `workers` of them for jobs
-// that only read facts, which somebody waits for, and as many for renderings, which wait longer and yield the
-// processor.
+// The places where workers work, started when needed, replaced when worn or dead, in four lanes: jobs that
+// only read facts, which somebody waits for; renderings, which wait longer and yield the processor; what
+// somebody waits for at a page (a page of a document, a listing); and what takes minutes (proxies, strips,
+// waveforms), one at a time, with time and memory of its own.
 //
-// Invariant: a rendering never stands in the way of an inspection. A worker does one job at a time; one that
-// did not reply is gone before its place is free. Thread-safe.
+// Invariant: no lane stands in another's way. A worker does one job at a time; one that did not reply is gone
+// before its place is free. Thread-safe.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -40,22 +42,23 @@ public:
 
 private:
     struct Place {
-        std::unique_ptr<WorkerProcess> worker;
+        std::unique_ptr<WorkerProcess> worker;  ///< touched only by the thread that made the place busy
         bool busy = false;
+        int process = 0;  ///< of the worker; 0 where none runs
+    };
+    struct Lane {
+        WorkerProcess::Settings settings;  ///< of its workers
+        std::vector<Place> places;
+        std::condition_variable_any freed;
     };
     class Turn;
 
-    [[nodiscard]] std::span<Place> lane_of(const Job& job);
-    [[nodiscard]] bool is_renderers(std::size_t place) const { return place >= m_options.workers; }
-    [[nodiscard]] Result<> staff(Place& place);
+    [[nodiscard]] Lane& lane_of(const Job& job);
+    [[nodiscard]] Result<> staff(const Lane& lane, Place& place);
 
     ProcessWorkshop::Options m_options;
     mutable std::mutex m_mutex;
-    std::condition_variable_any m_inspector_freed;
-    std::condition_variable_any m_renderer_freed;
-    std::vector<Place> m_places;   ///< first those for inspections, then those for renderings; a busy place's
-                                   ///< worker is touched only by the thread that made it busy
-    std::vector<int> m_processes;  ///< by place; 0 where none runs
+    std::array<Lane, 4> m_lanes;  ///< inspect, render, attend, expensive
     SandboxTier m_tier = SandboxTier::full;
     std::vector<std::string> m_gaps;
 };

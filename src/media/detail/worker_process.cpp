@@ -21,6 +21,7 @@ namespace {
 
 constexpr std::chrono::seconds start_limit{60};
 constexpr int nice_of_renderers = 10;
+constexpr int nice_of_the_patient = 19;
 
 /// posix_spawn's two attribute objects, destroyed with this.
 struct SpawnPlan {
@@ -102,7 +103,8 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const Settings& sett
     plan_signals(plan);
     auto program = settings.program.string();
     auto memory = cat("--memory-bytes-max=", settings.memory_bytes_max);
-    std::array<char*, 3> arguments{program.data(), memory.data(), nullptr};
+    auto output = cat("--output-bytes-max=", settings.output_bytes_max);
+    std::array<char*, 4> arguments{program.data(), memory.data(), output.data(), nullptr};
     std::string locale = "LC_ALL=C.UTF-8";
     std::array<char*, 2> environment{locale.data(), nullptr};
     pid_t pid = -1;
@@ -110,8 +112,9 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const Settings& sett
                                     environment.data());
     if (error != 0) return cannot_start(settings.program, error);
     // Refused, it works as eagerly as the others: nothing depends on it.
-    if (settings.yields == Yields::yes)
-        (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(pid), nice_of_renderers);
+    if (settings.yields != Yields::no)
+        (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(pid),
+                            settings.yields == Yields::yes ? nice_of_renderers : nice_of_the_patient);
     theirs.reset();  // else the worker's death would go unnoticed
 
     std::unique_ptr<WorkerProcess> worker(new WorkerProcess(settings, pid, std::move(ours)));

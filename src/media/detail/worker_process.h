@@ -26,8 +26,8 @@ enum class Ending {
     stopped,        ///< the caller's stop token
 };
 
-/// Whether it leaves the processor to others where they want it.
-enum class Yields { no, yes };
+/// How far it leaves the processor to others where they want it.
+enum class Yields { no, yes, wholly };
 
 struct Outcome {
     Ending ending = Ending::crashed;
@@ -39,6 +39,7 @@ public:
     struct Settings {
         std::filesystem::path program;
         std::int64_t memory_bytes_max = 0;
+        std::int64_t output_bytes_max = 64LL << 20U;  ///< of one file that it makes
         std::int64_t wall_limit_s = 0;
         std::int64_t cpu_limit_s = 0;
         Yields yields = Yields::no;

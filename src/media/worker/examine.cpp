@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "base/text.h"
+#include "media/worker/archive.h"
+#include "media/worker/eps.h"
 #include "media/worker/footage.h"
 #include "media/worker/packets.h"
 #include "media/worker/photoshop.h"
@@ -48,10 +50,14 @@ using detail::Reply;
 [[nodiscard]] Result<std::vector<Made>> render(const Input& input, domain::Facts& facts, const Job& job,
                                                const std::vector<int>& outputs) {
     const auto& type = input.type();
-    if (is_raster(type)) return render_raster(input, job.edges_px, outputs);
+    if (is_raster(type)) return render_raster(input, first_page, job.edges_px, outputs);
     if (is_footage(type)) return render_picture(TRY(poster(input)), job.edges_px, outputs);
     if (is_ffmpeg_still(type)) return render_picture(TRY(decode_still(input, facts)), job.edges_px, outputs);
     if (is_photoshop(type)) return render_picture(TRY(flattened_photoshop(input)), job.edges_px, outputs);
+    if (is_eps(type)) return render_picture(TRY(eps_picture(input)), job.edges_px, outputs);
+    if (is_package(type)) return render_picture(TRY(packaged_picture(input)), job.edges_px, outputs);
+    if (is_archive(type))
+        return no_picture("unsupported_format", "an archive has no picture; see what it holds");
     if (type.kind == domain::Kind::image)
         return render_picture(TRY(Packets(input).embedded_picture()), job.edges_px, outputs);
     if (type.extension.empty()) return no_picture("unsupported_format", "the kind of file isn't known");
@@ -61,35 +67,27 @@ using detail::Reply;
 
 }  // namespace
 
-Reply examine(const Input& input, const Job& job, const std::vector<int>& outputs) {
-    Reply reply;
-    reply.facts.mime = input.type().mime;
-    reply.facts.kind = input.type().kind;
-    const auto say = [&](Error error) {
-        reply.problem = Problem{std::move(error.code), std::move(error.message)};
-    };
-    if (input.size() == 0) {
-        reply.problem = Problem{"corrupt_file", "the file is empty"};
-        return reply;
-    }
+void answer_problem(Reply& reply, const std::function<Result<>()>& work) {
     try {
-        auto read = read_facts(input, reply.facts);
-        if (!read) {
-            say(std::move(read).error());
-            return reply;
-        }
-        if (job.edges_px.empty()) return reply;
-        auto made = render(input, reply.facts, job, outputs);
-        if (made) {
-            reply.made = *std::move(made);
-        } else {
-            say(std::move(made).error());
-        }
+        if (auto done = work(); !done)
+            reply.problem = Problem{std::move(done.error().code), std::move(done.error().message)};
     } catch (const std::bad_alloc&) {
         reply.problem = Problem{"decoder_out_of_memory", "reading the file takes too much memory"};
     } catch (const std::exception&) {
         reply.problem = Problem{"corrupt_file", "the file is damaged"};
     }
+}
+
+Reply examine(const Input& input, const Job& job, const std::vector<int>& outputs) {
+    Reply reply;
+    reply.facts.mime = input.type().mime;
+    reply.facts.kind = input.type().kind;
+    answer_problem(reply, [&]() -> Result<> {
+        if (input.size() == 0) return no_picture("corrupt_file", "the file is empty");
+        TRY(read_facts(input, reply.facts));
+        if (!job.edges_px.empty()) reply.made = TRY(render(input, reply.facts, job, outputs));
+        return {};
+    });
     return reply;
 }
 

@@ -1,12 +1,14 @@
 #include "media/worker/ffmpeg_owned.h"
 
 extern "C" {
+#include <libavutil/display.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/pixdesc.h>
 }
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 
 namespace sluice::media::worker {
@@ -110,6 +112,10 @@ Result<OwnedCodec> open_decoder(AVCodecID id, const AVCodecParameters* parameter
 }
 
 Result<Pixels> to_pixels(const AVFrame& frame) {
+    return to_pixels(frame, frame.width, frame.height);
+}
+
+Result<Pixels> to_pixels(const AVFrame& frame, int width, int height) {
     if (frame.width < 1 || frame.height < 1) return no_picture("corrupt_file", "the picture has no size");
     if (std::int64_t{frame.width} * frame.height > frame_pixels_max)
         return too_many_pixels(frame.width, frame.height, frame_pixels_max);
@@ -117,28 +123,55 @@ Result<Pixels> to_pixels(const AVFrame& frame) {
     const auto* description = av_pix_fmt_desc_get(source);
     const bool alpha = description != nullptr && (description->flags & AV_PIX_FMT_FLAG_ALPHA) != 0;
     const auto wanted = alpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24;
-    Pixels pixels{.width = frame.width, .height = frame.height, .channels = alpha ? 4 : 3, .bytes = {}};
+    Pixels pixels{.width = width, .height = height, .channels = alpha ? 4 : 3, .bytes = {}};
     const std::unique_ptr<SwsContext, decltype(&sws_freeContext)> scaler(
-        sws_getContext(frame.width, frame.height, source, frame.width, frame.height, wanted, SWS_BILINEAR,
-                       nullptr, nullptr, nullptr),
+        sws_getContext(frame.width, frame.height, source, width, height, wanted, SWS_BILINEAR, nullptr,
+                       nullptr, nullptr),
         &sws_freeContext);
     if (!scaler) return no_picture("unsupported_format", "the picture's colours aren't supported");
     // swscale's vector code may write past a row's end: it gets padded rows, which are packed afterwards.
-    const int row_bytes = frame.width * pixels.channels;
+    const int row_bytes = width * pixels.channels;
     constexpr int row_alignment = 64;
     const int padded = (row_bytes + row_alignment - 1) / row_alignment * row_alignment + row_alignment;
-    std::string rows(static_cast<std::size_t>(padded) * static_cast<std::size_t>(frame.height), '\0');
+    std::string rows(static_cast<std::size_t>(padded) * static_cast<std::size_t>(height), '\0');
     const std::array<std::uint8_t*, 4> planes{reinterpret_cast<std::uint8_t*>(rows.data()), nullptr, nullptr,
                                               nullptr};
     const std::array<int, 4> strides{padded, 0, 0, 0};
     if (sws_scale(scaler.get(), frame.data, frame.linesize, 0, frame.height, planes.data(), strides.data()) <=
         0)
         return no_picture("corrupt_file", "the picture's colours are damaged");
-    pixels.bytes.reserve(static_cast<std::size_t>(row_bytes) * static_cast<std::size_t>(frame.height));
-    for (int y = 0; y < frame.height; ++y)
+    pixels.bytes.reserve(static_cast<std::size_t>(row_bytes) * static_cast<std::size_t>(height));
+    for (int y = 0; y < height; ++y)
         pixels.bytes.append(rows, static_cast<std::size_t>(y) * static_cast<std::size_t>(padded),
                             static_cast<std::size_t>(row_bytes));
     return pixels;
+}
+
+std::int64_t orientation_of(const AVStream& stream) {
+    const auto* matrix = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
+    if (matrix == nullptr) return 1;
+    const double degrees = av_display_rotation_get(reinterpret_cast<const std::int32_t*>(matrix));
+    if (std::isnan(degrees)) return 1;
+    // FFmpeg counts counterclockwise.
+    const auto quarter_turns = ((std::lround(-degrees / 90) % 4) + 4) % 4;
+    constexpr std::array<std::int64_t, 4> orientations{1, 6, 3, 8};
+    return orientations[static_cast<std::size_t>(quarter_turns)];
+}
+
+double stretch_of(const AVStream& stream) {
+    const auto ratio = stream.sample_aspect_ratio.num > 0 ? stream.sample_aspect_ratio
+                                                          : stream.codecpar->sample_aspect_ratio;
+    const double stretch = ratio.num > 0 && ratio.den > 0 ? av_q2d(ratio) : 1;
+    return stretch < 0.25 || stretch > 4 ? 1 : stretch;
+}
+
+Result<AVStream*> video_of(const Container& container) {
+    auto* video = container.best(AVMEDIA_TYPE_VIDEO);
+    if (video == nullptr) return no_picture("unsupported_format", "there is no video inside");
+    const auto* size = video->codecpar;
+    if (std::int64_t{size->width} * size->height > frame_pixels_max)
+        return too_many_pixels(size->width, size->height, frame_pixels_max);
+    return video;
 }
 
 }  // namespace sluice::media::worker

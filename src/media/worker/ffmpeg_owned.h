@@ -57,7 +57,17 @@ private:
 
 /// A single-threaded decoder; fails with `unsupported_format` where FFmpeg has none.
 [[nodiscard]] Result<OwnedCodec> open_decoder(AVCodecID id, const AVCodecParameters* parameters);
-/// The frame as RGB; fails with `too_many_pixels` or `corrupt_file`.
+/// The frame as RGB, at its own size or drawn smaller to `width` x `height`; fails with `too_many_pixels` or
+/// `corrupt_file`.
 [[nodiscard]] Result<Pixels> to_pixels(const AVFrame& frame);
+[[nodiscard]] Result<Pixels> to_pixels(const AVFrame& frame, int width, int height);
+
+/// How much wider a pixel of the video is than high.
+[[nodiscard]] double stretch_of(const AVStream& stream);
+/// The EXIF orientation that shows what the stream's display matrix says.
+[[nodiscard]] std::int64_t orientation_of(const AVStream& stream);
+
+/// The video's stream, its frame's size within bounds; fails where there is none.
+[[nodiscard]] Result<AVStream*> video_of(const Container& container);
 
 }  // namespace sluice::media::worker

@@ -1,7 +1,6 @@
 #include "media/worker/footage.h"
 
 extern "C" {
-#include <libavutil/display.h>
 #include <libavutil/mathematics.h>
 }
 
@@ -21,25 +20,6 @@ constexpr std::int64_t poster_at_us_max = 5 * AV_TIME_BASE;
 constexpr std::int64_t poster_share = 10;  // a tenth into the video
 constexpr int poster_packets_max = 2000;
 constexpr std::int64_t still_bytes_max = 768LL << 20U;
-
-/// The EXIF orientation that shows what a display matrix says.
-[[nodiscard]] std::int64_t orientation_of(const AVStream& stream) {
-    const auto* matrix = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
-    if (matrix == nullptr) return 1;
-    const double degrees = av_display_rotation_get(reinterpret_cast<const std::int32_t*>(matrix));
-    if (std::isnan(degrees)) return 1;
-    // FFmpeg counts counterclockwise.
-    const auto quarter_turns = ((std::lround(-degrees / 90) % 4) + 4) % 4;
-    constexpr std::array<std::int64_t, 4> orientations{1, 6, 3, 8};
-    return orientations[static_cast<std::size_t>(quarter_turns)];
-}
-
-[[nodiscard]] double stretch_of(const AVStream& stream) {
-    const auto ratio = stream.sample_aspect_ratio.num > 0 ? stream.sample_aspect_ratio
-                                                          : stream.codecpar->sample_aspect_ratio;
-    const double stretch = ratio.num > 0 && ratio.den > 0 ? av_q2d(ratio) : 1;
-    return stretch < 0.25 || stretch > 4 ? 1 : stretch;
-}
 
 void read_video_stream(const AVStream& stream, domain::Facts& facts) {
     facts.video_codec = avcodec_get_name(stream.codecpar->codec_id);

@@ -24,14 +24,26 @@ constexpr int webp_effort = 0;  // of 0 to 6; 2 takes half as long again for 3 %
 
 constexpr auto raster_mimes = std::to_array<std::string_view>(
     {"image/jpeg", "image/png", "image/webp", "image/gif", "image/tiff", "image/heic", "image/heif",
-     "image/avif", "image/svg+xml", "application/pdf"});
+     "image/avif", "image/svg+xml", "application/pdf", "application/vnd.adobe.illustrator"});
+
+[[nodiscard]] bool is_pdf_inside(std::string_view mime) {
+    return mime == "application/pdf" || mime == "application/vnd.adobe.illustrator";
+}
 
 [[nodiscard]] bool is_vector(std::string_view mime) {
-    return mime == "application/pdf" || mime == "image/svg+xml";
+    return is_pdf_inside(mime) || mime == "image/svg+xml";
 }
 
 [[nodiscard]] VImage open_header(const VSource& source) {
     return VImage::new_from_source(source, "", VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL));
+}
+
+[[nodiscard]] VImage page_header(const Input& input, std::int64_t page) {
+    const auto source = VSource::new_from_descriptor(input.rewound());
+    if (page == first_page) return open_header(source);
+    return VImage::new_from_source(
+        source, "",
+        VImage::option()->set("access", VIPS_ACCESS_SEQUENTIAL)->set("page", static_cast<int>(page - 1)));
 }
 
 [[nodiscard]] std::optional<std::int64_t> number_in(const VImage& image, const char* name) {
@@ -108,13 +120,15 @@ private:
     gulong m_handler = 0;
 };
 
-[[nodiscard]] VOption* thumbnail_options(std::int64_t edge_px, VipsSize size) {
+[[nodiscard]] VOption* thumbnail_options(std::int64_t edge_px, VipsSize size, std::int64_t page) {
+    const auto loading = page == first_page ? std::string("[fail_on=truncated]")
+                                            : cat("[fail_on=truncated,page=", page - 1, "]");
     return VImage::option()
         ->set("height", static_cast<int>(edge_px))
         ->set("size", size)
         ->set("export_profile", "srgb")
         // For sources, libvips 8.14 ignores thumbnail's own `fail_on`; loaders do not.
-        ->set("option_string", "[fail_on=truncated]");
+        ->set("option_string", loading.c_str());
 }
 
 /// webpsave's own `strip` keeps EXIF and XMP (Debian's libvips 8.14.1).
@@ -215,19 +229,25 @@ Result<> read_raster_facts(const Input& input, domain::Facts& facts, std::string
     }
 }
 
-Result<std::vector<Made>> render_raster(const Input& input, const std::vector<std::int64_t>& edges_px,
+bool has_pages(const FileType& type) {
+    return is_pdf_inside(type.mime) || type.mime == "image/tiff";
+}
+
+Result<std::vector<Made>> render_raster(const Input& input, std::int64_t page,
+                                        const std::vector<std::int64_t>& edges_px,
                                         const std::vector<int>& outputs) {
     const bool vector = is_vector(input.type().mime);
     try {
-        const auto header = open_header(VSource::new_from_descriptor(input.rewound()));
+        const auto header = page_header(input, page);
         if (!vector && std::int64_t{header.width()} * header.height() > pixels_max)
             return too_many_pixels(header.width(), header.height(), pixels_max);
     } catch (const vips::VError& error) {
         return said_of(error.what(), input.type().extension, 0);
     }
     const auto draw = [&](int edge_px) {
-        return VImage::thumbnail_source(VSource::new_from_descriptor(input.rewound()), edge_px,
-                                        thumbnail_options(edge_px, vector ? VIPS_SIZE_BOTH : VIPS_SIZE_DOWN));
+        return VImage::thumbnail_source(
+            VSource::new_from_descriptor(input.rewound()), edge_px,
+            thumbnail_options(edge_px, vector ? VIPS_SIZE_BOTH : VIPS_SIZE_DOWN, page));
     };
     return render(draw, input.type().extension, edges_px, outputs);
 }
@@ -269,6 +289,23 @@ Result<std::vector<Made>> render_picture(const Picture& picture, const std::vect
         }
     }
     return render(draw, "", edges_px, outputs);
+}
+
+Result<> write_tiles(const std::vector<Pixels>& tiles, std::int64_t columns, int output) {
+    try {
+        std::vector<VImage> images;
+        for (const auto& tile : tiles)
+            images.push_back(VImage::new_from_memory(const_cast<char*>(tile.bytes.data()), tile.bytes.size(),
+                                                     tile.width, tile.height, tile.channels,
+                                                     VIPS_FORMAT_UCHAR)
+                                 .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB)));
+        const auto all =
+            VImage::arrayjoin(images, VImage::option()->set("across", static_cast<int>(columns)));
+        (void)write_webp(all, output);
+        return {};
+    } catch (const vips::VError& error) {
+        return said_of(error.what(), "video", 0);
+    }
 }
 
 }  // namespace sluice::media::worker

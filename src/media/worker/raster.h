@@ -25,13 +25,21 @@ void start_raster();
 /// Fills size, orientation, colour and pages; `xmp` gets the XMP packet of formats that exiv2 doesn't read.
 [[nodiscard]] Result<> read_raster_facts(const Input& input, domain::Facts& facts, std::string& xmp);
 
-/// Renditions of the file, largest edge first, one into each output.
-[[nodiscard]] Result<std::vector<detail::Made>> render_raster(const Input& input,
+inline constexpr std::int64_t first_page = 1;
+
+/// True where the type has pages that a person leafs through.
+[[nodiscard]] bool has_pages(const FileType& type);
+
+/// Renditions of one page of the file, largest edge first, one into each output.
+[[nodiscard]] Result<std::vector<detail::Made>> render_raster(const Input& input, std::int64_t page,
                                                               const std::vector<std::int64_t>& edges_px,
                                                               const std::vector<int>& outputs);
 /// The same of a picture that another decoder found.
 [[nodiscard]] Result<std::vector<detail::Made>> render_picture(const Picture& picture,
                                                                const std::vector<std::int64_t>& edges_px,
                                                                const std::vector<int>& outputs);
+
+/// All tiles, of one size, in rows of `columns`, as one WebP.
+[[nodiscard]] Result<> write_tiles(const std::vector<Pixels>& tiles, std::int64_t columns, int output);
 
 }  // namespace sluice::media::worker

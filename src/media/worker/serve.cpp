@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "media/detail/channel.h"
+#include "media/worker/archive.h"
 #include "media/worker/footage.h"
 #include "media/worker/packets.h"
 #include "media/worker/raster.h"
@@ -35,6 +36,7 @@ void warm_up() {
     start_raster();
     start_packets();
     start_footage();
+    start_archives();
 }
 
 void serve(const detail::Hello& hello) {
@@ -42,13 +44,13 @@ void serve(const detail::Hello& hello) {
     if (!detail::write_frame(socket, detail::encode(hello))) return;
     while (const auto frame = detail::receive_job_frame(socket)) {
         const auto job = detail::decode_job(frame->payload);
-        if (!job || frame->descriptors.size() != job->edges_px.size() + 1) return;
+        if (!job || frame->descriptors.size() != detail::outputs_of(*job) + 1) return;
         std::vector<int> outputs;
         for (const auto& descriptor : frame->descriptors) outputs.push_back(descriptor.get());
         const Input input(outputs.front(), job->filename);
         outputs.erase(outputs.begin());
         limit_processor_time(job->cpu_limit_s);
-        const auto reply = examine(input, *job, outputs);
+        const auto reply = job->derivative ? derive(input, *job, outputs) : examine(input, *job, outputs);
         limit_processor_time(0);
         if (!detail::write_frame(socket, detail::encode(reply))) return;
     }

@@ -4,6 +4,10 @@
 // purpose.
 #pragma once
 
+#include <functional>
+#include <vector>
+
+#include "base/result.h"
 #include "media/detail/protocol.h"
 #include "media/worker/input.h"
 
@@ -16,5 +20,10 @@ void serve(const detail::Hello& hello);
 /// Facts, and one rendition into each of `outputs` for each edge of the job.
 [[nodiscard]] detail::Reply examine(const Input& input, const detail::Job& job,
                                     const std::vector<int>& outputs);
+/// The derivative of the job, into its output where it has one.
+[[nodiscard]] detail::Reply derive(const Input& input, const detail::Job& job,
+                                   const std::vector<int>& outputs);
+/// What `work` did or threw becomes the reply's problem, in words.
+void answer_problem(detail::Reply& reply, const std::function<Result<>()>& work);
 
 }  // namespace sluice::media::worker
