@@ -1,5 +1,6 @@
 // Bytes of assets: thumbnail, preview, original.
 #include "api/byte_range.h"
+#include "api/find_asset.h"
 #include "api/routes.h"
 #include "base/json/schema.h"
 #include "base/text.h"
@@ -8,14 +9,6 @@
 
 namespace sluice::api {
 namespace {
-
-Result<catalog::AssetRecord> find_asset(const Services& services, const Call& call) {
-    auto record = TRY(services.catalog().read(call.account(), [&](catalog::Scope& scope) {
-        return catalog::Assets(scope).find(call.id<AssetId>("asset_id"));
-    }));
-    if (!record) return fail({Remedy::not_found, "asset_not_found", "There is no such asset.", ""});
-    return *std::move(record);
-}
 
 Result<> render_again(const Services& services, const Call& call, const AssetId& id) {
     TRY(services.catalog().write(call.account(), [&](catalog::Scope& scope) -> Result<> {
@@ -64,7 +57,6 @@ void set_download_headers(net::Response& response, const catalog::AssetRecord& a
     response.headers.set("Content-Security-Policy", "sandbox; default-src 'none'");
     response.headers.set("X-Content-Type-Options", "nosniff");
     response.headers.set("Cache-Control", "private, no-cache");
-    response.headers.set("Accept-Ranges", "bytes");
 }
 
 Result<net::Response> original(const Services& services, const Call& call) {
@@ -72,13 +64,7 @@ Result<net::Response> original(const Services& services, const Call& call) {
     const auto size = static_cast<std::uint64_t>(asset.summary.size);
     net::Response response;
     set_download_headers(response, asset);
-    ByteRange range{0, size};
-    if (const auto asked = range_of(call.request.headers.get("Range"), size)) {
-        range = *asked;
-        response.status = 206;
-        response.headers.set("Content-Range",
-                             cat("bytes ", range.first, "-", range.first + range.size - 1, "/", size));
-    }
+    const auto range = choose_range(call, size, response);
     response.body =
         net::Body(TRY(services.transfer.blobs.open(asset.content_hash, range.first, range.size)), range.size);
     return response;

@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string_view>
 
-namespace sluice::api {
+#include "base/text.h"
 
+namespace sluice::api {
+namespace {
+
+/// Nothing for forms that get the whole.
 std::optional<ByteRange> range_of(const std::string& header, std::uint64_t size) {
     const std::string_view text = header;
     if (!text.starts_with("bytes=") || text.find(',') != std::string_view::npos) return std::nullopt;
@@ -22,6 +27,18 @@ std::optional<ByteRange> range_of(const std::string& header, std::uint64_t size)
     if (range.first >= size || last < range.first) return std::nullopt;
     range.size = std::min(last, size - 1) - range.first + 1;
     return range;
+}
+
+}  // namespace
+
+ByteRange choose_range(const Call& call, std::uint64_t size, net::Response& response) {
+    response.headers.set("Accept-Ranges", "bytes");
+    const auto asked = range_of(call.request.headers.get("Range"), size);
+    if (!asked) return {0, size};
+    response.status = 206;
+    response.headers.set("Content-Range",
+                         cat("bytes ", asked->first, "-", asked->first + asked->size - 1, "/", size));
+    return *asked;
 }
 
 }  // namespace sluice::api

@@ -58,14 +58,7 @@ Result<net::Response> original(const Services& services, const Call& call) {
     if (!mime)
         response.headers.set("Content-Disposition",
                              cat("attachment; filename*=UTF-8''", percent_encode(intake.name)));
-    response.headers.set("Accept-Ranges", "bytes");
-    ByteRange range{0, size};
-    if (const auto asked = range_of(call.request.headers.get("Range"), size)) {
-        range = *asked;
-        response.status = 206;
-        response.headers.set("Content-Range",
-                             cat("bytes ", range.first, "-", range.first + range.size - 1, "/", size));
-    }
+    const auto range = choose_range(call, size, response);
     response.body = net::Body(
         TRY(services.previews.original(call.account(), intake, range.first, range.size, services.stop)),
         range.size);

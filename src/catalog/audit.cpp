@@ -82,10 +82,10 @@ Result<std::vector<std::string>> mend_rows(Scope& scope, Instant now) {
              "RETURNING name",
              params(scope.account_id, now))))
         lines.push_back(cat(row.text(0), ": it waited for nothing; it goes on at the next start."));
-    const auto dropped = TRY(scope.transaction.execute(
-        "DELETE FROM jobs WHERE account_id = ?1 AND kind = 'render_preview' AND subject_id NOT IN "
-        "(SELECT id FROM assets WHERE account_id = ?1)",
-        params(scope.account_id)));
+    const auto dropped =
+        TRY(scope.transaction.execute("DELETE FROM jobs WHERE account_id = ?1 AND subject_id NOT IN "
+                                      "(SELECT id FROM assets WHERE account_id = ?1)",
+                                      params(scope.account_id)));
     if (dropped > 0) lines.push_back(cat(dropped, " jobs of assets that don't exist were dropped."));
     return lines;
 }

@@ -14,8 +14,11 @@
 
 namespace sluice::catalog {
 
-/// render_preview: thumbnail and preview of the asset `subject_id`.
-BOOST_DEFINE_ENUM_CLASS(JobKind, render_preview)
+/// render_preview: thumbnail and preview of the asset `subject_id`. The others: that derivative of its file.
+BOOST_DEFINE_ENUM_CLASS(JobKind, render_preview, make_strip, make_proxy, make_waveform)
+
+/// previews: what every new file needs, those of new files before backfill. derivatives: what takes minutes.
+enum class JobQueue { previews, derivatives };
 
 struct Job {
     domain::AccountId account_id;
@@ -32,6 +35,8 @@ public:
 
     /// Does nothing where the same work already waits, but to make it due at once.
     [[nodiscard]] Result<> enqueue(JobKind kind, std::string_view subject_id, Ids& ids, Instant now);
+    /// Does nothing where the same work waits or is being done.
+    [[nodiscard]] Result<> enqueue_once(JobKind kind, std::string_view subject_id, Ids& ids, Instant now);
     [[nodiscard]] Result<> finish(const Job& job);
     [[nodiscard]] Result<> retry_later(const Job& job, Instant due_at);
 
@@ -44,10 +49,11 @@ struct JobClaim {
     Instant now;
     Instant until;  ///< the end of the lease
     std::int64_t limit = 1;
+    JobQueue queue = JobQueue::previews;
 };
-/// Leases jobs of all accounts, those first that are due longest.
+/// Leases jobs of a queue, of all accounts, those first that are due longest; backfill last.
 [[nodiscard]] Result<std::vector<Job>> claim_due_jobs(sql::Transaction& transaction, const JobClaim& claim);
-/// When the next job is due; nothing if none waits.
-[[nodiscard]] Result<std::optional<Instant>> next_due_job(sql::Transaction& transaction);
+/// When the next job of a queue is due; nothing if none waits.
+[[nodiscard]] Result<std::optional<Instant>> next_due_job(sql::Transaction& transaction, JobQueue queue);
 
 }  // namespace sluice::catalog

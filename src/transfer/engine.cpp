@@ -10,6 +10,7 @@
 #include "base/pool.h"
 #include "base/wakeup.h"
 #include "catalog/mappings.h"
+#include "transfer/derivatives.h"
 #include "transfer/inlet/advance_intake.h"
 #include "transfer/inlet/clearing_desk.h"
 #include "transfer/inlet/pull.h"
@@ -23,6 +24,10 @@ namespace sluice::transfer {
 namespace {
 
 constexpr std::int64_t jobs_claimed_max = 8;
+/// One is made, one waits for it.
+constexpr std::int64_t derivatives_claimed_max = 2;
+/// Two of them, each as long as the workshop allows.
+constexpr std::chrono::hours derivative_lease{3};
 /// The scheduler looks at least this often, whatever it was told.
 constexpr std::chrono::seconds idle_look{15};
 
@@ -86,13 +91,16 @@ struct Engine::State {
     ClearingDesk clearings{ports};
     Running intakes_running;
     Running jobs_running;
+    Running derivatives_running;
     bool is_intake_backlog = false;  ///< the last claim took all that may be taken at once
     bool is_job_backlog = false;
+    bool is_derivative_backlog = false;
     std::optional<Instant> latest;  ///< of the scheduler's looks at the clock
     std::mutex watchers_mutex;
     std::map<std::string, std::jthread> watchers;
     std::unique_ptr<Pool> workers;
     std::unique_ptr<Pool> renderers;
+    std::unique_ptr<Pool> derivers;
     std::jthread scheduler;
     Scrub scrub{ports};
     std::jthread scrubber;
@@ -160,14 +168,16 @@ struct Engine::State {
         return leases ? std::move(*leases) : std::vector<catalog::Lease>();
     }
 
-    std::vector<catalog::Job> due_jobs(std::int64_t limit) {
+    std::vector<catalog::Job> due_jobs(std::int64_t limit, catalog::JobQueue queue) {
         if (limit <= 0) return {};
         const Instant now = ports.clock.now();
+        const std::chrono::seconds lease = queue == catalog::JobQueue::derivatives
+                                               ? std::chrono::seconds(derivative_lease)
+                                               : std::chrono::seconds(ports.limits.lease_s);
         // Taking files in comes first, but not for ever.
         const std::chrono::seconds patience(is_intake_backlog ? ports.limits.previews_wait_s : 0);
         auto jobs = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
-            return catalog::claim_due_jobs(
-                transaction, {now - patience, now, now + std::chrono::seconds(ports.limits.lease_s), limit});
+            return catalog::claim_due_jobs(transaction, {now - patience, now, now + lease, limit, queue});
         });
         if (!jobs) log_warning("engine.no_jobs", {{"code", jobs.error().code}});
         return jobs ? std::move(*jobs) : std::vector<catalog::Job>();
@@ -189,9 +199,14 @@ struct Engine::State {
                     });
                 break;
             case WorkKind::job:
-                for (auto& job : due_jobs(limit))
+                for (auto& job : due_jobs(limit, catalog::JobQueue::previews))
                     works.emplace_back(
                         [this, job = std::move(job), stop] { render_preview(ports, job, stop); });
+                break;
+            case WorkKind::derivative:
+                for (auto& job : due_jobs(limit, catalog::JobQueue::derivatives))
+                    works.emplace_back(
+                        [this, job = std::move(job), stop] { make_derivative(ports, job, stop); });
                 break;
         }
         return works;
@@ -207,6 +222,9 @@ struct Engine::State {
         const std::int64_t jobs_wanted = jobs_claimed_max - jobs_running.count();
         is_job_backlog =
             hand_out(take_due(WorkKind::job, jobs_wanted, stop), *renderers, jobs_running) >= jobs_wanted;
+        const std::int64_t wanted = derivatives_claimed_max - derivatives_running.count();
+        is_derivative_backlog =
+            hand_out(take_due(WorkKind::derivative, wanted, stop), *derivers, derivatives_running) >= wanted;
     }
 
     /// The count of what was handed out.
@@ -234,10 +252,14 @@ struct Engine::State {
             [&](catalog::sql::Transaction& transaction) -> Result<std::optional<Instant>> {
                 std::optional<Instant> next;
                 if (!is_intake_backlog) next = TRY(catalog::next_due_intake(transaction));
-                const bool previews_wait = is_job_backlog || is_intake_backlog;
-                const auto job =
-                    previews_wait ? std::optional<Instant>() : TRY(catalog::next_due_job(transaction));
-                return job && (!next || *job < *next) ? job : next;
+                for (const auto& [queue, is_backlog] :
+                     {std::pair{catalog::JobQueue::previews, is_job_backlog},
+                      std::pair{catalog::JobQueue::derivatives, is_derivative_backlog}}) {
+                    if (is_backlog || is_intake_backlog) continue;
+                    const auto job = TRY(catalog::next_due_job(transaction, queue));
+                    if (job && (!next || *job < *next)) next = job;
+                }
+                return next;
             });
         return due ? *due : std::nullopt;
     }
@@ -295,6 +317,7 @@ Engine::~Engine() {
     m_state->watchers.clear();
     m_state->workers.reset();
     m_state->renderers.reset();
+    m_state->derivers.reset();
 }
 
 void Engine::wake(const catalog::AccountConnection& connection) {
@@ -316,7 +339,8 @@ std::size_t Engine::run_due(std::stop_token stop) {
     const std::int64_t intakes_max = m_state->ports.limits.claim_intakes_max;
     for (const auto& [kind, limit] :
          {std::pair{WorkKind::look, std::int64_t{0}}, std::pair{WorkKind::intake, intakes_max},
-          std::pair{WorkKind::job, jobs_claimed_max}}) {
+          std::pair{WorkKind::job, jobs_claimed_max},
+          std::pair{WorkKind::derivative, derivatives_claimed_max}}) {
         for (Work& work : m_state->take_due(kind, limit, stop)) {
             work();
             ++done;
@@ -343,6 +367,7 @@ void Engine::start() {
     m_state->workers =
         std::make_unique<Pool>("transfer", static_cast<std::size_t>(m_state->ports.limits.workers));
     m_state->renderers = std::make_unique<Pool>("previews", cores);
+    m_state->derivers = std::make_unique<Pool>("derivatives", 1);
     m_state->scheduler =
         std::jthread([state = m_state.get()](const std::stop_token& stop) { state->run(stop); });
     m_state->scrubber =

@@ -15,8 +15,9 @@
 
 namespace sluice::transfer {
 
-/// look: a mapped folder is read. intake: one file goes as far as it can. job: a preview and the like.
-enum class WorkKind { look, intake, job };
+/// look: a mapped folder is read. intake: one file goes as far as it can. job: a preview. derivative: what
+/// takes minutes.
+enum class WorkKind { look, intake, job, derivative };
 /// One piece of due work; run it once, at the same time as others. Dropped unrun, it is due again when its
 /// lease has run out.
 using Work = std::move_only_function<void()>;
@@ -45,8 +46,8 @@ public:
     /// Blocks until something may be due, a wake came, or `stop` is requested.
     void wait_until_due(const std::stop_token& stop);
 
-    /// Works on threads of its own until destroyed: a scheduler, `limits.workers` workers, and a longpoll
-    /// watcher for each connection that webhooks don't reach.
+    /// Works on threads of its own until destroyed: a scheduler, `limits.workers` workers, one renderer a
+    /// core, one for derivatives, and a longpoll watcher for each connection that webhooks don't reach.
     void start();
 
 private:

@@ -212,6 +212,12 @@ bool is_answered_anew(std::string_view path) {
     return path == "/api/v1/session" || path == "/api/v1/connections" || path == "/api/v1/system";
 }
 
+/// What a picture hasn't: both callers are told so in the same words.
+bool is_of_another_kind(std::string_view path) {
+    return path.ends_with("/page") || path.ends_with("/listing") || path.ends_with("/strip") ||
+           path.ends_with("/proxy");
+}
+
 TEST_CASE("what a session may read an API key with its verbs reads too") {
     World world;
     const Things things = make_things(world);
@@ -224,6 +230,12 @@ TEST_CASE("what a session may read an API key with its verbs reads too") {
               const std::string path = filled(operation.path, things);
               const auto by_session = session.call(world, "GET", path);
               const auto by_key = key.call(world, "GET", path);
+              if (is_of_another_kind(operation.path)) {
+                  CHECK(by_session.status == 404);
+                  CHECK(by_key.status == 404);
+                  CHECK(problem_of(by_key).code == problem_of(by_session).code);
+                  return;
+              }
               CHECK_MESSAGE(by_session.status == 200, by_session.body.text);
               CHECK(by_key.status == 200);
               if (!is_answered_anew(operation.path) && !by_key.body.source)

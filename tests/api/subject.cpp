@@ -178,6 +178,7 @@ std::string valid_body(const std::string& schema, const Things& things) {
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
     if (schema == "UploadPageRequest") return cat("{", id("mapping_id"), R"(,"title":"Stolen"})");
     if (schema == "UploadPageChange") return R"({"state":"closed"})";
+    if (schema == "DerivativeRequest") return R"({"kind":"proxy"})";
     if (schema == "SubmissionRequest") return R"({"name":"Eve"})";
     if (schema == "ReceiptRequest") return cat("{", id("contributor_link_id"), R"(,"title":"Stolen"})");
     if (schema == "Plan") return R"({"takes_videos":false})";

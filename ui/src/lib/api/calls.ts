@@ -43,6 +43,12 @@ export const asset = (id: string) => get<t.Asset>(`/assets/${at(id)}`);
 export const assetLedger = (id: string) => get<t.LedgerPage>(`/assets/${at(id)}/ledger`);
 export const thumbnailUrl = (id: string) => `/api/v1/assets/${at(id)}/thumbnail`;
 export const previewUrl = (id: string) => `/api/v1/assets/${at(id)}/preview`;
+export const pageUrl = (id: string, page: number) => `/api/v1/assets/${at(id)}/page?page=${page}`;
+export const stripUrl = (id: string) => `/api/v1/assets/${at(id)}/strip`;
+export const proxyUrl = (id: string) => `/api/v1/assets/${at(id)}/proxy`;
+export const derivative = (id: string, kind: t.AskedDerivative) =>
+	post<t.Derivative>(`/assets/${at(id)}/derivatives`, { kind });
+export const listing = (id: string) => get<t.ArchiveListing>(`/assets/${at(id)}/listing`);
 export const originalUrl = (id: string) => `/api/v1/assets/${at(id)}/original`;
 
 export const assetGroups = () => get<t.AssetGroupList>('/asset-groups');

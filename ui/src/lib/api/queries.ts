@@ -3,6 +3,7 @@
 import { QueryClient, createQuery } from '@tanstack/svelte-query';
 import { live } from '#lib/live/events.svelte.ts';
 import { whyNot } from '#lib/shell/access.ts';
+import type { AskedDerivative } from './types.ts';
 import * as calls from './calls.ts';
 import { ApiError } from './client.ts';
 
@@ -42,6 +43,8 @@ export const keys = {
 	system: ['system'],
 	asset: (id: string) => ['asset', id],
 	assetLedger: (id: string) => ['asset', id, 'ledger'],
+	derivative: (id: string, kind: AskedDerivative) => ['asset', id, 'derivative', kind],
+	listing: (id: string) => ['asset', id, 'listing'],
 	profile: (id: string) => ['profile', id],
 	profileRevisions: (id: string) => ['profile', id, 'revisions'],
 	intake: (id: string) => ['intake', id],
@@ -83,6 +86,24 @@ export const watchCategories = () =>
 	createQuery(() => ({ queryKey: keys.categories, queryFn: calls.categories }));
 export const watchFields = () =>
 	createQuery(() => ({ queryKey: keys.fields, queryFn: calls.fields, staleTime: Infinity }));
+/** Asks for it, and again until it is there or there can't be one. */
+export const watchDerivative = (
+	id: () => string,
+	kind: AskedDerivative,
+	wanted: () => boolean = () => true
+) =>
+	createQuery(() => ({
+		queryKey: keys.derivative(id(), kind),
+		queryFn: () => calls.derivative(id(), kind),
+		enabled: wanted(),
+		refetchInterval: (query) => (query.state.data?.state === 'pending' ? 3_000 : false)
+	}));
+export const watchListing = (id: () => string) =>
+	createQuery(() => ({
+		queryKey: keys.listing(id()),
+		queryFn: () => calls.listing(id()),
+		staleTime: Infinity
+	}));
 export const watchProfiles = () => createQuery(() => ({ queryKey: keys.profiles, queryFn: calls.profiles }));
 export const watchMappings = () =>
 	createQuery(() => ({ queryKey: keys.mappings, queryFn: calls.mappings, refetchInterval: 30_000 }));

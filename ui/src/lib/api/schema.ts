@@ -269,6 +269,59 @@ export interface FieldList {
 	fields: Field[];
 }
 
+export interface ArchiveEntry {
+	path: string;
+	size?: number;
+	folder: boolean;
+}
+
+export interface ArchiveListing {
+	entries: ArchiveEntry[];
+	files: number;
+	unpacked_bytes: number;
+	complete: boolean;
+	note: string;
+}
+
+export type AskedDerivative = 'strip' | 'proxy' | 'waveform';
+
+/** A strip of a video, a waveform of a sound, or a light copy of either. */
+export interface DerivativeRequest {
+	kind: AskedDerivative;
+}
+
+export type DerivativeKind = 'page' | 'strip' | 'proxy' | 'waveform' | 'listing';
+
+export type DerivativeState = 'pending' | 'ready' | 'none';
+
+export interface StripIndex {
+	frames: number;
+	columns: number;
+	tile_width: number;
+	tile_height: number;
+	interval_ms: number;
+}
+
+export interface Waveform {
+	peaks: number[];
+}
+
+export interface DerivativeDetail {
+	mime?: string;
+	width?: number;
+	height?: number;
+	strip?: StripIndex;
+	waveform?: Waveform;
+	listing?: ArchiveListing;
+}
+
+export interface Derivative {
+	kind: DerivativeKind;
+	state: DerivativeState;
+	reason: string;
+	detail: DerivativeDetail;
+}
+
 export type AppAccess = 'full_dropbox' | 'app_folder';
 
 export type ConnectionState = 'linked' | 'broken';

@@ -1,0 +1,37 @@
+#include "catalog/derivatives.h"
+
+#include "base/json/codec.h"
+#include "catalog/words.h"
+
+namespace sluice::catalog {
+
+using sql::params;
+
+Result<std::optional<DerivativeRecord>> Derivatives::find(std::string_view content_hash,
+                                                          domain::DerivativeKind kind) {
+    auto row =
+        TRY(m_scope.transaction.find("SELECT state, reason, detail FROM derivatives WHERE account_id = ?1 "
+                                     "AND content_hash = ?2 AND kind = ?3",
+                                     params(m_scope.account_id, content_hash, word_of(kind))));
+    if (!row) return std::nullopt;
+    DerivativeRecord record{.kind = kind};
+    std::string state;
+    std::string detail;
+    row->read(state, record.reason, detail);
+    record.state = from_word<domain::DerivativeState>(state);
+    record.detail = TRY(json::decode<domain::DerivativeDetail>(detail));
+    return record;
+}
+
+Result<> Derivatives::save(std::string_view content_hash, const DerivativeRecord& record, Instant now) {
+    TRY(m_scope.transaction.execute(
+        "INSERT INTO derivatives (account_id, content_hash, kind, state, reason, detail, updated_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (account_id, content_hash, kind) DO UPDATE SET "
+        "state = excluded.state, reason = excluded.reason, detail = excluded.detail, "
+        "updated_at = excluded.updated_at",
+        params(m_scope.account_id, content_hash, word_of(record.kind), word_of(record.state), record.reason,
+               json::encode(record.detail), now)));
+    return {};
+}
+
+}  // namespace sluice::catalog

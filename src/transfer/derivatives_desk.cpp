@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+#include "transfer/derivatives.h"
+
+namespace sluice::transfer {
+namespace {
+
+using domain::DerivativeKind;
+using domain::DerivativeState;
+
+/// So many may wait for the one that is made; others are asked to come again.
+constexpr std::int64_t waiting_max = 6;
+constexpr std::int64_t pages_bytes_max = 2LL << 30U;
+
+struct DrawnPage {
+    std::filesystem::path file;
+    std::filesystem::file_time_type used_at;
+    std::int64_t bytes = 0;
+};
+
+/// All pages drawn so far, the least recently used first.
+[[nodiscard]] std::vector<DrawnPage> drawn_pages(const std::filesystem::path& folder) {
+    std::vector<DrawnPage> pages;
+    std::error_code failed;
+    for (std::filesystem::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+        std::error_code gone;
+        const auto bytes = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
+        const auto used_at = entry->last_write_time(gone);
+        if (!gone && bytes > 0) pages.push_back({entry->path(), used_at, static_cast<std::int64_t>(bytes)});
+    }
+    std::ranges::sort(pages, {}, &DrawnPage::used_at);
+    return pages;
+}
+
+}  // namespace
+
+/// A place among those that wait.
+class Desk::Turn {
+public:
+    explicit Turn(Desk& desk) : m_desk(desk) {
+        const std::lock_guard lock(m_desk.m_mutex);
+        m_is_taken = m_desk.m_waiting < waiting_max;
+        if (m_is_taken) ++m_desk.m_waiting;
+    }
+    Turn(const Turn&) = delete;
+    Turn& operator=(const Turn&) = delete;
+    ~Turn() {
+        if (!m_is_taken) return;
+        const std::lock_guard lock(m_desk.m_mutex);
+        --m_desk.m_waiting;
+    }
+    [[nodiscard]] Result<> check() const {
+        if (m_is_taken) return {};
+        return fail({Remedy::retry, "desk_busy", "Too many pages are being drawn at the moment.",
+                     "Try again in a few seconds."});
+    }
+
+private:
+    Desk& m_desk;
+    bool m_is_taken = false;
+};
+
+Result<std::filesystem::path> Desk::page(const catalog::AssetRecord& asset, std::int64_t page,
+                                         std::stop_token stop) {
+    if (page < 1 || page > asset.facts.pages.value_or(0))
+        return fail({Remedy::not_found, "no_such_page",
+                     cat("There is no page ", page, "; the file has ", asset.facts.pages.value_or(0), "."),
+                     ""});
+    const auto file = m_ports.renditions.path_of(asset.content_hash, DerivativeKind::page, page);
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(file, failed)) {
+        std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now(), failed);
+        return file;
+    }
+    const Turn turn(*this);
+    TRY(turn.check());
+    TRY(m_ports.renditions.prepare_for(file));
+    const auto derived =
+        TRY(m_ports.workshop.derive(m_ports.blobs.path_of(asset.content_hash), asset.summary.filename,
+                                    {DerivativeKind::page, page, file}, std::move(stop)));
+    if (derived.problem) {
+        auto problem = *derived.problem;
+        problem.remedy = Remedy::not_found;
+        return fail(std::move(problem));
+    }
+    keep_bounded(static_cast<std::int64_t>(std::filesystem::file_size(file, failed)));
+    return file;
+}
+
+void Desk::keep_bounded(std::int64_t added_bytes) {
+    const std::lock_guard lock(m_mutex);
+    if (m_pages_bytes >= 0) m_pages_bytes += added_bytes;
+    if (m_pages_bytes >= 0 && m_pages_bytes <= pages_bytes_max) return;
+    const auto pages = drawn_pages(m_ports.renditions.pages());
+    m_pages_bytes = 0;
+    for (const auto& page : pages) m_pages_bytes += page.bytes;
+    constexpr std::int64_t low_water = pages_bytes_max / 5 * 4;
+    const auto least = m_pages_bytes > pages_bytes_max ? low_water : pages_bytes_max;
+    for (const auto& page : pages) {
+        if (m_pages_bytes <= least) break;
+        std::error_code failed;
+        if (std::filesystem::remove(page.file, failed)) m_pages_bytes -= page.bytes;
+    }
+}
+
+Result<domain::ArchiveListing> Desk::listing(const domain::AccountId& account,
+                                             const catalog::AssetRecord& asset, std::stop_token stop) {
+    auto known = TRY(m_ports.catalog.read(account, [&](catalog::Scope& scope) {
+        return catalog::Derivatives(scope).find(asset.content_hash, DerivativeKind::listing);
+    }));
+    if (!known) {
+        const Turn turn(*this);
+        TRY(turn.check());
+        auto derived =
+            TRY(m_ports.workshop.derive(m_ports.blobs.path_of(asset.content_hash), asset.summary.filename,
+                                        {DerivativeKind::listing, 1, {}}, std::move(stop)));
+        known = catalog::DerivativeRecord{
+            DerivativeKind::listing, DerivativeState::ready, {}, std::move(derived.detail)};
+        if (derived.problem) {
+            known->state = DerivativeState::none;
+            known->reason = derived.problem->message;
+        }
+        TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) {
+            return catalog::Derivatives(scope).save(asset.content_hash, *known, m_ports.clock.now());
+        }));
+    }
+    if (!known->detail.listing)
+        return fail({Remedy::not_found, "no_listing", known->reason, "The original can be downloaded."});
+    return *std::move(known->detail.listing);
+}
+
+}  // namespace sluice::transfer
