@@ -35,6 +35,7 @@ struct NewVersion {
     domain::Version version;
     std::vector<domain::MetadataValue> metadata;
     std::vector<domain::CategoryId> category_ids;
+    std::vector<domain::CollectionId> collection_ids = {};
 };
 
 struct AssetFilter {
@@ -43,6 +44,8 @@ struct AssetFilter {
     std::optional<domain::Kind> kind;
     std::optional<domain::AssetGroupId> asset_group_id;
     std::optional<domain::CategoryId> category_id;
+    std::optional<domain::CollectionId> collection_id = {};
+    bool is_unowned = false;           ///< only those that nobody owns
     std::optional<std::string> after;  ///< id of the last one seen
     std::int64_t limit = 100;
 };

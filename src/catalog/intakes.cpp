@@ -171,7 +171,7 @@ Result<domain::IntakeCounts> Intakes::counts() {
         total->integer(0),    by_state[seen],       by_state[held],     by_state[queued], by_state[fetching],
         by_state[stored],     by_state[catalogued], by_state[clearing], by_state[done],   by_state[duplicate],
         by_state[superseded], by_state[vanished],   by_state[refused],  by_state[failed], by_state[rejecting],
-        by_state[rejected],   by_state[restoring]};
+        by_state[rejected],   by_state[restoring],  by_state[ignored]};
 }
 
 Result<Intakes::ConnectionCounts> Intakes::counts_of(const domain::ConnectionId& connection) {

@@ -48,11 +48,15 @@ struct AssetSummary {
     PreviewState preview_state = PreviewState::pending;
     std::string preview_reason;
     AssetGroupId asset_group_id;
+    std::optional<UserId> owner_id;     ///< the member who answers for it
+    std::optional<Instant> release_at;  ///< not to be seen or used before
+    std::optional<Instant> expires_at;  ///< nor from then on
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(AssetSummary, (),
                       (id, title, filename, kind, mime, size, width, height, duration_ms, source,
-                       preview_state, preview_reason, asset_group_id, created_at))
+                       preview_state, preview_reason, asset_group_id, owner_id, release_at, expires_at,
+                       created_at))
 
 struct Version {
     VersionId id;
@@ -73,6 +77,13 @@ struct AssetGroup {
     std::string name;
 };
 BOOST_DESCRIBE_STRUCT(AssetGroup, (), (id, name))
+
+struct Collection {
+    CollectionId id;
+    std::string name;
+    std::optional<CollectionId> parent_id;
+};
+BOOST_DESCRIBE_STRUCT(Collection, (), (id, name, parent_id))
 
 struct Category {
     CategoryId id;

@@ -31,12 +31,15 @@ struct ContributorLink {
     std::string destination;  ///< Dropbox folder
     std::optional<Instant> deadline;
     std::optional<LateUploads> allow_late_uploads;
+    /// When Sluice closes it by itself; for a Dropbox whose plan takes no deadlines, and after late uploads.
+    std::optional<Instant> closes_at;
+    std::optional<LinkTemplateId> template_id;  ///< it was made from
     ContributorLinkState state = ContributorLinkState::open;
     std::int64_t file_count = 0;  ///< uploads so far, as Dropbox counts them
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(ContributorLink, (),
                       (id, connection_id, mapping_id, file_request_id, url, title, description, destination,
-                       deadline, allow_late_uploads, state, file_count, created_at))
+                       deadline, allow_late_uploads, closes_at, template_id, state, file_count, created_at))
 
 }  // namespace sluice::domain

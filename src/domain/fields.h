@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sluice::domain {
 
@@ -17,8 +18,10 @@ struct Field {
     std::string key;
     std::string label;
     FieldType type = FieldType::text;
+    bool is_custom = false;               ///< made by the account
+    std::vector<std::string> terms = {};  ///< its vocabulary; empty: any value
 };
-BOOST_DESCRIBE_STRUCT(Field, (), (key, label, type))
+BOOST_DESCRIBE_STRUCT(Field, (), (key, label, type, is_custom, terms))
 
 /// All built-in fields in the order in which forms show them.
 [[nodiscard]] std::span<const Field> built_in_fields();

@@ -21,6 +21,9 @@ using ReceiptId = Id<struct ReceiptTag>;
 using CategoryId = Id<struct CategoryTag>;
 using UploadPageId = Id<struct UploadPageTag>;
 using SubmissionId = Id<struct SubmissionTag>;
+using CollectionId = Id<struct CollectionTag>;
+using ImportId = Id<struct ImportTag>;
+using LinkTemplateId = Id<struct LinkTemplateTag>;
 using UploadId = Id<struct UploadTag>;
 
 }  // namespace sluice::domain

@@ -7,10 +7,10 @@ namespace sluice::domain {
 bool may_follow(IntakeState from, IntakeState to) {
     using enum IntakeState;
     switch (from) {
-        case seen: return to == held || to == queued || to == refused || to == rejected;
+        case seen: return to == held || to == queued || to == refused || to == rejected || to == ignored;
         case held:
             return to == queued || to == vanished || to == superseded || to == refused || to == rejecting ||
-                   to == rejected;
+                   to == rejected || to == ignored;
         case queued:
             return to == fetching || to == stored || to == held || to == refused || to == failed ||
                    to == vanished || to == superseded || to == duplicate;
@@ -18,16 +18,19 @@ bool may_follow(IntakeState from, IntakeState to) {
             return to == stored || to == queued || to == held || to == refused || to == failed ||
                    to == vanished || to == superseded;
         case stored:
-            return to == catalogued || to == duplicate || to == refused || to == failed || to == queued;
+            return to == catalogued || to == duplicate || to == refused || to == failed || to == queued ||
+                   to == ignored;
         case catalogued: return to == clearing || to == done || to == superseded;
         case duplicate: return to == clearing || to == done || to == superseded;
         case clearing: return to == done || to == superseded || to == queued;
         case refused:
-        case failed: return to == queued || to == held || to == vanished || to == superseded;
+        case failed: return to == queued || to == held || to == vanished || to == superseded || to == ignored;
         case vanished: return to == queued || to == held || to == rejected;
         case rejecting:
             return to == rejected || to == restoring || to == held || to == vanished || to == superseded;
         case rejected: return to == restoring || to == held || to == superseded;
+        case ignored:
+            return to == held || to == queued || to == vanished || to == superseded || to == rejected;
         case restoring: return to == held || to == rejected || to == vanished || to == superseded;
         case superseded:
         case done: return false;
@@ -38,7 +41,7 @@ bool may_follow(IntakeState from, IntakeState to) {
 bool is_settled(IntakeState state) {
     using enum IntakeState;
     return state == done || state == superseded || state == vanished || state == refused || state == failed ||
-           state == rejected;
+           state == rejected || state == ignored;
 }
 
 bool is_in_rejected_folder(std::string_view relative_path) {

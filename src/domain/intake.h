@@ -35,7 +35,8 @@ BOOST_DEFINE_ENUM_CLASS(
     failed,      // attempts used up; stays in Dropbox
     rejecting,   // a person said no; about to be moved to Rejected/ in Dropbox
     rejected,    // a person said no; stays in Dropbox, never taken in
-    restoring)   // the no was taken back; about to be moved back in Dropbox
+    restoring,   // the no was taken back; about to be moved back in Dropbox
+    ignored)     // the profile's filter doesn't take it; stays in Dropbox
 
 /// True where the journey may go from one state to the other (no-loss state machine, docs/adr).
 [[nodiscard]] bool may_follow(IntakeState from, IntakeState to);
@@ -55,6 +56,7 @@ struct Intake {
     std::optional<MappingId> mapping_id;        ///< nothing: it came by an upload page
     std::optional<ConnectionId> connection_id;  ///< likewise
     std::optional<UploadPageId> upload_page_id;
+    std::optional<ImportId> import_id;  ///< a member chose it in a Dropbox, or on a computer
     ProfileId profile_id;
     std::int64_t profile_revision = 1;
 
@@ -83,14 +85,15 @@ struct Intake {
     Instant updated_at;
 };
 BOOST_DESCRIBE_STRUCT(Intake, (),
-                      (id, mapping_id, connection_id, upload_page_id, profile_id, profile_revision, file_id,
-                       rev, name, path, path_lower, relative_path, size, content_hash, client_modified,
-                       server_modified, state, bytes_fetched, reason_code, reason_message, reason_hint,
-                       rejection_note, retry_at, attempts, asset_id, duplicate_of, seen_at, updated_at))
+                      (id, mapping_id, connection_id, upload_page_id, import_id, profile_id, profile_revision,
+                       file_id, rev, name, path, path_lower, relative_path, size, content_hash,
+                       client_modified, server_modified, state, bytes_fetched, reason_code, reason_message,
+                       reason_hint, rejection_note, retry_at, attempts, asset_id, duplicate_of, seen_at,
+                       updated_at))
 
-/// True where nothing of it lies in Dropbox: it came by an upload page.
+/// True where nothing of it lies in Dropbox: it came by an upload page, or from a member's computer.
 [[nodiscard]] inline bool is_upload(const Intake& intake) {
-    return intake.upload_page_id.has_value();
+    return !intake.connection_id.has_value();
 }
 /// It goes on anew: why it waited, when it was to be tried again and how often it was tried no longer count.
 void forget_reason(Intake& intake);
@@ -115,10 +118,11 @@ struct IntakeCounts {
     std::int64_t rejecting = 0;
     std::int64_t rejected = 0;
     std::int64_t restoring = 0;
+    std::int64_t ignored = 0;
 };
 BOOST_DESCRIBE_STRUCT(IntakeCounts, (),
                       (total, seen, held, queued, fetching, stored, catalogued, clearing, done, duplicate,
-                       superseded, vanished, refused, failed, rejecting, rejected, restoring))
+                       superseded, vanished, refused, failed, rejecting, rejected, restoring, ignored))
 
 /// One move of one intake, as the ledger keeps it; append-only.
 struct LedgerEntry {

@@ -14,6 +14,8 @@
 
 #include "base/clock.h"
 #include "domain/ids.h"
+#include "domain/intake_filter.h"
+#include "domain/path_template.h"
 
 namespace sluice::domain {
 
@@ -22,6 +24,38 @@ BOOST_DEFINE_ENUM_CLASS(AfterIngest, delete_, move_to, keep)
 
 /// What becomes of a file whose bytes are already an asset.
 BOOST_DEFINE_ENUM_CLASS(Duplicates, add_asset, point_to_existing)
+
+/// What becomes of a file that takes the place of one that is an asset already: another revision of the same
+/// Dropbox file, or a file at the same path below the same mapped folder.
+BOOST_DEFINE_ENUM_CLASS(VersionConflict, new_asset, new_version, new_version_with_metadata)
+
+/// When assets may be seen and used. Of both forms the fixed time counts where both are given.
+struct Availability {
+    std::optional<std::int64_t> release_after_days;  ///< after the file came in
+    std::optional<Instant> release_at;
+    std::optional<std::int64_t> expires_after_days;  ///< after the file came in
+    std::optional<Instant> expires_at;
+
+    bool operator==(const Availability&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Availability, (), (release_after_days, release_at, expires_after_days, expires_at))
+
+/// Folders below the mapped one become collections, nested as they are (S9).
+struct FolderCollections {
+    std::optional<CollectionId> below;  ///< the collection that they are made in; absent: at the top
+
+    bool operator==(const FolderCollections&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(FolderCollections, (), (below))
+
+/// Who owns what lies at these paths (S10). The first rule that fits decides.
+struct OwnerRule {
+    std::string path;               ///< glob as in a filter; empty: everything
+    std::optional<UserId> user_id;  ///< absent: the member whose e-mail is the submitter's
+
+    bool operator==(const OwnerRule&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(OwnerRule, (), (path, user_id))
 
 /// What a revision of a profile says.
 struct ProfileRules {
@@ -38,12 +72,21 @@ struct ProfileRules {
     std::string move_to;
     /// Absent: add_asset, since two contributors may mean two things by the same picture.
     std::optional<Duplicates> duplicates;
+    std::optional<PathRule> path_rule;
+    std::optional<IntakeFilter> filter;
+    std::optional<std::vector<CollectionId>> collection_ids;
+    std::optional<FolderCollections> folder_collections;
+    /// Absent: another revision of the same Dropbox file is a new version, anything else a new asset.
+    std::optional<VersionConflict> version_conflict;
+    std::optional<Availability> availability;
+    std::optional<std::vector<OwnerRule>> owners;
 
     bool operator==(const ProfileRules&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(ProfileRules, (),
                       (name, metadata, asset_group_id, category_ids, allowed_types, after_ingest, move_to,
-                       duplicates))
+                       duplicates, path_rule, filter, collection_ids, folder_collections, version_conflict,
+                       availability, owners))
 
 struct Profile {
     ProfileId id;

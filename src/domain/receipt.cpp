@@ -60,6 +60,7 @@ ReceiptState receipt_state_of(IntakeState state) {
         case duplicate:
         case done: return ReceiptState::catalogued;
         case refused:
+        case ignored:
         case rejecting:
         case rejected: return ReceiptState::refused;
         case superseded: return ReceiptState::replaced;

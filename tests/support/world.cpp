@@ -212,7 +212,7 @@ void World::check_promises() {
     const auto c = counts();
     CHECK(c.total == c.seen + c.held + c.queued + c.fetching + c.stored + c.catalogued + c.clearing + c.done +
                          c.duplicate + c.superseded + c.vanished + c.refused + c.failed + c.rejecting +
-                         c.rejected + c.restoring);
+                         c.rejected + c.restoring + c.ignored);
 }
 
 std::string read_sample(const std::string& name) {

@@ -40,6 +40,10 @@ std::unexpected<Error> not_waiting(const Intake& intake) {
         case IntakeState::failed:
             return refused("state_forbidden", cat(intake.name, " was refused, or failed."),
                            "Look at its reason, then retry it.");
+        case IntakeState::ignored:
+            return refused("file_ignored",
+                           cat(intake.name, " isn't taken by the filter of its upload profile."),
+                           "Change the filter, or take the file in by itself.");
         case IntakeState::seen:
         case IntakeState::held:
         case IntakeState::queued:
