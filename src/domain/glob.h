@@ -8,8 +8,9 @@
 
 namespace sluice::domain {
 
-/// True where the pattern fits the whole path. `*` stands for any characters within one folder, `?` for one of
-/// them, `**` for any characters across folders; "**/" also for no folder at all, so that "a/**/b" fits "a/b".
+/// True where the pattern fits the whole path. `*` stands for any characters within one folder, `?` for one
+/// of them, `**` for any characters across folders; "**/" also for no folder at all, so that "a/**/b" fits
+/// "a/b".
 [[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view path);
 
 }  // namespace sluice::domain

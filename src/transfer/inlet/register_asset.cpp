@@ -7,6 +7,7 @@
 #include "catalog/upload_pages.h"
 #include "domain/enrich.h"
 #include "transfer/inlet/hold_to_plan.h"
+#include "transfer/inlet/plan_registration.h"
 #include "transfer/inlet/steps.h"
 
 namespace sluice::transfer {
@@ -103,35 +104,6 @@ NewVersion describe(const Intake& intake, const HeldBlob& blob, const media::Ins
     return made;
 }
 
-void refuse_type(Intake& intake, const domain::Facts& facts, const domain::Profile& profile) {
-    intake.reason_code = "unsupported_format";
-    intake.reason_message = cat("By its content this file is ", facts.mime, ", which the profile ",
-                                profile.rules.name, " doesn't take.");
-    intake.reason_hint =
-        domain::is_upload(intake)
-            ? "Its bytes are kept. Allow this type in the profile and retry, or leave it refused."
-            : "It stays in Dropbox. Allow this type in the profile and retry, or remove the file there.";
-    intake.retry_at.reset();
-}
-
-/// True where the page asks for more pixels than the picture has.
-bool is_too_small(const std::optional<domain::UploadPage>& page, const domain::Facts& facts) {
-    if (!page || facts.kind != domain::Kind::image) return false;
-    return facts.width.value_or(0) < page->width_min.value_or(0) ||
-           facts.height.value_or(0) < page->height_min.value_or(0);
-}
-
-void refuse_size(Intake& intake, const domain::Facts& facts, const domain::UploadPage& page) {
-    intake.reason_code = "picture_too_small";
-    intake.reason_message = cat("The picture has ", facts.width.value_or(0), " × ", facts.height.value_or(0),
-                                " pixels; the page ", page.title, " asks for at least ",
-                                page.width_min.value_or(1), " × ", page.height_min.value_or(1), ".");
-    intake.reason_hint = domain::is_upload(intake)
-                             ? "Its bytes are kept. Ask for a larger picture, or leave it refused."
-                             : "It stays in Dropbox. Ask for a larger picture, or remove it there.";
-    intake.retry_at.reset();
-}
-
 /// The asset, in the transaction that also holds the blob and saves the arrows.
 class Registration {
 public:
@@ -161,36 +133,41 @@ public:
 private:
     Result<> register_it(catalog::Scope& scope, Intake& intake) {
         const Surroundings around = TRY(look_around(scope, intake, m_blob));
-        if (!domain::is_type_allowed(around.profile.rules.allowed_types, m_inspection.facts.kind,
-                                     m_inspection.facts.mime)) {
-            refuse_type(intake, m_inspection.facts, around.profile);
-            return then({IntakeState::refused, intake.reason_message, std::nullopt});
-        }
-        if (is_too_small(around.upload_page, m_inspection.facts)) {
-            refuse_size(intake, m_inspection.facts, *around.upload_page);
-            return then({IntakeState::refused, intake.reason_message, std::nullopt});
-        }
-        const domain::Arrival arrival{m_blob.size, false, m_inspection.facts.kind, m_inspection.facts.mime};
-        const auto refusal = TRY(refuse_by_plan(scope, around.plan, intake.content_hash, arrival, m_now));
-        if (refusal && !intake.asset_id) {
-            note_refusal(intake, *refusal);
-            return then({IntakeState::refused, intake.reason_message, std::nullopt});
-        }
+        const RegistrationPlan plan = TRY(plan_it(scope, intake, around));
+        if (plan.action == RegistrationAction::refuse) return refuse(intake, plan);
         domain::forget_reason(intake);
         if (intake.state != IntakeState::stored) {
             TRY(Assets(scope).hold_blob(m_blob, m_now));
             TRY(then({IntakeState::stored, m_how, m_now}));
         }
-        if (intake.asset_id)
-            return then({IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
-        const bool points_to_existing =
-            around.profile.rules.duplicates == domain::Duplicates::point_to_existing &&
-            around.asset_of_content && !around.asset_of_file;
-        if (points_to_existing) {
-            intake.duplicate_of = around.asset_of_content;
-            return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
+        switch (plan.action) {
+            case RegistrationAction::heal:
+                return then({IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
+            case RegistrationAction::point_to_existing:
+                intake.duplicate_of = around.asset_of_content;
+                return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
+            case RegistrationAction::refuse:
+            case RegistrationAction::save_asset: break;
         }
         return save_asset(scope, intake, around);
+    }
+
+    Result<RegistrationPlan> plan_it(catalog::Scope& scope, const Intake& intake,
+                                     const Surroundings& around) {
+        const domain::Facts& facts = m_inspection.facts;
+        const domain::Arrival arrival{m_blob.size, false, facts.kind, facts.mime};
+        return plan_registration(
+            {intake, facts, around.profile, around.upload_page ? &*around.upload_page : nullptr,
+             around.asset_of_file.has_value(), around.asset_of_content.has_value(),
+             TRY(refuse_by_plan(scope, around.plan, intake.content_hash, arrival, m_now))});
+    }
+
+    Result<> refuse(Intake& intake, const RegistrationPlan& plan) {
+        intake.reason_code = plan.reason_code;
+        intake.reason_message = plan.reason_message;
+        intake.reason_hint = plan.reason_hint;
+        intake.retry_at.reset();
+        return then({IntakeState::refused, intake.reason_message, std::nullopt});
     }
 
     /// In the same transaction: the guard counts it with the arrow, and no worker need come back for that.

@@ -1,0 +1,46 @@
+// What does a fetched file become, now that its bytes are here and looked at? The decision, without the
+// doing.
+//
+// Invariant: pure. Profile, upload page and plan are each held against the file here, in this order, and
+// nowhere else; whatever is refused says why in the same words as its code.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "domain/asset.h"
+#include "domain/facts.h"
+#include "domain/intake.h"
+#include "domain/plan.h"
+#include "domain/profile.h"
+#include "domain/upload_page.h"
+
+namespace sluice::transfer {
+
+struct RegistrationFacts {
+    const domain::Intake& intake;
+    const domain::Facts& facts;      ///< of the file
+    const domain::Profile& profile;  ///< the revision that the intake names
+    const domain::UploadPage* page;  ///< it came by; null: by none
+    bool is_revision_of_asset;       ///< another revision of the same Dropbox file is an asset
+    bool is_content_of_asset;        ///< so are the same bytes, from another file
+    std::optional<domain::PlanRefusal> beyond_plan;
+};
+
+enum class RegistrationAction {
+    refuse,
+    heal,               ///< its asset is there, and has sound bytes again
+    point_to_existing,  ///< the same bytes are an asset already
+    save_asset
+};
+
+struct RegistrationPlan {
+    RegistrationAction action = RegistrationAction::save_asset;
+    std::string reason_code;  ///< these three with refuse only
+    std::string reason_message;
+    std::string reason_hint;
+};
+
+[[nodiscard]] RegistrationPlan plan_registration(const RegistrationFacts& known);
+
+}  // namespace sluice::transfer
