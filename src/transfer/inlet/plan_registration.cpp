@@ -55,7 +55,7 @@ RegistrationPlan plan_registration(const RegistrationFacts& known) {
         return refusal(std::string(known.beyond_plan->code), known.beyond_plan->message,
                        known.beyond_plan->hint);
     if (rules.duplicates == domain::Duplicates::point_to_existing && known.is_content_of_asset &&
-        !known.is_revision_of_asset)
+        !known.is_version_of_asset)
         return {RegistrationAction::point_to_existing, "", "", ""};
     return {};
 }

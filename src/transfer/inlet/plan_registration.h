@@ -22,8 +22,8 @@ struct RegistrationFacts {
     const domain::Facts& facts;      ///< of the file
     const domain::Profile& profile;  ///< the revision that the intake names
     const domain::UploadPage* page;  ///< it came by; null: by none
-    bool is_revision_of_asset;       ///< another revision of the same Dropbox file is an asset
-    bool is_content_of_asset;        ///< so are the same bytes, from another file
+    bool is_version_of_asset;        ///< it takes the place of other bytes that are an asset
+    bool is_content_of_asset;        ///< the same bytes are an asset
     std::optional<domain::PlanRefusal> beyond_plan;
 };
 

@@ -12,7 +12,7 @@ struct Scene {
     domain::Profile profile;
     std::optional<domain::UploadPage> page;
     std::optional<domain::PlanRefusal> beyond_plan;
-    bool is_revision_of_asset = false;
+    bool is_version_of_asset = false;
     bool is_content_of_asset = false;
 
     Scene() {
@@ -24,7 +24,7 @@ struct Scene {
         profile.rules.name = "Dogs";
     }
     [[nodiscard]] RegistrationPlan plan() const {
-        return plan_registration({intake, facts, profile, page ? &*page : nullptr, is_revision_of_asset,
+        return plan_registration({intake, facts, profile, page ? &*page : nullptr, is_version_of_asset,
                                   is_content_of_asset, beyond_plan});
     }
 };
@@ -81,7 +81,7 @@ TEST_CASE("bytes that are an asset already are pointed to where the profile says
     scene.profile.rules.duplicates = domain::Duplicates::point_to_existing;
     CHECK(scene.plan().action == RegistrationAction::point_to_existing);
     SUBCASE("but another revision of a file goes to its own asset") {
-        scene.is_revision_of_asset = true;
+        scene.is_version_of_asset = true;
         CHECK(scene.plan().action == RegistrationAction::save_asset);
     }
 }

@@ -3,9 +3,12 @@
 #include "base/text.h"
 #include "catalog/jobs.h"
 #include "catalog/plans.h"
+#include "catalog/precedents.h"
 #include "catalog/profiles.h"
 #include "catalog/upload_pages.h"
 #include "domain/enrich.h"
+#include "domain/version_conflict.h"
+#include "transfer/inlet/belongings.h"
 #include "transfer/inlet/hold_to_plan.h"
 #include "transfer/inlet/plan_registration.h"
 #include "transfer/inlet/steps.h"
@@ -22,9 +25,8 @@ using domain::IntakeState;
 /// What the catalogue knows that decides what this file becomes.
 struct Surroundings {
     domain::Profile profile;
-    std::optional<domain::AssetId> asset_of_file;  ///< another revision of the same Dropbox file made it
-    /// The oldest of the later revisions that are in the asset already: this one was overwritten and comes
-    /// late.
+    domain::Placement placement;
+    /// A version of its asset that was listed after it: this one comes late, and goes beneath.
     std::optional<domain::IntakeId> newer_in_asset;
     std::optional<domain::AssetId> asset_of_content;  ///< another file with the same bytes made it
     std::optional<domain::UploadPage> upload_page;    ///< it came by
@@ -45,6 +47,19 @@ Result<> look_around_upload(catalog::Scope& scope, const Intake& intake, Surroun
     return {};
 }
 
+/// Whose place it takes.
+Result<> look_for_precedents(catalog::Scope& scope, const Intake& intake, Surroundings& around) {
+    if (domain::is_upload(intake)) return {};
+    catalog::Precedents precedents(scope);
+    domain::ArrivingFile file{around.profile.rules.version_conflict, TRY(precedents.of_file(intake)), {}};
+    if (file.rule && file.of_file.empty() && intake.mapping_id)
+        file.at_place = TRY(precedents.at_place_of(intake));
+    around.placement = domain::place_of(file);
+    if (around.placement.asset_id)
+        around.newer_in_asset = TRY(precedents.first_later_in(*around.placement.asset_id, intake));
+    return {};
+}
+
 Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, const HeldBlob& blob) {
     Surroundings around;
     auto profile = TRY(catalog::Profiles(scope).find_revision(intake.profile_id, intake.profile_revision));
@@ -55,16 +70,7 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
     around.plan = TRY(catalog::Plans(scope).find());
     around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
     TRY(look_around_upload(scope, intake, around));
-    if (domain::is_upload(intake)) return around;
-    bool is_newer = false;
-    for (const Intake& other : TRY(catalog::Intakes(scope).of_file(*intake.connection_id, intake.file_id))) {
-        if (other.id == intake.id) {
-            is_newer = true;
-        } else if (other.asset_id) {
-            around.asset_of_file = other.asset_id;
-            if (is_newer && !around.newer_in_asset) around.newer_in_asset = other.id;
-        }
-    }
+    TRY(look_for_precedents(scope, intake, around));
     return around;
 }
 
@@ -158,8 +164,14 @@ private:
         const domain::Arrival arrival{m_blob.size, false, facts.kind, facts.mime};
         return plan_registration(
             {intake, facts, around.profile, around.upload_page ? &*around.upload_page : nullptr,
-             around.asset_of_file.has_value(), around.asset_of_content.has_value(),
+             becomes_version(around), around.asset_of_content.has_value(),
              TRY(refuse_by_plan(scope, around.plan, intake.content_hash, arrival, m_now))});
+    }
+
+    /// The same bytes once more at the same place aren't a version, but a duplicate.
+    static bool becomes_version(const Surroundings& around) {
+        return around.placement.asset_id &&
+               (around.placement.is_same_file || around.placement.asset_id != around.asset_of_content);
     }
 
     Result<> refuse(Intake& intake, const RegistrationPlan& plan) {
@@ -191,12 +203,12 @@ private:
 
     Result<> save_asset(catalog::Scope& scope, Intake& intake, const Surroundings& around) {
         Ids& ids = m_step.ports.ids;
+        const domain::Placement& placement = around.placement;
         NewVersion made = describe(intake, m_blob, m_inspection, around);
         made.version.id = ids.make<domain::VersionId>(m_now);
         made.version.created_at = m_now;
         made.asset.summary.created_at = m_now;
-        made.asset.summary.id =
-            around.asset_of_file ? *around.asset_of_file : ids.make<domain::AssetId>(m_now);
+        made.asset.summary.id = placement.asset_id ? *placement.asset_id : ids.make<domain::AssetId>(m_now);
         intake.asset_id = made.asset.summary.id;
         if (around.newer_in_asset) {
             TRY(Assets(scope).add_earlier_version(made, *around.newer_in_asset));
@@ -204,16 +216,35 @@ private:
                          "Became an earlier version of its asset, which shows a later revision already.",
                          clear_at()});
         }
-        TRY(around.asset_of_file ? Assets(scope).add_version(made) : Assets(scope).add(made));
+        TRY(add_to_library(scope, intake, around, made));
         if (m_inspection.facts.kind == domain::Kind::video)
             TRY(catalog::Plans(scope).count_video(around.plan, m_now));
         if (made.asset.summary.preview_state == domain::PreviewState::pending)
             TRY(catalog::Jobs(scope).enqueue(catalog::JobKind::render_preview, intake.asset_id->value, ids,
                                              m_now));
-        const std::string detail = cat(
-            around.asset_of_file ? "Became a new version of its asset" : "Became an asset",
-            " under the profile ", around.profile.rules.name, ", revision ", around.profile.revision, ".");
-        return then({IntakeState::catalogued, detail, clear_at()});
+        return then({IntakeState::catalogued, what_it_became(around), clear_at()});
+    }
+
+    Result<> add_to_library(catalog::Scope& scope, const Intake& intake, const Surroundings& around,
+                            NewVersion& made) {
+        const domain::ProfileRules& rules = around.profile.rules;
+        const auto times = domain::times_of(rules.availability, m_now);
+        made.asset.summary.release_at = times.release_at;
+        made.asset.summary.expires_at = times.expires_at;
+        made.asset.summary.owner_id = TRY(owner_of(scope, intake, rules));
+        if (!around.placement.takes_metadata) return Assets(scope).add_version_of_bytes(made);
+        made.collection_ids = TRY(collections_of(scope, intake, rules, m_step.ports.ids, m_now));
+        return around.placement.asset_id ? Assets(scope).add_version(made) : Assets(scope).add(made);
+    }
+
+    static std::string what_it_became(const Surroundings& around) {
+        const domain::Placement& placement = around.placement;
+        const std::string under = cat(" under the profile ", around.profile.rules.name, ", revision ",
+                                      around.profile.revision, ".");
+        if (!placement.asset_id) return "Became an asset" + under;
+        return cat(placement.is_same_file ? "Became a new version of its asset"
+                                          : "Became a new version of the asset that lay at its path",
+                   placement.takes_metadata ? "" : ", which keeps its metadata,", under);
     }
 
     const Step& m_step;
