@@ -1,4 +1,5 @@
 // Upload profiles and their revisions.
+#include "api/check_belongings.h"
 #include "api/names.h"
 #include "api/routes.h"
 #include "base/json/schema.h"
@@ -49,7 +50,7 @@ Result<> check_rules(Scope& scope, const ProfileRules& rules) {
     for (const auto& id : rules.category_ids)
         if (!TRY(catalog::Taxonomy(scope).find_category(id)))
             return rules_invalid("There is no such category.");
-    return {};
+    return check_belongings(scope, rules);
 }
 
 std::unexpected<Error> profile_not_found() {

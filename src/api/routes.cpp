@@ -9,6 +9,8 @@ void add_all_routes(Router& router, const Services& services) {
     add_session_routes(router, services);
     add_library_routes(router, services);
     add_asset_file_routes(router, services);
+    add_asset_change_routes(router, services);
+    add_collection_routes(router, services);
     add_derivative_routes(router, services);
     add_integration_routes(router, services);
     add_team_log_routes(router, services);

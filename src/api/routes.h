@@ -9,6 +9,9 @@ namespace sluice::api {
 void add_session_routes(Router& router, const Services& services);
 void add_library_routes(Router& router, const Services& services);
 void add_asset_file_routes(Router& router, const Services& services);
+/// Who owns an asset, and when it may be seen.
+void add_asset_change_routes(Router& router, const Services& services);
+void add_collection_routes(Router& router, const Services& services);
 /// Pages, listings, strips, light copies and waveforms, made when they are asked for.
 void add_derivative_routes(Router& router, const Services& services);
 void add_integration_routes(Router& router, const Services& services);

@@ -98,7 +98,10 @@ void add_system_routes(Router& router, const Services& services) {
                                "Server-sent events: transfers, intake, asset, connection"},
                               [services](const Call& call) -> Result<net::Response> {
                                   net::Response response;
-                                  response.events = services.live.open(call.account());
+                                  response.events = services.live.open(
+                                      call.account(), call.principal.may(Verb::see_unreleased)
+                                                          ? Live::Sees::unreleased
+                                                          : Live::Sees::available);
                                   return response;
                               });
     router.add<net::Response>(

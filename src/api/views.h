@@ -6,6 +6,7 @@
 #pragma once
 
 #include "api/views/api_keys.h"
+#include "api/views/collections.h"
 #include "api/views/derivatives.h"
 #include "api/views/intake_rules.h"
 #include "api/views/integrations.h"

@@ -81,7 +81,7 @@ public:
         : m_settings(settings),
           m_foundations(std::move(foundations)),
           m_lineage(*m_foundations.catalog, m_foundations.folder.blobs()),
-          m_live(*m_foundations.catalog),
+          m_live(*m_foundations.catalog, around.clock),
           m_renditions(m_foundations.folder.renditions()),
           m_dropbox({*m_foundations.catalog, around.transport, m_foundations.secrets, m_live, around.clock,
                      around.ids},

@@ -117,7 +117,10 @@ Things make_things(World& world) {
     asked.title = "Send dogs";
     asked.profile_id = profile.id;
     const auto page = world.send<api::NewUploadPage>("POST", "/api/v1/upload-pages", asked);
+    const auto collection = world.send<api::Collection>("POST", "/api/v1/collections",
+                                                        api::CollectionRequest{"Best of", std::nullopt});
     return {{"profile_id", profile.id.value},
+            {"collection_id", collection.id.value},
             {"upload_page_id", page.page.id.value},
             {"token", page.url.substr(page.url.rfind('/') + 1)},
             {"upload", "noneofthese"},
@@ -141,7 +144,7 @@ Things unknown_things() {
     for (const char* name :
          {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
           "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id",
-          "upload_page_id", "token", "upload"})
+          "upload_page_id", "token", "upload", "collection_id"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -166,6 +169,11 @@ std::string valid_body(const std::string& schema, const Things& things) {
     if (schema == "NameRequest") return R"({"name":"Something new"})";
     if (schema == "CategoryRequest")
         return cat(R"({"name":"Something new","parent_id":")", things.at("category_id"), "\"}");
+    if (schema == "CollectionRequest")
+        return cat(R"({"name":"Stolen","parent_id":")", things.at("collection_id"), "\"}");
+    if (schema == "CollectionContents") return cat(R"({"add":[")", things.at("asset_id"), "\"]}");
+    if (schema == "AssetOwnerRequest") return cat("{", id("user_id"), "}");
+    if (schema == "AvailableTimes") return R"({"release_at":"2030-01-01T00:00:00Z"})";
     if (schema == "ProfileRules")
         return cat(R"({"name":"Stolen","metadata":{},)", id("asset_group_id"), R"(,"category_ids":[")",
                    things.at("category_id"), R"("],"allowed_types":[],"after_ingest":"keep","move_to":""})");
