@@ -1,4 +1,5 @@
 // The words a photo manager reads for the words on the wire.
+import type { Availability } from '#lib/asset/availability.ts';
 import type {
 	AfterIngest,
 	Asked,
@@ -14,7 +15,8 @@ import type {
 	SafeModeReason,
 	Source,
 	SubmitterSource,
-	Verb
+	Verb,
+	VersionConflict
 } from '#lib/api/types.ts';
 
 export type Tone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
@@ -163,6 +165,27 @@ export const mappingStateWords: Record<MappingState, { label: string; tone: Tone
 	broken: { label: 'Broken', tone: 'bad' }
 };
 
+export const versionConflictWords: Record<VersionConflict, { label: string; says: string }> = {
+	new_asset: {
+		label: 'A new asset each time',
+		says: 'Also when somebody overwrites the same file in Dropbox. Nothing is ever put over an asset.'
+	},
+	new_version: {
+		label: 'A new version, which keeps the metadata',
+		says: 'The asset shows the new file; metadata, categories and collections stay as they were.'
+	},
+	new_version_with_metadata: {
+		label: 'A new version with its metadata',
+		says: 'The asset shows the new file, and says what that file and this profile say.'
+	}
+};
+
+export const availabilityWords: Record<Availability['state'], string> = {
+	available: 'Available',
+	unreleased: 'Not released',
+	expired: 'Expired'
+};
+
 export const roleWords: Record<Role, string> = {
 	owner: 'Owner',
 	admin: 'Admin',
@@ -174,7 +197,8 @@ export const verbWords: Record<Verb, string> = {
 	view_metadata: 'See assets and their metadata',
 	view_preview: 'See previews',
 	download_original: 'Download originals',
-	edit_metadata: 'Edit metadata',
+	see_unreleased: 'See assets before their release and after they expired',
+	edit_metadata: 'Edit metadata, collections, owners and availability',
 	view_transfers: 'See transfers',
 	run_transfers: 'Retry, release and pause transfers',
 	manage_profiles: 'Manage profiles',

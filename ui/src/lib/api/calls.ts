@@ -9,6 +9,9 @@ export interface AssetFilter {
 	kind: string;
 	asset_group_id: string;
 	category_id: string;
+	collection_id: string;
+	owner: string;
+	availability: string;
 }
 export interface IntakeFilter {
 	state?: string;
@@ -41,6 +44,18 @@ export const assets = (filter: AssetFilter, after: string | undefined, limit: nu
 	get<t.AssetPage>(`/assets${query({ ...filter, after, limit })}`, signal);
 export const asset = (id: string) => get<t.Asset>(`/assets/${at(id)}`);
 export const assetLedger = (id: string) => get<t.LedgerPage>(`/assets/${at(id)}/ledger`);
+export const assetOwners = () => get<t.AssetOwnerList>('/asset-owners');
+export const setAssetOwner = (id: string, user_id: string | undefined) =>
+	put<t.Asset>(`/assets/${at(id)}/owner`, user_id ? { user_id } : {});
+export const setAssetAvailability = (id: string, times: t.AvailableTimes) =>
+	put<t.Asset>(`/assets/${at(id)}/availability`, times);
+export const collections = () => get<t.CollectionList>('/collections');
+export const makeCollection = (body: t.CollectionRequest) => post<t.Collection>('/collections', body);
+export const changeCollection = (id: string, body: t.CollectionRequest) =>
+	put<t.Collection>(`/collections/${at(id)}`, body);
+export const removeCollection = (id: string) => remove<t.CollectionsRemoved>(`/collections/${at(id)}`);
+export const changeCollectionContents = (id: string, body: t.CollectionContents) =>
+	post<t.CollectionContentsChanged>(`/collections/${at(id)}/assets`, body);
 export const thumbnailUrl = (id: string) => `/api/v1/assets/${at(id)}/thumbnail`;
 export const previewUrl = (id: string) => `/api/v1/assets/${at(id)}/preview`;
 export const pageUrl = (id: string, page: number) => `/api/v1/assets/${at(id)}/page?page=${page}`;

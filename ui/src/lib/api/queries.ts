@@ -31,6 +31,8 @@ export const keys = {
 	plan: ['plan'],
 	assetGroups: ['asset-groups'],
 	categories: ['categories'],
+	collections: ['collections'],
+	assetOwners: ['asset-owners'],
 	fields: ['fields'],
 	profiles: ['profiles'],
 	mappings: ['mappings'],
@@ -84,6 +86,15 @@ export const watchAssetGroups = () =>
 	createQuery(() => ({ queryKey: keys.assetGroups, queryFn: calls.assetGroups }));
 export const watchCategories = () =>
 	createQuery(() => ({ queryKey: keys.categories, queryFn: calls.categories }));
+export const watchCollections = () =>
+	createQuery(() => ({ queryKey: keys.collections, queryFn: calls.collections }));
+/** Those to whom assets can be given. */
+export const watchAssetOwners = () =>
+	createQuery(() => ({
+		queryKey: keys.assetOwners,
+		queryFn: calls.assetOwners,
+		enabled: whyNot('edit_metadata') === undefined
+	}));
 export const watchFields = () =>
 	createQuery(() => ({ queryKey: keys.fields, queryFn: calls.fields, staleTime: Infinity }));
 /** Asks for it, and again until it is there or there can't be one. */

@@ -46,6 +46,7 @@ export type Verb =
 	| 'view_metadata'
 	| 'view_preview'
 	| 'download_original'
+	| 'see_unreleased'
 	| 'edit_metadata'
 	| 'view_transfers'
 	| 'run_transfers'
@@ -88,6 +89,9 @@ export interface AssetSummary {
 	preview_state: PreviewState;
 	preview_reason: string;
 	asset_group_id: string;
+	owner_id?: string;
+	release_at?: Instant;
+	expires_at?: Instant;
 	created_at: Instant;
 }
 
@@ -103,6 +107,12 @@ export interface AssetGroup {
 }
 
 export interface Category {
+	id: string;
+	name: string;
+	parent_id?: string;
+}
+
+export interface Collection {
 	id: string;
 	name: string;
 	parent_id?: string;
@@ -202,6 +212,8 @@ export interface Asset {
 	summary: AssetSummary;
 	asset_group: AssetGroup;
 	categories: Category[];
+	collections: Collection[];
+	owner_name: string;
 	metadata: MetadataValue[];
 	facts: Facts;
 	versions: Version[];
@@ -224,7 +236,8 @@ export type IntakeState =
 	| 'failed'
 	| 'rejecting'
 	| 'rejected'
-	| 'restoring';
+	| 'restoring'
+	| 'ignored';
 
 export interface LedgerEntry {
 	sequence: number;
@@ -263,10 +276,53 @@ export interface Field {
 	key: string;
 	label: string;
 	type: FieldType;
+	is_custom: boolean;
+	terms: string[];
 }
 
 export interface FieldList {
 	fields: Field[];
+}
+
+export interface AssetOwner {
+	user_id: string;
+	name: string;
+}
+
+export interface AssetOwnerList {
+	owners: AssetOwner[];
+}
+
+export interface AssetOwnerRequest {
+	user_id?: string;
+}
+
+export interface AvailableTimes {
+	release_at?: Instant;
+	expires_at?: Instant;
+}
+
+export interface CollectionList {
+	collections: Collection[];
+}
+
+export interface CollectionRequest {
+	name: string;
+	parent_id?: string;
+}
+
+export interface CollectionsRemoved {
+	collections: number;
+}
+
+export interface CollectionContents {
+	add?: string[];
+	remove?: string[];
+}
+
+export interface CollectionContentsChanged {
+	added: number;
+	removed: number;
 }
 
 export interface ArchiveEntry {
@@ -554,6 +610,45 @@ export type AfterIngest = 'delete' | 'move_to' | 'keep';
 
 export type Duplicates = 'add_asset' | 'point_to_existing';
 
+export type NoMatch = 'hold' | 'take';
+
+export interface PathRule {
+	path_template: string;
+	no_match: NoMatch;
+}
+
+export interface IntakeFilter {
+	include?: string[];
+	exclude?: string[];
+	extensions?: string[];
+	size_min?: number;
+	size_max?: number;
+	age_days_max?: number;
+	width_min?: number;
+	height_min?: number;
+	marker_folders?: string[];
+	marker_suffixes?: string[];
+	marker_tags?: string[];
+}
+
+export interface FolderCollections {
+	below?: string;
+}
+
+export type VersionConflict = 'new_asset' | 'new_version' | 'new_version_with_metadata';
+
+export interface Availability {
+	release_after_days?: number;
+	release_at?: Instant;
+	expires_after_days?: number;
+	expires_at?: Instant;
+}
+
+export interface OwnerRule {
+	path: string;
+	user_id?: string;
+}
+
 export interface ProfileRules {
 	name: string;
 	metadata: Record<string, string[]>;
@@ -563,6 +658,13 @@ export interface ProfileRules {
 	after_ingest: AfterIngest;
 	move_to: string;
 	duplicates?: Duplicates;
+	path_rule?: PathRule;
+	filter?: IntakeFilter;
+	collection_ids?: string[];
+	folder_collections?: FolderCollections;
+	version_conflict?: VersionConflict;
+	availability?: Availability;
+	owners?: OwnerRule[];
 }
 
 export interface Profile {
@@ -611,6 +713,8 @@ export interface ContributorLink {
 	destination: string;
 	deadline?: Instant;
 	allow_late_uploads?: LateUploads;
+	closes_at?: Instant;
+	template_id?: string;
 	state: ContributorLinkState;
 	file_count: number;
 	created_at: Instant;
@@ -751,6 +855,7 @@ export interface IntakeCounts {
 	rejecting: number;
 	rejected: number;
 	restoring: number;
+	ignored: number;
 }
 
 export interface HeldClearings {
@@ -814,6 +919,7 @@ export interface Intake {
 	mapping_id?: string;
 	connection_id?: string;
 	upload_page_id?: string;
+	import_id?: string;
 	profile_id: string;
 	profile_revision: number;
 	file_id: string;

@@ -13,7 +13,11 @@ const rules: ProfileRules = {
 	category_ids: ['4'],
 	allowed_types: ['image', 'application/pdf'],
 	after_ingest: 'move_to',
-	move_to: '/Done'
+	move_to: '/Done',
+	duplicates: 'point_to_existing',
+	collection_ids: ['c'],
+	version_conflict: 'new_version',
+	owners: [{ path: 'DE/**' }]
 };
 
 test('opening and saving a profile changes nothing', () => {
