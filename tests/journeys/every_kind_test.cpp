@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "net/message.h"
 #include "support/doctest.h"
+#include "support/originals.h"
 #include "support/world.h"
 
 using namespace sluice;
@@ -47,11 +48,6 @@ std::vector<Sample> every_kind() {
     samples.push_back({"🐕 كلب שלום.txt", "a name from right to left"});
     samples.push_back({cat(std::string(251, 'n'), ".txt"), "a name of 255 bytes"});
     return samples;
-}
-
-std::string original_of(World& world, const api::Asset& asset) {
-    const auto original = world.request("GET", cat("/api/v1/assets/", asset.summary.id.value, "/original"));
-    return REQUIRE_OK(net::read_all(original.body, 1 << 22));
 }
 
 api::Derivative ask(World& world, const api::Asset& asset, api::AskedDerivative kind) {
