@@ -6,18 +6,19 @@ import subprocess
 from pathlib import Path
 
 TEMPLATES = 8
+WIDTHS = (480, 320, 200, 100)
 SEGMENT_BYTES_MAX = 65_000
 BLOCK_BYTES = 4 << 20
 #: Debian's ImageMagick first: another program of that name may stand before it in PATH.
 PAINTERS = ("/usr/bin/magick", "/usr/bin/convert", "magick", "convert")
 
 
-def make_template(folder: Path, number: int, bytes_max: int) -> bytes:
-    """A JPEG of random clouds that is smaller than `bytes_max`."""
+def make_template(folder: Path, number: int, bytes_max: int, widths: tuple[int, ...] = WIDTHS) -> bytes:
+    """A JPEG of random clouds that is smaller than `bytes_max`, as wide as one of `widths`."""
     file = folder / f"template-{number}.jpg"
     painters = [painter for painter in PAINTERS if shutil.which(painter)]
     for painter in painters:
-        for width in (480, 320, 200, 100):
+        for width in widths:
             size = f"{width}x{width * 3 // 4}"
             subprocess.run([painter, "-size", size, "-seed", str(number), "plasma:", "-quality", "82", str(file)],
                            check=False, capture_output=True)
@@ -36,6 +37,12 @@ def pad_inside(template: bytes, size: int) -> bytes:
         segments.append(b"\xff\xef" + length.to_bytes(2, "big") + os.urandom(length - 2))
         missing -= length + 2
     return template[:2] + b"".join(segments) + template[2:]
+
+
+def make_pictures(folder: Path, width: int, bytes_max: int) -> list[bytes]:
+    """Some JPEGs of that width, to be filled up to the size that is wanted."""
+    folder.mkdir(parents=True)
+    return [make_template(folder, number, bytes_max, (width,)) for number in range(TEMPLATES)]
 
 
 def make_samples(folder: Path, count: int, size: int) -> None:
