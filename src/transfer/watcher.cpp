@@ -1,5 +1,6 @@
 #include "transfer/watcher.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -11,8 +12,15 @@ namespace sluice::transfer {
 namespace {
 
 constexpr std::chrono::seconds rest{5};
+constexpr std::chrono::seconds pause_max{30};
 /// An account that joins a team gets a space that nothing else tells of.
 constexpr std::chrono::hours root_refresh{24};
+
+/// A single failure says little: Dropbox answers one call with an error and the next one well.
+std::chrono::seconds pause_after_failures(std::int64_t failures, const Limits& limits) {
+    const std::int64_t doublings = std::min<std::int64_t>(failures - 1, 8);
+    return std::min(std::chrono::seconds(limits.retry_s_min << doublings), pause_max);
+}
 
 void pause_for(std::chrono::milliseconds time, const std::stop_token& stop) {
     std::mutex mutex;
@@ -38,7 +46,8 @@ Result<bool> wait_for_change(const Ports& ports, dropbox::Client& client, std::o
 
 void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) {
     std::optional<std::string> cursor;
-    bool is_failing = true;  // what another process noted before this one may have passed
+    std::int64_t failures = 0;     // in a row
+    bool is_first_success = true;  // what another process noted before this one may have passed
     ChangeSpacing spacing{std::chrono::seconds(ports.limits.change_rest_s)};
     std::optional<Instant> root_asked_at;
     while (!stop.stop_requested()) {
@@ -57,16 +66,17 @@ void watch(const Ports& ports, const Watch& watch, const std::stop_token& stop) 
         auto client = ports.dropbox.client(watch.connection.account_id, watch.connection.connection_id);
         auto changed = client ? wait_for_change(ports, **client, cursor, stop) : fail(client.error());
         if (changed && *changed) watch.on_change();
-        if (changed && is_failing)
+        if (changed && (is_first_success || failures > 0))
             ports.dropbox.note_checked(watch.connection.account_id, watch.connection.connection_id);
-        is_failing = !changed;
+        is_first_success = is_first_success && !changed;
+        failures = changed ? 0 : failures + 1;
         if (changed || stop.stop_requested()) continue;
         cursor.reset();
         ports.dropbox.note_failed_look(watch.connection.account_id, watch.connection.connection_id,
                                        changed.error());
         log_info("watch.interrupted",
                  {{"connection", watch.connection.connection_id.value}, {"code", changed.error().code}});
-        pause_for(changed.error().retry_after.value_or(std::chrono::seconds(30)), stop);
+        pause_for(changed.error().retry_after.value_or(pause_after_failures(failures, ports.limits)), stop);
     }
 }
 
