@@ -25,7 +25,8 @@ std::string entry_of(const Intake& file, std::size_t number) {
         line_end, "   Since:      ", minute_in_words(file.updated_at), line_end,
         "   Why:        ", on_one_line(file.reason_message), " [", file.reason_code, "]", line_end);
     if (!file.reason_hint.empty()) entry += cat("   What to do: ", on_one_line(file.reason_hint), line_end);
-    return entry;
+    // The server's log calls the file so (M17).
+    return entry + cat("   Reference:  ", file.id.value, line_end);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ const Instant noon = *parse_rfc3339("2026-11-30T12:00:00Z");
 
 Intake failed(const std::string& path, const std::string& code = "unsupported_format") {
     Intake file;
-    file.id = IntakeId{path};
+    file.id = IntakeId{cat("intake-", path.size())};
     file.relative_path = path;
     file.size = 12'345'678;
     file.updated_at = noon;
@@ -28,7 +28,7 @@ TEST_CASE("a report names each file with size, time, reason, code and what to do
     CHECK(text.contains(
         "1. a/rex.txt\r\n   Size:       12,345,678 bytes\r\n   Since:      2026-11-30 12:00 UTC\r\n"
         "   Why:        Text isn't taken here. [unsupported_format]\r\n"
-        "   What to do: Send a picture.\r\n"));
+        "   What to do: Send a picture.\r\n   Reference:  intake-9\r\n"));
     CHECK(text.contains("2. bo.txt\r\n"));
     CHECK(text.contains("[corrupt_file]"));
     CHECK_FALSE(text.contains("And "));

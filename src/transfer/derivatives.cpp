@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "transfer/keep_within.h"
 
 namespace sluice::transfer {
 namespace {
@@ -59,6 +60,7 @@ Result<DerivativeRecord> make(const Ports& ports, const catalog::AssetRecord& as
     }
     auto derived = TRY(ports.workshop.derive(ports.blobs.path_of(asset.content_hash), asset.summary.filename,
                                              request, stop));
+    if (has_file(kind)) keep_within(ports.renditions.films(), ports.limits.films_bytes_max);
     DerivativeRecord record{
         .kind = kind, .state = DerivativeState::ready, .detail = std::move(derived.detail)};
     if (derived.problem) {
@@ -109,8 +111,10 @@ Result<DerivativeRecord> ask_derivative(const Ports& ports, const domain::Accoun
         return catalog::Derivatives(scope).find(asset.content_hash, kind);
     };
     if (auto known = TRY(ports.catalog.read(account, find));
-        known && (is_there(ports, asset.content_hash, *known) || known->state == DerivativeState::none))
+        known && (is_there(ports, asset.content_hash, *known) || known->state == DerivativeState::none)) {
+        if (has_file(kind)) note_use(ports.renditions.path_of(asset.content_hash, kind));
         return *std::move(known);
+    }
     return ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<DerivativeRecord> {
         auto known = TRY(find(scope));
         if (known && (is_there(ports, asset.content_hash, *known) || known->state == DerivativeState::none))

@@ -1,8 +1,6 @@
-#include <algorithm>
-#include <vector>
-
 #include "base/text.h"
 #include "transfer/derivatives.h"
+#include "transfer/keep_within.h"
 
 namespace sluice::transfer {
 namespace {
@@ -13,27 +11,6 @@ using domain::DerivativeState;
 /// So many may wait for the one that is made; others are asked to come again.
 constexpr std::int64_t waiting_max = 6;
 constexpr std::int64_t pages_bytes_max = 2LL << 30U;
-
-struct DrawnPage {
-    std::filesystem::path file;
-    std::filesystem::file_time_type used_at;
-    std::int64_t bytes = 0;
-};
-
-/// All pages drawn so far, the least recently used first.
-[[nodiscard]] std::vector<DrawnPage> drawn_pages(const std::filesystem::path& folder) {
-    std::vector<DrawnPage> pages;
-    std::error_code failed;
-    for (std::filesystem::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end;
-         entry.increment(failed)) {
-        std::error_code gone;
-        const auto bytes = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
-        const auto used_at = entry->last_write_time(gone);
-        if (!gone && bytes > 0) pages.push_back({entry->path(), used_at, static_cast<std::int64_t>(bytes)});
-    }
-    std::ranges::sort(pages, {}, &DrawnPage::used_at);
-    return pages;
-}
 
 }  // namespace
 
@@ -72,7 +49,7 @@ Result<std::filesystem::path> Desk::page(const catalog::AssetRecord& asset, std:
     const auto file = m_ports.renditions.path_of(asset.content_hash, DerivativeKind::page, page);
     std::error_code failed;
     if (std::filesystem::is_regular_file(file, failed)) {
-        std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now(), failed);
+        note_use(file);
         return file;
     }
     const Turn turn(*this);
@@ -94,16 +71,7 @@ void Desk::keep_bounded(std::int64_t added_bytes) {
     const std::lock_guard lock(m_mutex);
     if (m_pages_bytes >= 0) m_pages_bytes += added_bytes;
     if (m_pages_bytes >= 0 && m_pages_bytes <= pages_bytes_max) return;
-    const auto pages = drawn_pages(m_ports.renditions.pages());
-    m_pages_bytes = 0;
-    for (const auto& page : pages) m_pages_bytes += page.bytes;
-    constexpr std::int64_t low_water = pages_bytes_max / 5 * 4;
-    const auto least = m_pages_bytes > pages_bytes_max ? low_water : pages_bytes_max;
-    for (const auto& page : pages) {
-        if (m_pages_bytes <= least) break;
-        std::error_code failed;
-        if (std::filesystem::remove(page.file, failed)) m_pages_bytes -= page.bytes;
-    }
+    m_pages_bytes = keep_within(m_ports.renditions.pages(), pages_bytes_max);
 }
 
 Result<domain::ArchiveListing> Desk::listing(const domain::AccountId& account,

@@ -40,6 +40,8 @@ struct Limits {
          "seconds; 0: "
          "never."},
         {"scrub_interval_s", "Every stored file is read back at least this often, in seconds."},
+        {"films_bytes_max",
+         "Bytes that light copies and strips of videos may take together; those not opened for longest go."},
         {"scrub_bytes_per_s", "Bytes a second that reading back may take, on average; 0: never read back."},
     };
 
@@ -64,6 +66,7 @@ struct Limits {
     std::int64_t clear_grace_s = 0;
     std::int64_t error_report_rest_s = 30;
     std::int64_t scrub_interval_s = 7 * 86'400;
+    std::int64_t films_bytes_max = std::int64_t{20} << 30;
     std::int64_t scrub_bytes_per_s = std::int64_t{16} << 20;
 };
 BOOST_DESCRIBE_STRUCT(Limits, (),
@@ -71,6 +74,6 @@ BOOST_DESCRIBE_STRUCT(Limits, (),
                        change_rest_s, look_again_s, look_again_max, longpoll_s, retry_s_min, retry_s_max,
                        outage_retry_s, attempts_max, person_retry_s, clearings_window_s, clearings_max,
                        delete_batch_min, clear_grace_s, error_report_rest_s, scrub_interval_s,
-                       scrub_bytes_per_s))
+                       films_bytes_max, scrub_bytes_per_s))
 
 }  // namespace sluice::transfer

@@ -14,7 +14,7 @@ std::filesystem::path Renditions::path_of(std::string_view content_hash, domain:
     const auto folder = content_hash.substr(0, 2);
     if (kind == domain::DerivativeKind::page) return pages() / folder / cat(content_hash, ".", page, ".webp");
     const bool is_film = kind == domain::DerivativeKind::proxy;
-    return m_derivatives / folder / cat(content_hash, is_film ? ".proxy.mp4" : ".strip.webp");
+    return films() / folder / cat(content_hash, is_film ? ".proxy.mp4" : ".strip.webp");
 }
 
 Result<> Renditions::prepare(std::string_view content_hash) const {

@@ -25,8 +25,9 @@ public:
     /// The file of a derivative that is one; `page` is of a page.
     [[nodiscard]] std::filesystem::path path_of(std::string_view content_hash, domain::DerivativeKind kind,
                                                 std::int64_t page = 1) const;
-    /// Where pages lie, apart from the rest since they are bounded.
+    /// Where pages lie, and where light copies and strips do, apart since each has a bound of its own.
     [[nodiscard]] std::filesystem::path pages() const { return m_derivatives / "pages"; }
+    [[nodiscard]] std::filesystem::path films() const { return m_derivatives / "films"; }
     /// Makes the folder that `path_of` lies in.
     [[nodiscard]] Result<> prepare(std::string_view content_hash) const;
     /// Makes the folder of that file.

@@ -1,0 +1,67 @@
+// Which work is handed out first.
+#include "catalog/jobs.h"
+#include "catalog_subject.h"
+#include "support/doctest.h"
+
+using namespace sluice;
+using namespace sluice::tests;
+using catalog::JobKind;
+using catalog::JobQueue;
+
+namespace {
+
+constexpr std::chrono::minutes lease{5};
+
+std::vector<std::string> claimed(Shelter& shelter, JobQueue queue, Instant now, std::int64_t limit = 10) {
+    std::vector<std::string> subjects;
+    REQUIRE_OK(shelter.catalog.write(shelter.account, [&](catalog::Scope& scope) -> Result<bool> {
+        for (const auto& job : TRY(claim_due_jobs(scope.transaction, {now, now, now + lease, limit, queue})))
+            subjects.push_back(job.subject_id);
+        return true;
+    }));
+    return subjects;
+}
+
+void enqueue(Shelter& shelter, JobKind kind, const std::string& subject, Instant due) {
+    REQUIRE_OK(shelter.catalog.write(shelter.account, [&](catalog::Scope& scope) -> Result<bool> {
+        TRY(catalog::Jobs(scope).enqueue(kind, subject, *system_ids(), due));
+        return true;
+    }));
+}
+
+}  // namespace
+
+TEST_CASE("previews of new files come before those that a newer Sluice can draw of old ones") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        for (const auto* subject : {"old 1", "old 2"})
+            enqueue(shelter, JobKind::render_preview, subject, shelter.now);
+        REQUIRE_OK(shelter.catalog.write(shelter.account, [](catalog::Scope& scope) -> Result<bool> {
+            TRY(scope.transaction.execute("UPDATE jobs SET is_backfill = 1"));
+            return true;
+        }));
+        const auto later = shelter.now + std::chrono::seconds(9);
+        for (const auto* subject : {"new 1", "new 2"})
+            enqueue(shelter, JobKind::render_preview, subject, later);
+        CHECK(claimed(shelter, JobQueue::previews, later, 3) ==
+              std::vector<std::string>{"new 1", "new 2", "old 1"});
+        // Asked for again, because somebody looks at it, the last one is as good as new.
+        enqueue(shelter, JobKind::render_preview, "old 2", later);
+        CHECK(claimed(shelter, JobQueue::previews, later) == std::vector<std::string>{"old 2"});
+    });
+}
+
+TEST_CASE("what takes minutes has a queue of its own, and keeps no preview waiting") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        enqueue(shelter, JobKind::make_proxy, "film", shelter.now);
+        enqueue(shelter, JobKind::make_strip, "film", shelter.now);
+        enqueue(shelter, JobKind::render_preview, "picture", shelter.now);
+        CHECK(claimed(shelter, JobQueue::previews, shelter.now) == std::vector<std::string>{"picture"});
+        CHECK(claimed(shelter, JobQueue::derivatives, shelter.now) ==
+              std::vector<std::string>{"film", "film"});
+        CHECK(claimed(shelter, JobQueue::derivatives, shelter.now).empty());
+        CHECK(claimed(shelter, JobQueue::derivatives, shelter.now + lease + std::chrono::seconds(1)).size() ==
+              2);
+    });
+}
