@@ -111,6 +111,7 @@ export const watchContributorLinks = () =>
 	createQuery(() => ({
 		queryKey: keys.contributorLinks,
 		queryFn: calls.contributorLinks,
+		enabled: whyNot('view_transfers') === undefined,
 		refetchInterval: 30_000
 	}));
 export const watchTransfers = () =>

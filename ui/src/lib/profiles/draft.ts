@@ -46,6 +46,19 @@ export function draftOf(rules: ProfileRules | undefined, first_group: string): D
 	};
 }
 
+/** For a first link: every kind of file, and the folder is tidied. */
+export function plainProfile(asset_group_id: string): ProfileRules {
+	return {
+		name: 'From contributors',
+		metadata: {},
+		asset_group_id,
+		category_ids: [],
+		allowed_types: [],
+		after_ingest: 'delete',
+		move_to: ''
+	};
+}
+
 export function rulesOf(draft: Draft, fields: Field[]): ProfileRules {
 	const isList = (key: string) => fields.find((field) => field.key === key)?.type === 'list';
 	const metadata: Record<string, string[]> = {};
