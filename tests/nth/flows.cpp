@@ -1,5 +1,7 @@
 #include "nth/flows.h"
 
+#include <boost/describe/enum_to_string.hpp>
+
 #include "base/hash.h"
 #include "base/text.h"
 #include "catalog/guards.h"
@@ -7,6 +9,7 @@
 #include "catalog/mappings.h"
 #include "simulation/stand_in_workshop.h"
 #include "transfer/inlet/set_up.h"
+#include "transfer/inlet/tray.h"
 
 namespace sluice::nth {
 namespace {
@@ -64,6 +67,46 @@ void overwrite_when(Scene& scene, std::string_view state) {
 void release(Scene& scene) {
     scene.put("/In/rex.jpg", rex);
     release_all(scene);
+}
+
+/// Asks the tray for what is in one of these states, until one is in another of those.
+void ask_tray(Scene& scene, const std::vector<domain::IntakeState>& states, const std::string& done,
+              const std::function<Result<transfer::TrayOutcome>(transfer::Tray&,
+                                                                const transfer::TraySelection&)>& act) {
+    scene.ask_engine(in_state(boost::describe::enum_to_string(states.front(), "")), done,
+                     [&scene, states, act](const Ports& ports, Engine& engine) {
+                         transfer::Tray tray(ports, scene.rig().account(), "Ana",
+                                             scene.rig().machine().stop_token());
+                         transfer::TraySelection selection;
+                         selection.matching = catalog::IntakeFilter{.states = states};
+                         static_cast<void>(act(tray, selection));
+                         engine.wake();
+                     });
+}
+
+void reject_all(Scene& scene) {
+    ask_tray(scene, {domain::IntakeState::held},
+             "SELECT id FROM intakes WHERE state IN ('rejecting', 'rejected', 'restoring', 'done')",
+             [](transfer::Tray& tray, const transfer::TraySelection& selection) {
+                 return tray.reject(selection, {"Out of focus."});
+             });
+}
+
+void reject(Scene& scene) {
+    scene.put("/In/rex.jpg", rex);
+    reject_all(scene);
+}
+
+void reject_and_take_back(Scene& scene) {
+    reject(scene);
+    scene.once(in_state("rejected"), [&scene] {
+        ask_tray(scene, {domain::IntakeState::rejected},
+                 "SELECT id FROM intakes WHERE state IN ('restoring', 'held', 'done')",
+                 [](transfer::Tray& tray, const transfer::TraySelection& selection) {
+                     return tray.restore(selection);
+                 });
+        scene.once(in_state("held"), [&scene] { release_all(scene); });
+    });
 }
 
 void collect(Scene& scene) {
@@ -232,6 +275,8 @@ std::vector<Flow> flows() {
          [](Scene& scene) { overwrite_when(scene, "clearing"); }},
         {"new version", kept, [](Scene& scene) { overwrite_when(scene, "done"); }},
         {"released by a person", manual, release},
+        {"rejected by a person", manual, reject},
+        {"rejected, taken back, released", manual, reject_and_take_back},
         {"contributor link", {}, collect},
         {"download resumed", {}, resume},
         {"wrong bytes", {}, receive_wrong_bytes},

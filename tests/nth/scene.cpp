@@ -126,7 +126,7 @@ void Scene::watch_sources() {
     for (const auto& [key, source] : before) {
         const auto found = m_sources.find(key);
         if (found != m_sources.end() && found->second == source) continue;
-        if (is_held(source.content_hash)) continue;
+        if (is_held(source.content_hash) || is_rejected(source.content_hash)) continue;
         ++early;
         findings.push_back(cat("early: ", source.path, " was cleared before its bytes were safe"));
     }
@@ -139,6 +139,17 @@ bool Scene::is_held(const std::string& content_hash) {
                                                       "v.asset_id WHERE v.content_hash = ?1",
                                                       catalog::sql::params(content_hash))
                                                   .empty();
+}
+
+bool Scene::is_rejected(const std::string& content_hash) {
+    const bool is_there = std::ranges::any_of(
+        m_sources, [&](const auto& source) { return source.second.content_hash == content_hash; });
+    return is_there && !m_rig
+                            .query(
+                                "SELECT id FROM intakes WHERE content_hash = ?1 AND state IN ('rejecting', "
+                                "'rejected', 'restoring')",
+                                catalog::sql::params(content_hash))
+                            .empty();
 }
 
 bool Scene::play() {

@@ -80,6 +80,8 @@ private:
     [[nodiscard]] std::map<std::string, Source> sources();
     void watch_sources();
     [[nodiscard]] bool is_held(const std::string& content_hash);
+    /// A person said no, so it was moved, or is on its way back; it still lies in Dropbox.
+    [[nodiscard]] bool is_rejected(const std::string& content_hash);
     void check_end();
     [[nodiscard]] std::string label(const std::string& content_hash) const;
 
