@@ -71,6 +71,8 @@ for (const colorScheme of ['light', 'dark']) {
 			'/integrations',
 			'/profiles',
 			'/profiles/new',
+			'/fields',
+			'/waiting?show=ignored',
 			profile && `/profiles/${profile.id}`,
 			'/mappings',
 			'/contributor-links',

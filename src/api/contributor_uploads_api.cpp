@@ -8,6 +8,7 @@
 #include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/directory.h"
+#include "catalog/fields.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "catalog/receipts.h"
@@ -80,7 +81,9 @@ public:
         said.name = wanted.name.value_or("");
         said.email = wanted.email.value_or("");
         said.metadata = wanted.metadata.value_or(std::map<std::string, std::vector<std::string>>());
-        said = TRY(check_submission(found.page, said));
+        const Fields fields = TRY(m_services.catalog().read(
+            found.account_id, [](Scope& scope) { return catalog::FieldStore(scope).all(); }));
+        said = TRY(check_submission(found.page, said, fields));
         said.id = m_services.transfer.ids.make<SubmissionId>(now);
         said.created_at = now;
         const std::string secret = make_secret();
@@ -173,8 +176,12 @@ private:
         view.deadline = page.deadline;
         view.ask_name = page.ask_name;
         view.ask_email = page.ask_email;
+        const Fields fields = TRY(catalog::FieldStore(scope).all());
         for (const auto& key : page.required_fields)
-            if (const Field* field = find_field(key)) view.required_fields.push_back(*field);
+            if (const Field* field = fields.find(key)) {
+                view.required_fields.push_back(*field);
+                view.required_fields.back().spellings.clear();  // nobody's business outside
+            }
         // A mapping may have got another profile since.
         const auto mapping =
             page.mapping_id ? TRY(catalog::Mappings(scope).find(*page.mapping_id)) : std::nullopt;

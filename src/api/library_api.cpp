@@ -1,4 +1,4 @@
-// The library: finding assets, one asset with all it knows, groups, categories, fields.
+// The library: finding assets, one asset with all it knows, groups, categories.
 #include "api/names.h"
 #include "api/routes.h"
 #include "api/status.h"
@@ -86,11 +86,6 @@ void add_taxonomy_routes(Router& router, const Services& services) {
         [services](const Call& call, const CategoryRequest& wanted) {
             return add_category(services, call, wanted);
         });
-    router.add<FieldList>({"GET", "/api/v1/fields", Verb::view_metadata, "The built-in metadata fields"},
-                          [](const Call&) -> Result<FieldList> {
-                              const auto fields = built_in_fields();
-                              return FieldList{{fields.begin(), fields.end()}};
-                          });
 }
 
 }  // namespace

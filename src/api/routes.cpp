@@ -16,7 +16,9 @@ void add_all_routes(Router& router, const Services& services) {
     add_member_routes(router, services);
     add_plan_routes(router, services);
     add_profile_routes(router, services);
+    add_field_routes(router, services);
     add_mapping_routes(router, services);
+    add_mapping_preview_routes(router, services);
     add_contributor_link_routes(router, services);
     add_upload_page_routes(router, services);
     add_contributor_upload_routes(router, services);

@@ -20,6 +20,10 @@ void add_member_routes(Router& router, const Services& services);
 void add_plan_routes(Router& router, const Services& services);
 void add_profile_routes(Router& router, const Services& services);
 void add_mapping_routes(Router& router, const Services& services);
+/// Metadata fields and their vocabularies.
+void add_field_routes(Router& router, const Services& services);
+/// What a mapping or a profile would do, before it is saved.
+void add_mapping_preview_routes(Router& router, const Services& services);
 void add_contributor_link_routes(Router& router, const Services& services);
 /// Sluice's own pages for contributors, made here; then what those see who have an address, without an
 /// account.

@@ -7,9 +7,11 @@
 
 #include "api/views/api_keys.h"
 #include "api/views/derivatives.h"
+#include "api/views/fields.h"
 #include "api/views/intake_rules.h"
 #include "api/views/integrations.h"
 #include "api/views/library.h"
+#include "api/views/mapping_preview.h"
 #include "api/views/members.h"
 #include "api/views/plans.h"
 #include "api/views/receipts.h"

@@ -84,11 +84,12 @@ Result<std::vector<domain::Intake>> Intakes::of_file(const domain::ConnectionId&
 }
 
 Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId& mapping) {
-    return read_intakes(TRY(
-        m_scope.transaction.query(cat("SELECT ", intake_columns,
-                                      " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND "
-                                      "state IN ('seen', 'held', 'queued', 'refused', 'failed') ORDER BY id"),
-                                  params(m_scope.account_id, mapping))));
+    return read_intakes(TRY(m_scope.transaction.query(
+        cat("SELECT ", intake_columns,
+            " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND "
+            "state IN ('seen', 'held', 'queued', 'refused', 'failed', 'ignored') ORDER "
+            "BY id"),
+        params(m_scope.account_id, mapping))));
 }
 
 Result<std::vector<domain::Intake>> Intakes::refused_by_plan(std::int64_t limit) {
@@ -137,10 +138,10 @@ Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::Mapping
     auto intakes = read_intakes(TRY(m_scope.transaction.query(
         cat("SELECT ", intake_columns,
             " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND path_lower = ?3 AND state IN "
-            "('held', 'refused', 'failed') UNION ALL SELECT ",
+            "('held', 'refused', 'failed', 'ignored') UNION ALL SELECT ",
             intake_columns,
             " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND path_lower > ?4 AND path_lower < ?5 "
-            "AND state IN ('held', 'refused', 'failed')"),
+            "AND state IN ('held', 'refused', 'failed', 'ignored')"),
         params(m_scope.account_id, mapping, path_lower, cat(path_lower, "/"), cat(path_lower, "0")))));
     std::ranges::sort(intakes, {}, &domain::Intake::id);
     return intakes;
@@ -177,7 +178,7 @@ Result<domain::IntakeCounts> Intakes::counts() {
 Result<Intakes::ConnectionCounts> Intakes::counts_of(const domain::ConnectionId& connection) {
     auto row = TRY(m_scope.transaction.find(
         "SELECT COALESCE(SUM(state NOT IN ('done', 'superseded', 'vanished', 'refused', 'failed', "
-        "'rejected')), 0), "
+        "'rejected', 'ignored')), 0), "
         "COALESCE(SUM(state IN ('refused', 'failed')), 0) FROM intakes WHERE account_id = ?1 AND "
         "connection_id = ?2",
         params(m_scope.account_id, connection)));

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "domain/fields.h"
 #include "domain/ids.h"
 #include "domain/mapping.h"
 
@@ -102,13 +103,14 @@ struct Upload {
 
 /// Fails with `title_invalid`, `instructions_invalid`, `language_invalid`, `field_unknown` or
 /// `picture_size_invalid`.
-[[nodiscard]] Result<> check_upload_page(const UploadPage& page);
+[[nodiscard]] Result<> check_upload_page(const UploadPage& page, const Fields& fields = Fields());
 /// Fails with `upload_page_closed` where nothing may be begun any more.
 [[nodiscard]] Result<> check_open(const UploadPage& page, Instant now);
-/// Puts `said` right: trimmed, lists without empty values. Fails with `submitter_name_missing`,
-/// `submitter_email_missing`, `submitter_email_invalid`, `field_missing`, `field_unknown` or
-/// `field_too_long`.
-[[nodiscard]] Result<Submission> check_submission(const UploadPage& page, const Submission& said);
+/// Puts `said` right: trimmed, lists without empty values, terms as their vocabulary spells them. Fails with
+/// `submitter_name_missing`, `submitter_email_missing`, `submitter_email_invalid`, `field_missing`,
+/// `field_unknown`, `field_too_long` or `unknown_value`.
+[[nodiscard]] Result<Submission> check_submission(const UploadPage& page, const Submission& said,
+                                                  const Fields& fields = Fields());
 /// A file name as Dropbox would take it, whatever path or characters a browser sent. Fails with
 /// `file_name_missing`.
 [[nodiscard]] Result<std::string> checked_file_name(std::string_view name);

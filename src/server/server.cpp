@@ -135,7 +135,9 @@ private:
     void look_after_refusals(const std::stop_token& stop) {
         Wakeup never;
         while (!stop.stop_requested())
-            if (transfer::reconsider_refused(m_ports) + m_reporter.run_due(stop) == 0)
+            if (transfer::reconsider_refused(m_ports) + transfer::reconsider_screened(m_ports) +
+                    m_reporter.run_due(stop) ==
+                0)
                 static_cast<void>(never.wait_for(refusals_interval, stop));
     }
 

@@ -8,9 +8,10 @@ namespace {
 /// All that the owner of things can see, and what lies in their Dropbox.
 std::string picture_of(World& world) {
     std::string seen;
-    for (const char* path : {"profiles", "mappings", "contributor-links", "asset-groups", "categories",
-                             "assets", "intakes", "tray", "transfers", "api-keys", "receipts", "ledger/head",
-                             "members", "upload-pages", "team-log", "dropbox-app", "integrations", "session"})
+    for (const char* path :
+         {"profiles", "mappings", "contributor-links", "asset-groups", "categories", "fields", "assets",
+          "intakes", "tray", "transfers", "api-keys", "receipts", "ledger/head", "members", "upload-pages",
+          "team-log", "dropbox-app", "integrations", "session"})
         seen += cat(path, ": ", world.request("GET", cat("/api/v1/", path)).body.text, "\n");
     for (const auto& health : world.get<api::ConnectionList>("/api/v1/connections").connections)
         seen += cat(json::encode(health.connection), "\n");

@@ -117,7 +117,9 @@ Things make_things(World& world) {
     asked.title = "Send dogs";
     asked.profile_id = profile.id;
     const auto page = world.send<api::NewUploadPage>("POST", "/api/v1/upload-pages", asked);
+    const auto market = world.send<api::Field>("POST", "/api/v1/fields", api::FieldRequest{"Market"});
     return {{"profile_id", profile.id.value},
+            {"field_key", market.key},
             {"upload_page_id", page.page.id.value},
             {"token", page.url.substr(page.url.rfind('/') + 1)},
             {"upload", "noneofthese"},
@@ -141,7 +143,7 @@ Things unknown_things() {
     for (const char* name :
          {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
           "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id",
-          "upload_page_id", "token", "upload"})
+          "upload_page_id", "token", "upload", "field_key"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -171,6 +173,12 @@ std::string valid_body(const std::string& schema, const Things& things) {
                    things.at("category_id"), R"("],"allowed_types":[],"after_ingest":"keep","move_to":""})");
     if (schema == "MappingRequest")
         return cat("{", id("connection_id"), R"(,"folder_path":"/Stolen",)", id("profile_id"), "}");
+    if (schema == "MappingPreviewRequest")
+        return cat("{", id("connection_id"), R"(,"folder_path":"/Stolen",)", id("profile_id"), "}");
+    if (schema == "FieldRequest") return R"({"label":"Something new"})";
+    if (schema == "FieldChange") return R"({"terms":["Stolen"]})";
+    if (schema == "TermRequest") return R"({"term":"Stolen"})";
+    if (schema == "SpellingRequest") return R"({"spelling":"Stoln","term":"Stolen"})";
     if (schema == "MappingChange") return cat("{", id("profile_id"), R"(,"state":"paused"})");
     if (schema == "ContributorLinkRequest")
         return cat("{", id("connection_id"), ",", id("profile_id"),

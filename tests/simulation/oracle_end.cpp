@@ -41,11 +41,11 @@ void Oracle::check_end() {
 
 /// I8: people have put everything right, so only they may be waited for where they have more to decide.
 void Oracle::check_waiting() {
-    for (auto& row :
-         m_rig.query("SELECT name, state, reason_code FROM intakes WHERE due_at IS NULL AND state NOT IN "
-                     "('held', 'done', 'superseded', 'vanished', 'refused', 'failed', 'rejected') AND "
-                     "reason_code "
-                     "<> 'mass_delete_guard'"))
+    for (auto& row : m_rig.query(
+             "SELECT name, state, reason_code FROM intakes WHERE due_at IS NULL AND state NOT IN "
+             "('held', 'done', 'superseded', 'vanished', 'refused', 'failed', 'rejected', 'ignored') AND "
+             "reason_code "
+             "<> 'mass_delete_guard'"))
         report(Harm::stuck, cat("I8: ", row.text(0), " is ", row.text(1), " (", row.text(2),
                                 "), and nothing will ever go on with it."));
 }

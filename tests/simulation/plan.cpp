@@ -165,6 +165,8 @@ RigOptions make_options(std::uint64_t seed, Random& random, const Weather& weath
     if (random.chance(20)) options.limits.clear_grace_s = random.between(1, 600);
     if (random.chance(20)) options.limits.clearings_max = random.between(1, 3);
     if (random.chance(15)) options.limits.attempts_max = random.between(2, 4);
+    // Files are moved into this folder and out of it; a fifth of the histories leave them alone there.
+    if (seed % 5 == 3) options.filter = domain::IntakeFilter{.exclude = std::vector<std::string>{"sub/"}};
     // Files are few here: half of the histories send even a single delete as a batch.
     options.limits.delete_batch_min = 1 + static_cast<std::int64_t>(seed % 2);
     return options;

@@ -43,6 +43,7 @@ struct RigOptions {
     domain::AfterIngest after_ingest = domain::AfterIngest::delete_;  ///< move_to moves to "/Done"
     domain::Duplicates duplicates = domain::Duplicates::add_asset;
     std::vector<std::string> allowed_types = {};
+    std::optional<domain::IntakeFilter> filter = std::nullopt;
     domain::Release release = domain::Release::automatic;
     transfer::Limits limits = {};
     std::int64_t workers = 3;

@@ -178,7 +178,8 @@ void World::settle() {
         const std::size_t done =
             m_server->engine().run_due() + m_server->alerts().run_due({}) +
             m_server->forwarder().run_due({}) + m_server->submitter_reader().run_due({}) +
-            transfer::reconsider_refused(m_server->ports()) + m_server->reporter().run_due({});
+            transfer::reconsider_refused(m_server->ports()) +
+            transfer::reconsider_screened(m_server->ports()) + m_server->reporter().run_due({});
         if (delivered == 0 && done == 0 && !m_sandbox->surfaces().webhooks.next_due()) return;
     }
     FAIL("the world doesn't settle");

@@ -100,9 +100,5 @@ struct CategoryRequest {
     std::optional<CategoryId> parent_id;
 };
 BOOST_DESCRIBE_STRUCT(CategoryRequest, (), (name, parent_id))
-struct FieldList {
-    std::vector<Field> fields;
-};
-BOOST_DESCRIBE_STRUCT(FieldList, (), (fields))
 
 }  // namespace sluice::api

@@ -20,6 +20,12 @@ std::unexpected<Error> folder_path_invalid(std::string message) {
                  "Write it as Dropbox shows it, beginning with a slash: /Requests/Summer."});
 }
 
+}  // namespace
+
+std::unexpected<Error> not_a_folder(const std::string& path) {
+    return folder_path_invalid(cat(path, " is a file in Dropbox, not a folder."));
+}
+
 Result<> check_folder_path(const std::string& path) {
     if (path.size() < 2 || path.front() != '/' || path.back() == '/')
         return folder_path_invalid("The folder must be a path below your Dropbox, and not the whole of it.");
@@ -28,6 +34,8 @@ Result<> check_folder_path(const std::string& path) {
         return folder_path_invalid(cat("'", to_valid_utf8(path), "' isn't a folder path."));
     return {};
 }
+
+namespace {
 
 /// An app that has a folder of its own sees that folder as the top: "/Apps/Zoo/Tigers" would be a folder
 /// within it (F10).
@@ -80,8 +88,7 @@ Result<catalog::MappingRecord> prepare_mapping(const Ports& ports, const domain:
 
     const auto client = TRY(ports.dropbox.client(account, wanted.connection_id));
     auto found = dropbox::ensure_folder(*client, wanted.folder_path, stop);
-    if (!found && found.error().code == "target_exists")
-        return folder_path_invalid(cat(wanted.folder_path, " is a file in Dropbox, not a folder."));
+    if (!found && found.error().code == "target_exists") return not_a_folder(wanted.folder_path);
     const auto folder = TRY(std::move(found));
     const Instant now = ports.clock.now();
     record.mapping.id = ports.ids.make<domain::MappingId>(now);

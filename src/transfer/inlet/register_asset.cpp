@@ -1,12 +1,15 @@
 #include "base/crash_point.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "catalog/fields.h"
 #include "catalog/jobs.h"
 #include "catalog/plans.h"
 #include "catalog/profiles.h"
+#include "catalog/screenings.h"
 #include "catalog/upload_pages.h"
 #include "domain/enrich.h"
 #include "transfer/inlet/hold_to_plan.h"
+#include "transfer/inlet/plan_intake.h"
 #include "transfer/inlet/steps.h"
 
 namespace sluice::transfer {
@@ -27,7 +30,8 @@ struct Surroundings {
     std::optional<domain::IntakeId> newer_in_asset;
     std::optional<domain::AssetId> asset_of_content;  ///< another file with the same bytes made it
     std::optional<domain::UploadPage> upload_page;    ///< it came by
-    domain::Said said;                                ///< by whoever sent it there
+    domain::Besides besides;                          ///< what is said of it but by the file itself
+    bool is_exempt = false;                           ///< a person let it in whatever the filter says
     domain::Plan plan;                                ///< of the account
 };
 
@@ -37,10 +41,10 @@ Result<> look_around_upload(catalog::Scope& scope, const Intake& intake, Surroun
     const auto submission = TRY(catalog::Submissions(scope).of_intake(intake));
     if (!submission) return {};
     around.upload_page = TRY(UploadPages(scope).find(submission->page_id, UploadPages::Deleted::included));
-    around.said.metadata = submission->metadata;
+    around.besides.said.metadata = submission->metadata;
     const std::string submitter = domain::submitter_in_words(*submission);
-    around.said.origin = cat("upload page ", around.upload_page ? around.upload_page->title : "",
-                             submitter.empty() ? "" : ", sent by ", submitter);
+    around.besides.said.origin = cat("upload page ", around.upload_page ? around.upload_page->title : "",
+                                     submitter.empty() ? "" : ", sent by ", submitter);
     return {};
 }
 
@@ -53,8 +57,12 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
     around.profile = std::move(*profile);
     around.plan = TRY(catalog::Plans(scope).find());
     around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
+    around.besides.fields = TRY(catalog::FieldStore(scope).all());
     TRY(look_around_upload(scope, intake, around));
     if (domain::is_upload(intake)) return around;
+    around.is_exempt = TRY(catalog::Screenings(scope).is_exempt(intake.id));
+    around.besides.from_folders = domain::Screening(around.profile.rules, around.besides.fields)
+                                      .metadata_of(domain::listed_file_of(intake));
     bool is_newer = false;
     for (const Intake& other : TRY(catalog::Intakes(scope).of_file(*intake.connection_id, intake.file_id))) {
         if (other.id == intake.id) {
@@ -72,7 +80,7 @@ NewVersion describe(const Intake& intake, const HeldBlob& blob, const media::Ins
     const domain::Profile& profile = around.profile;
     const domain::Facts& facts = inspection.facts;
     NewVersion made;
-    made.metadata = domain::merge_metadata(facts, profile, around.said);
+    made.metadata = domain::merge_metadata(facts, profile, around.besides);
     made.category_ids = profile.rules.category_ids;
     made.asset.content_hash = blob.content_hash;
     made.asset.facts = facts;
@@ -132,6 +140,14 @@ void refuse_size(Intake& intake, const domain::Facts& facts, const domain::Uploa
     intake.retry_at.reset();
 }
 
+/// Why the filter of the profile leaves this picture in Dropbox, now that its pixels are known.
+std::optional<domain::Reason> ignores(const Intake& intake, const Surroundings& around,
+                                      const domain::Facts& facts) {
+    const auto& filter = around.profile.rules.filter;
+    if (!filter || !intake.mapping_id || around.is_exempt || intake.asset_id) return std::nullopt;
+    return domain::ignores_pixels(*filter, facts);
+}
+
 /// The asset, in the transaction that also holds the blob and saves the arrows.
 class Registration {
 public:
@@ -152,7 +168,9 @@ public:
         TRY(catalog::Intakes(scope).check_lease(m_step.lease));
         TRY(register_it(scope, intake));
         if (is_mutant(Mutant::asset_apart_from_state)) return {};
-        if (arrows.back().to != IntakeState::refused && !is_mutant(Mutant::guard_counted_apart) &&
+        const bool is_left =
+            arrows.back().to == IntakeState::refused || arrows.back().to == IntakeState::ignored;
+        if (!is_left && !is_mutant(Mutant::guard_counted_apart) &&
             !is_mutant(Mutant::delete_before_catalogue))
             TRY(decide(scope, intake));
         return catalog::Intakes(scope).move_along(intake, m_step.lease.fence, arrows, m_now);
@@ -169,6 +187,11 @@ private:
         if (is_too_small(around.upload_page, m_inspection.facts)) {
             refuse_size(intake, m_inspection.facts, *around.upload_page);
             return then({IntakeState::refused, intake.reason_message, std::nullopt});
+        }
+        if (const auto reason = ignores(intake, around, m_inspection.facts)) {
+            domain::forget_reason(intake);
+            note_reason(intake, *reason);
+            return then({IntakeState::ignored, reason->message, std::nullopt});
         }
         const domain::Arrival arrival{m_blob.size, false, m_inspection.facts.kind, m_inspection.facts.mime};
         const auto refusal = TRY(refuse_by_plan(scope, around.plan, intake.content_hash, arrival, m_now));

@@ -21,6 +21,11 @@ struct NewMapping {
     std::optional<std::string> named_after = std::nullopt;  ///< the account's name, where the folder has it
 };
 
+/// Fails with `folder_path_invalid`: it must be a path below the Dropbox.
+[[nodiscard]] Result<> check_folder_path(const std::string& path);
+/// `folder_path_invalid`.
+[[nodiscard]] std::unexpected<Error> not_a_folder(const std::string& path);
+
 /// Fails with `folder_path_invalid`, `app_folder_only`, `mapping_overlaps`, `profile_not_found`,
 /// `connection_not_found`, or as Dropbox.
 [[nodiscard]] Result<domain::Mapping> map_folder(const Ports& ports, const domain::AccountId& account,

@@ -10,6 +10,7 @@ import type {
 	Kind,
 	LateUploads,
 	MappingState,
+	PreviewVerdict,
 	Role,
 	SafeModeReason,
 	Source,
@@ -51,7 +52,19 @@ export const intakeWords: Record<IntakeState, { label: string; says: string; ton
 		label: 'Being put back',
 		says: 'The rejection was undone; it waits again soon.',
 		tone: 'accent'
+	},
+	ignored: {
+		label: 'Ignored',
+		says: 'The filter of its profile leaves it out. It stays in Dropbox and is no trouble to anybody.',
+		tone: 'neutral'
 	}
+};
+
+export const verdictWords: Record<PreviewVerdict, { label: string; says: string; tone: Tone }> = {
+	taken: { label: 'Taken', says: 'Comes into the library.', tone: 'good' },
+	held: { label: 'Held', says: 'Waits in Dropbox until a person decides.', tone: 'warn' },
+	ignored: { label: 'Ignored', says: 'Stays in Dropbox.', tone: 'neutral' },
+	refused: { label: 'Refused', says: 'Can’t come in; stays in Dropbox.', tone: 'bad' }
 };
 
 /** What a file's state means; one that came by an upload page has nothing in Dropbox. */

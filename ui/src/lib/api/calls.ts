@@ -56,6 +56,11 @@ export const makeAssetGroup = (name: string) => post<t.AssetGroup>('/asset-group
 export const categories = () => get<t.CategoryList>('/categories');
 export const makeCategory = (name: string) => post<t.Category>('/categories', { name });
 export const fields = () => get<t.FieldList>('/fields');
+export const makeField = (body: t.FieldRequest) => post<t.Field>('/fields', body);
+export const changeField = (key: string, body: t.FieldChange) => patch<t.Field>(`/fields/${at(key)}`, body);
+export const addTerm = (key: string, term: string) => post<t.Field>(`/fields/${at(key)}/terms`, { term });
+export const addSpelling = (key: string, spelling: string, term: string) =>
+	post<t.Field>(`/fields/${at(key)}/spellings`, { spelling, term });
 
 export const dropboxApp = () => get<t.DropboxApp>('/dropbox-app');
 export const connections = () => get<t.ConnectionList>('/connections');
@@ -76,6 +81,8 @@ export const checkConnection = (id: string) => post<t.ConnectionHealth>(`/connec
 export const folders = (id: string, path: string) =>
 	get<t.DropboxFolderList>(`/connections/${at(id)}/folders${query({ path })}`);
 
+export const previewMapping = (body: t.MappingPreviewRequest) =>
+	post<t.MappingPreview>('/mappings/preview', body);
 export const profiles = () => get<t.ProfileList>('/profiles');
 export const makeProfile = (rules: t.ProfileRules) => post<t.Profile>('/profiles', rules);
 export const profile = (id: string) => get<t.Profile>(`/profiles/${at(id)}`);

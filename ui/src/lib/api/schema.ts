@@ -224,7 +224,8 @@ export type IntakeState =
 	| 'failed'
 	| 'rejecting'
 	| 'rejected'
-	| 'restoring';
+	| 'restoring'
+	| 'ignored';
 
 export interface LedgerEntry {
 	sequence: number;
@@ -263,6 +264,10 @@ export interface Field {
 	key: string;
 	label: string;
 	type: FieldType;
+	is_custom: boolean;
+	terms: string[];
+	spellings: Record<string, string>;
+	is_deprecated: boolean;
 }
 
 export interface FieldList {
@@ -563,7 +568,19 @@ export interface ProfileRules {
 	after_ingest: AfterIngest;
 	move_to: string;
 	duplicates?: Duplicates;
+	path_rule?: PathRule;
+	filter?: IntakeFilter;
 }
+export interface PathRule { path_template: string; no_match: NoMatch }
+export type NoMatch = 'hold' | 'take';
+export interface IntakeFilter { include?: string[]; exclude?: string[]; extensions?: string[]; size_min?: number; size_max?: number; age_days_max?: number; width_min?: number; height_min?: number; marker_folders?: string[]; marker_suffixes?: string[] }
+export type PreviewVerdict = 'taken' | 'held' | 'ignored' | 'refused';
+export interface MappingPreviewRequest { connection_id: string; folder_path: string; profile_id?: string; rules?: ProfileRules; release?: Release; show?: PreviewVerdict; limit?: number }
+export interface UnknownValue { field: string; label: string; value: string; suggestion?: string }
+export interface PreviewedFile { relative_path: string; size: number; verdict: PreviewVerdict; reason_code: string; reason: string; hint: string; metadata: MetadataValue[]; collection_path: string[]; unknown_value?: UnknownValue }
+export interface MappingPreview { folder_exists: boolean; counts: {taken: number; held: number; ignored: number; refused: number}; files: PreviewedFile[]; listed_max: number; is_cut: boolean; later: string[] }
+export interface FieldRequest { label: string; type?: FieldType; key?: string; terms?: string[] }
+export interface FieldChange { label?: string; terms?: string[]; spellings?: Record<string, string>; is_deprecated?: boolean }
 
 export interface Profile {
 	id: string;
@@ -751,6 +768,7 @@ export interface IntakeCounts {
 	rejecting: number;
 	rejected: number;
 	restoring: number;
+	ignored: number;
 }
 
 export interface HeldClearings {
@@ -862,6 +880,7 @@ export interface TrayItem {
 	profile_name: string;
 	previewable: boolean;
 	zoomable: boolean;
+	unknown_value?: UnknownValue;
 }
 
 export interface TrayCounts {
@@ -870,6 +889,7 @@ export interface TrayCounts {
 	rejected: number;
 	failed: number;
 	on_their_way: number;
+	ignored: number;
 }
 
 export interface TrayPage {
@@ -880,7 +900,7 @@ export interface TrayPage {
 	checked_at?: Instant;
 }
 
-export type TrayTab = 'waiting' | 'rejected' | 'failed';
+export type TrayTab = 'waiting' | 'rejected' | 'failed' | 'ignored';
 
 export interface TrayMatch {
 	show?: TrayTab;

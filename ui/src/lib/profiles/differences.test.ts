@@ -38,3 +38,15 @@ test('each changed part is told with its old and its new value', () => {
 test('a revision that changed nothing says so', () => {
 	expect(differences(rules, { ...rules }, names)).toEqual(['Nothing changed']);
 });
+
+test('a template and a filter are told in words', () => {
+	const after: ProfileRules = {
+		...rules,
+		path_rule: { path_template: '/{client}', no_match: 'hold' },
+		filter: { extensions: ['jpg'] }
+	};
+	expect(differences(rules, after, names)).toEqual([
+		'Path template: none → /{client} (else held)',
+		'Filter: everything → Only .jpg files'
+	]);
+});

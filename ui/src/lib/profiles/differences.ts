@@ -1,6 +1,7 @@
 // What one revision of a profile changed, in words.
 import type { ProfileRules } from '#lib/api/types.ts';
 import { afterIngestWords } from '#lib/words.ts';
+import { filterWords } from './intake.ts';
 
 export interface Names {
 	field: (key: string) => string;
@@ -28,8 +29,17 @@ export function differences(before: ProfileRules, after: ProfileRules, names: Na
 	if (types[0] !== types[1]) lines.push(`Allowed types: ${types.join(' → ')}`);
 	const ends = [before, after].map((rules) => afterIngest(rules));
 	if (ends[0] !== ends[1]) lines.push(`After ingest: ${ends.join(' → ')}`);
+	const templates = [before, after].map((rules) => templateWords(rules));
+	if (templates[0] !== templates[1]) lines.push(`Path template: ${templates.join(' → ')}`);
+	const filters = [before, after].map((rules) => filterWords(rules.filter).join('; ') || 'everything');
+	if (filters[0] !== filters[1]) lines.push(`Filter: ${filters.join(' → ')}`);
 	return lines.length ? lines : ['Nothing changed'];
 }
+
+const templateWords = ({ path_rule }: ProfileRules): string =>
+	path_rule
+		? `${path_rule.path_template} (${path_rule.no_match === 'hold' ? 'else held' : 'else taken without'})`
+		: 'none';
 
 export const afterIngest = (rules: ProfileRules): string =>
 	rules.after_ingest === 'move_to'

@@ -63,7 +63,7 @@ export const draftOf = (page: UploadPage): Draft => ({
 
 /** A contributor can be asked for what is words. */
 export const askable = (fields: Field[]): Field[] =>
-	fields.filter((field) => field.type !== 'date' && field.type !== 'integer');
+	fields.filter((field) => !field.is_deprecated && field.type !== 'date' && field.type !== 'integer');
 
 export type Mistakes = Partial<
 	Record<'title' | 'deadline' | 'width_min' | 'height_min' | 'translations', string>
