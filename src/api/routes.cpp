@@ -20,6 +20,9 @@ void add_all_routes(Router& router, const Services& services) {
     add_contributor_link_routes(router, services);
     add_upload_page_routes(router, services);
     add_contributor_upload_routes(router, services);
+    add_dropbox_entry_routes(router, services);
+    add_import_routes(router, services);
+    add_import_upload_routes(router, services);
     add_transfer_routes(router, services);
     add_tray_routes(router, services);
     add_ledger_routes(router, services);

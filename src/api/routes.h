@@ -25,6 +25,11 @@ void add_contributor_link_routes(Router& router, const Services& services);
 /// account.
 void add_upload_page_routes(Router& router, const Services& services);
 void add_contributor_upload_routes(Router& router, const Services& services);
+/// Files that members bring in by hand: what lies in a linked Dropbox, imports of it, and imports from a
+/// computer.
+void add_dropbox_entry_routes(Router& router, const Services& services);
+void add_import_routes(Router& router, const Services& services);
+void add_import_upload_routes(Router& router, const Services& services);
 void add_transfer_routes(Router& router, const Services& services);
 /// The Waiting tray, and what can be seen of files in it.
 void add_tray_routes(Router& router, const Services& services);

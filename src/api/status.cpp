@@ -52,6 +52,7 @@ Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeI
                 TRY(catalog::Directory(scope.transaction).find_user(connection->connection.linked_by)))
             provenance.linked_by = user->name;
     }
+    if (!intake->mapping_id) return {};
     if (const auto link_id = TRY(catalog::Mappings(scope).contributor_link_of(*intake->mapping_id))) {
         provenance.contributor_link_id = link_id;
         using catalog::ContributorLinks;

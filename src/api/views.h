@@ -7,6 +7,7 @@
 
 #include "api/views/api_keys.h"
 #include "api/views/derivatives.h"
+#include "api/views/imports.h"
 #include "api/views/intake_rules.h"
 #include "api/views/integrations.h"
 #include "api/views/library.h"

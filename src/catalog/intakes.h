@@ -41,6 +41,8 @@ struct IntakeFilter {
     std::int64_t limit = 100;
     IntakeSort sort = IntakeSort::newest;
     std::optional<std::string> up_to = {};  ///< none that was seen later than this id
+    std::optional<domain::ImportId> import_id = {};
+    bool duplicates = false;  ///< only those whose bytes were an asset already
 };
 
 class Intakes {
@@ -59,7 +61,8 @@ public:
     [[nodiscard]] Result<std::vector<domain::Intake>> refused_by_plan(std::int64_t limit);
     /// What lies below a mapping and would be fetched: seen, queued or fetching.
     [[nodiscard]] Result<std::vector<domain::Intake>> to_fetch_of(const domain::MappingId& mapping);
-    /// The file was moved or renamed in Dropbox: name and paths, rev, mapping and profile, nothing else.
+    /// The file was moved or renamed in Dropbox: name and paths, rev, mapping, import and profile, nothing
+    /// else.
     /// Needs no fence: both the listing and the step that moves it tell what Dropbox says.
     [[nodiscard]] Result<> save_place(const domain::Intake& intake);
     /// What was refused is judged anew by its profile's newest revision: no asset was made under the one

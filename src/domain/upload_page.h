@@ -75,14 +75,18 @@ BOOST_DESCRIBE_STRUCT(Submission, (), (id, page_id, name, email, metadata, creat
 /// they are durable here, and are to be put into the Dropbox folder. forwarded: they are there as well.
 BOOST_DEFINE_ENUM_CLASS(UploadState, receiving, received, forwarding, forwarded)
 
-/// One file that a contributor sends. The intake of one that goes straight into the library has the same id;
-/// that of a forwarded one is known by connection, file id and rev.
+/// One file that a contributor sends by a page, or a member by an import. The intake of one that goes
+/// straight into the library has the same id; that of a forwarded one is known by connection, file id and
+/// rev.
 struct Upload {
     UploadId id;
-    SubmissionId submission_id;
-    UploadPageId page_id;
+    std::optional<SubmissionId> submission_id;  ///< with an upload page, as is the page
+    std::optional<UploadPageId> page_id;
+    std::optional<ImportId> import_id;  ///< a member sends it
     std::string name;
-    std::int64_t size = 0;  ///< bytes in all
+    std::string relative_path;               ///< with an import: below what was chosen
+    std::optional<Instant> client_modified;  ///< likewise: what the computer says
+    std::int64_t size = 0;                   ///< bytes in all
     UploadState state = UploadState::receiving;
     std::int64_t bytes_received = 0;
     std::string content_hash;  ///< of the bytes received so far, 64 hex digits; empty: none yet

@@ -117,7 +117,17 @@ Things make_things(World& world) {
     asked.title = "Send dogs";
     asked.profile_id = profile.id;
     const auto page = world.send<api::NewUploadPage>("POST", "/api/v1/upload-pages", asked);
+    const auto import =
+        world.send<api::ImportView>("POST", "/api/v1/imports", api::ImportRequest{profile.id});
+    net::Request begun = Caller().request("POST", cat("/api/v1/imports/", import.import.id.value, "/files"));
+    begun.headers = key_of(world, world.account(), {domain::Verb::upload}).request("POST", "").headers;
+    begun.headers.set("Tus-Resumable", "1.0.0");
+    begun.headers.set("Upload-Length", "10");
+    begun.headers.set("Upload-Metadata", cat("filename ", to_base64("bo.jpg")));
+    const std::string upload = world.server().handle(begun).headers.get("Location");
     return {{"profile_id", profile.id.value},
+            {"import_id", import.import.id.value},
+            {"upload_id", upload.substr(upload.rfind('/') + 1)},
             {"upload_page_id", page.page.id.value},
             {"token", page.url.substr(page.url.rfind('/') + 1)},
             {"upload", "noneofthese"},
@@ -141,7 +151,7 @@ Things unknown_things() {
     for (const char* name :
          {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
           "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id",
-          "upload_page_id", "token", "upload"})
+          "upload_page_id", "token", "upload", "import_id", "upload_id"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -177,6 +187,8 @@ std::string valid_body(const std::string& schema, const Things& things) {
                    R"(,"title":"Stolen","destination":"/Stolen"})");
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
     if (schema == "UploadPageRequest") return cat("{", id("mapping_id"), R"(,"title":"Stolen"})");
+    if (schema == "ImportRequest")
+        return cat("{", id("connection_id"), ",", id("profile_id"), R"(,"paths":["/Stolen"]})");
     if (schema == "UploadPageChange") return R"({"state":"closed"})";
     if (schema == "DerivativeRequest") return R"({"kind":"proxy"})";
     if (schema == "SubmissionRequest") return R"({"name":"Eve"})";

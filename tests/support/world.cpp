@@ -175,10 +175,11 @@ void World::settle() {
     for (int turn = 0; turn < settle_turns_max; ++turn) {
         clock.advance(std::chrono::seconds(1));
         const std::size_t delivered = m_sandbox->surfaces().webhooks.deliver_due(*m_to_server);
-        const std::size_t done =
-            m_server->engine().run_due() + m_server->alerts().run_due({}) +
-            m_server->forwarder().run_due({}) + m_server->submitter_reader().run_due({}) +
-            transfer::reconsider_refused(m_server->ports()) + m_server->reporter().run_due({});
+        const std::size_t done = m_server->engine().run_due() + m_server->alerts().run_due({}) +
+                                 m_server->forwarder().run_due({}) + m_server->importer().run_due({}) +
+                                 m_server->submitter_reader().run_due({}) +
+                                 transfer::reconsider_refused(m_server->ports()) +
+                                 m_server->reporter().run_due({});
         if (delivered == 0 && done == 0 && !m_sandbox->surfaces().webhooks.next_due()) return;
     }
     FAIL("the world doesn't settle");

@@ -3,6 +3,7 @@
 #include "base/fold_case.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "catalog/imports.h"
 #include "catalog/intakes.h"
 #include "catalog/members.h"
 #include "catalog/profiles.h"
@@ -113,10 +114,24 @@ Result<> unmap(catalog::Scope& scope, const domain::MappingId& id, Instant now) 
     return catalog::Mappings(scope).remove(id, now);
 }
 
-Result<> unmap_all(catalog::Scope& scope, const domain::ConnectionId& connection, Instant now) {
+/// What a member chose there waits until a person lets it go on.
+Result<> hold_imports(catalog::Scope& scope, const domain::ConnectionId& connection, Instant now) {
+    for (domain::Import& import : TRY(catalog::Imports(scope).listing_of(connection))) {
+        import.state = domain::ImportState::held;
+        import.retry_at.reset();
+        import.updated_at = now;
+        TRY(catalog::Imports(scope).save(import));
+    }
+    for (domain::Intake& intake : TRY(catalog::Imports(scope).to_fetch_of(connection)))
+        TRY(catalog::Intakes(scope).move_over(
+            intake, {domain::IntakeState::held, "Held, since its Dropbox was unlinked.", std::nullopt}, now));
+    return {};
+}
+
+Result<> let_go(catalog::Scope& scope, const domain::ConnectionId& connection, Instant now) {
     for (const auto& record : TRY(catalog::Mappings(scope).list_of(connection)))
         TRY(unmap(scope, record.mapping.id, now));
-    return {};
+    return hold_imports(scope, connection, now);
 }
 
 /// Those that a member linked by nothing but a delegation.
@@ -143,7 +158,7 @@ Result<> unmap_folder(const Ports& ports, const domain::AccountId& account, cons
 Result<> unlink_connection(const Ports& ports, const domain::AccountId& account,
                            const domain::ConnectionId& id, std::stop_token stop) {
     return ports.dropbox.unlink(
-        account, {id}, [&](catalog::Scope& scope) { return unmap_all(scope, id, ports.clock.now()); },
+        account, {id}, [&](catalog::Scope& scope) { return let_go(scope, id, ports.clock.now()); },
         std::move(stop));
 }
 
@@ -168,7 +183,7 @@ Result<> end_delegation(const Ports& ports, const domain::AccountId& account, co
                 return fail({Remedy::conflict, "member_links_changed",
                              "This person linked or unlinked a Dropbox at this very moment.",
                              "Look at the list again, then repeat it."});
-            for (const auto& id : links) TRY(unmap_all(scope, id, ports.clock.now()));
+            for (const auto& id : links) TRY(let_go(scope, id, ports.clock.now()));
             TRY(catalog::Members(scope).revoke_delegation(user));
             return membership == Membership::ends ? catalog::Members(scope).remove(user) : Result<>();
         },

@@ -183,9 +183,12 @@ private:
         }
         if (intake.asset_id)
             return then({IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
-        const bool points_to_existing =
-            around.profile.rules.duplicates == domain::Duplicates::point_to_existing &&
-            around.asset_of_content && !around.asset_of_file;
+        // Whoever brings a file in by hand means that file; two contributors may mean two things by one
+        // picture.
+        const auto duplicates = around.profile.rules.duplicates.value_or(
+            intake.import_id ? domain::Duplicates::point_to_existing : domain::Duplicates::add_asset);
+        const bool points_to_existing = duplicates == domain::Duplicates::point_to_existing &&
+                                        around.asset_of_content && !around.asset_of_file;
         if (points_to_existing) {
             intake.duplicate_of = around.asset_of_content;
             return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});

@@ -83,6 +83,10 @@ Result<TrayOutcome> Tray::reject(const TraySelection& selection, const Rejection
             return refused("already_released", cat(intake.name, " is in the library already."));
         if (domain::is_upload(intake))
             return refused("not_in_dropbox", cat(intake.name, " came by an upload page."));
+        if (intake.import_id)
+            return refused("imported_by_hand",
+                           cat(intake.name, " was imported by hand; nothing is moved in Dropbox for that."),
+                           "Leave it, or release it.");
         domain::forget_reason(intake);
         intake.rejection_note = note;
         const std::string said = note.empty() ? "" : cat(" Note: ", note);
