@@ -26,8 +26,11 @@ public:
 
     [[nodiscard]] const transfer::UploadLimits& limits() const { return m_desk.limits(); }
 
-    net::Response answer(const Call& call, const std::function<Result<net::Response>()>& work) const {
+    /// What isn't the caller's is told apart from what isn't tus.
+    Result<net::Response> answer(const Call& call, const std::function<Result<net::Response>()>& work) {
         const auto& ports = m_services.transfer;
+        TRY(find_import(call));
+        if (call.path.contains("upload_id")) TRY(find_upload(call));
         return tus_answer(call.request, work, [&](const Error& error) {
             return problem_response(error, ports.ids, ports.clock);
         });
@@ -135,21 +138,21 @@ void add_import_upload_routes(Router& router, const Services& services) {
     router.add<net::Response>(
         {"POST", files, Verb::upload, "Begin to send a file of an import, or go on (tus creation)", {}, 201},
         [reception](const Call& call) {
-            return Result<net::Response>(reception->answer(call, [&] { return reception->begin(call); }));
+            return reception->answer(call, [&] { return reception->begin(call); });
         });
     router.add<net::Response>(
         {"HEAD", file, Verb::upload, "How much of a file has come (tus)"}, [reception](const Call& call) {
-            return Result<net::Response>(reception->answer(call, [&] { return reception->look(call); }));
+            return reception->answer(call, [&] { return reception->look(call); });
         });
     router.add<net::Response>(
         {"PATCH", file, Verb::upload, "Send the next bytes of a file (tus); with the last it is in", {}, 204},
         [reception](const Call& call) {
-            return Result<net::Response>(reception->answer(call, [&] { return reception->receive(call); }));
+            return reception->answer(call, [&] { return reception->receive(call); });
         });
     router.add<net::Response>(
         {"DELETE", file, Verb::upload, "Give a file up (tus termination)", {}, 204},
         [reception](const Call& call) {
-            return Result<net::Response>(reception->answer(call, [&] { return reception->discard(call); }));
+            return reception->answer(call, [&] { return reception->discard(call); });
         });
 }
 

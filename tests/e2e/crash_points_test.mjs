@@ -37,6 +37,9 @@ const scrubbing = { SLUICE_TRANSFER_SCRUB_INTERVAL_S: '1', SLUICE_TRANSFER_SCRUB
 const isOfReport = (point) => point.startsWith('report.');
 const reporting = { SLUICE_TRANSFER_ERROR_REPORT_REST_S: '1' };
 
+/** Points of listing what a member chose. */
+const isOfImport = (point) => point.startsWith('import.');
+
 /** How often these are passed in one batch at least, so that any of the passes can be the last. */
 const passes = { 'blob.part_written': 20, 'catalog.committed': 20, 'catalog.uncommitted': 20, 'intake.leased': 2 };
 
@@ -48,6 +51,7 @@ class Rounds {
 	#unhealed = [];
 	#refusals = 0;
 	#held = 0;
+	#imports = 0;
 
 	constructor(world, random) {
 		this.world = world;
@@ -111,6 +115,21 @@ class Rounds {
 		return name;
 	}
 
+	/** A member imports files of a folder that nobody mapped; they stay there. */
+	async importAndDie(point) {
+		const folder = `/Loose ${++this.#imports}`;
+		for (const n of [1, 2, 3]) await this.given.put(`${folder}/${n}.jpg`, photo(`${folder} ${n}`));
+		await this.world.startSluice({ SLUICE_TEST_DIE_AT: `${point}:1` });
+		await this.world.person
+			.post('/api/v1/imports', {
+				connection_id: this.world.connection_id,
+				profile_id: this.world.profile.id,
+				paths: [folder]
+			})
+			.catch(() => {}); // it may die before it answers; what was asked for is saved by then
+		await this.world.sluice_program.closed;
+	}
+
 	/** What the point needs that no batch brings along. */
 	async prepare(point) {
 		if (point === 'intake.newer_put_back') {
@@ -136,6 +155,11 @@ class Rounds {
 	async dieAt(point) {
 		if (point === 'intake.rejected_moved') {
 			await this.rejectAndDie();
+			assert.equal((await this.world.sluice_program.closed).signal, 'SIGKILL');
+			return;
+		}
+		if (isOfImport(point)) {
+			await this.importAndDie(point);
 			assert.equal((await this.world.sluice_program.closed).signal, 'SIGKILL');
 			return;
 		}
@@ -175,6 +199,10 @@ class Rounds {
 		assert.equal(held.length, this.#held, `of ${this.#held} files that wait or are rejected there are ${held}`);
 		const reports = (await this.world.dropbox.files('/Choosy')).filter(isReport);
 		assert.ok(reports.length <= 1, `several reports lie there: ${reports}`);
+		for (let n = 1; n <= this.#imports; ++n)
+			assert.equal((await this.world.dropbox.files(`/Loose ${n}`)).length, 3, 'an imported file was moved or deleted');
+		for (const { import: made, counts } of (await this.world.person.get('/api/v1/imports?limit=100')).imports)
+			assert.deepEqual([made.state, counts.catalogued], ['gathered', 3]);
 		await this.given.checkDeletes('/Inbox');
 		await this.world.sluice_program.end();
 		const { is_clean, words } = await fsck(this.world);

@@ -177,6 +177,7 @@ export const verbWords: Record<Verb, string> = {
 	edit_metadata: 'Edit metadata',
 	view_transfers: 'See transfers',
 	run_transfers: 'Retry, release and pause transfers',
+	upload: 'Add files to the library',
 	manage_profiles: 'Manage profiles',
 	manage_mappings: 'Manage mappings',
 	manage_links: 'Manage contributor links',

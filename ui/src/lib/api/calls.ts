@@ -15,6 +15,8 @@ export interface IntakeFilter {
 	mapping_id?: string;
 }
 
+export type ImportShow = 'all' | 'on_their_way' | 'trouble' | 'already_here';
+
 const at = encodeURIComponent;
 
 export const setupStatus = () => get<t.SetupStatus>('/setup');
@@ -75,6 +77,20 @@ export const unlink = (id: string) => remove(`/connections/${at(id)}`);
 export const checkConnection = (id: string) => post<t.ConnectionHealth>(`/connections/${at(id)}/check`);
 export const folders = (id: string, path: string) =>
 	get<t.DropboxFolderList>(`/connections/${at(id)}/folders${query({ path })}`);
+
+export const dropboxEntries = (id: string, path: string, cursor: string | undefined) =>
+	get<t.DropboxEntryPage>(`/connections/${at(id)}/entries${query({ path, cursor })}`);
+export const dropboxThumbnails = (id: string, ids: string[]) =>
+	get<t.DropboxThumbnailList>(`/connections/${at(id)}/thumbnails${query({ ids: ids.join(',') })}`);
+export const imports = () => get<t.ImportPage>('/imports');
+export const importView = (id: string) => get<t.ImportView>(`/imports/${at(id)}`);
+export const makeImport = (body: t.ImportRequest) => post<t.ImportView>('/imports', body);
+export const retryImport = (id: string) => post<t.ImportView>(`/imports/${at(id)}/retry`);
+export const importFiles = (id: string, show: ImportShow, after?: string) =>
+	get<t.ImportFilePage>(`/imports/${at(id)}/files${query({ show, after })}`);
+export const importLeftovers = (id: string, after?: string) =>
+	get<t.ImportLeftoverPage>(`/imports/${at(id)}/leftovers${query({ after })}`);
+export const unfinishedUploads = (id: string) => get<t.UnfinishedUploadList>(`/imports/${at(id)}/uploads`);
 
 export const profiles = () => get<t.ProfileList>('/profiles');
 export const makeProfile = (rules: t.ProfileRules) => post<t.Profile>('/profiles', rules);

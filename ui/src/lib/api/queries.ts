@@ -6,6 +6,7 @@ import { whyNot } from '#lib/shell/access.ts';
 import type { AskedDerivative } from './types.ts';
 import * as calls from './calls.ts';
 import { ApiError } from './client.ts';
+import { isMoving } from '#lib/imports/words.ts';
 
 export const queryClient = new QueryClient({
 	defaultOptions: {
@@ -38,6 +39,11 @@ export const keys = {
 	transfers: ['transfers'],
 	damaged: ['damaged'],
 	receipts: ['receipts'],
+	imports: ['imports'],
+	importView: (id: string) => ['imports', id],
+	importFiles: (id: string, show: string) => ['imports', id, 'files', show],
+	importLeftovers: (id: string) => ['imports', id, 'leftovers'],
+	dropboxEntries: (connection: string, path: string) => ['dropbox-entries', connection, path],
 	uploadPages: ['upload-pages'],
 	apiKeys: ['api-keys'],
 	system: ['system'],
@@ -118,6 +124,21 @@ export const watchTransfers = () =>
 		queryKey: keys.transfers,
 		queryFn: calls.transfers,
 		refetchInterval: pollMs(30_000)
+	}));
+/** Imports move by themselves: asked for often only while one of them does. */
+const whileMoving = (is_moving: boolean): number => (is_moving ? 1_500 : 15_000);
+export const watchImports = () =>
+	createQuery(() => ({
+		queryKey: keys.imports,
+		queryFn: calls.imports,
+		enabled: whyNot('view_transfers') === undefined,
+		refetchInterval: (query) => whileMoving(query.state.data?.imports.some(isMoving) ?? false)
+	}));
+export const watchImport = (id: () => string) =>
+	createQuery(() => ({
+		queryKey: keys.importView(id()),
+		queryFn: () => calls.importView(id()),
+		refetchInterval: (query) => whileMoving(query.state.data ? isMoving(query.state.data) : true)
 	}));
 export const watchUploadPages = () =>
 	createQuery(() => ({ queryKey: keys.uploadPages, queryFn: calls.uploadPages }));

@@ -49,6 +49,7 @@ export type Verb =
 	| 'edit_metadata'
 	| 'view_transfers'
 	| 'run_transfers'
+	| 'upload'
 	| 'manage_profiles'
 	| 'manage_mappings'
 	| 'manage_links'
@@ -88,6 +89,9 @@ export interface AssetSummary {
 	preview_state: PreviewState;
 	preview_reason: string;
 	asset_group_id: string;
+	owner_id?: string;
+	release_at?: Instant;
+	expires_at?: Instant;
 	created_at: Instant;
 }
 
@@ -224,7 +228,8 @@ export type IntakeState =
 	| 'failed'
 	| 'rejecting'
 	| 'rejected'
-	| 'restoring';
+	| 'restoring'
+	| 'ignored';
 
 export interface LedgerEntry {
 	sequence: number;
@@ -263,6 +268,8 @@ export interface Field {
 	key: string;
 	label: string;
 	type: FieldType;
+	is_custom: boolean;
+	terms: string[];
 }
 
 export interface FieldList {
@@ -554,6 +561,45 @@ export type AfterIngest = 'delete' | 'move_to' | 'keep';
 
 export type Duplicates = 'add_asset' | 'point_to_existing';
 
+export type NoMatch = 'hold' | 'take';
+
+export interface PathRule {
+	path_template: string;
+	no_match: NoMatch;
+}
+
+export interface IntakeFilter {
+	include?: string[];
+	exclude?: string[];
+	extensions?: string[];
+	size_min?: number;
+	size_max?: number;
+	age_days_max?: number;
+	width_min?: number;
+	height_min?: number;
+	marker_folders?: string[];
+	marker_suffixes?: string[];
+	marker_tags?: string[];
+}
+
+export interface FolderCollections {
+	below?: string;
+}
+
+export type VersionConflict = 'new_asset' | 'new_version' | 'new_version_with_metadata';
+
+export interface Availability {
+	release_after_days?: number;
+	release_at?: Instant;
+	expires_after_days?: number;
+	expires_at?: Instant;
+}
+
+export interface OwnerRule {
+	path: string;
+	user_id?: string;
+}
+
 export interface ProfileRules {
 	name: string;
 	metadata: Record<string, string[]>;
@@ -563,6 +609,13 @@ export interface ProfileRules {
 	after_ingest: AfterIngest;
 	move_to: string;
 	duplicates?: Duplicates;
+	path_rule?: PathRule;
+	filter?: IntakeFilter;
+	collection_ids?: string[];
+	folder_collections?: FolderCollections;
+	version_conflict?: VersionConflict;
+	availability?: Availability;
+	owners?: OwnerRule[];
 }
 
 export interface Profile {
@@ -611,6 +664,8 @@ export interface ContributorLink {
 	destination: string;
 	deadline?: Instant;
 	allow_late_uploads?: LateUploads;
+	closes_at?: Instant;
+	template_id?: string;
 	state: ContributorLinkState;
 	file_count: number;
 	created_at: Instant;
@@ -733,6 +788,166 @@ export interface NewSubmission {
 	receipt_url: string;
 }
 
+export type DropboxEntryKind = 'file' | 'folder';
+
+export interface DropboxEntry {
+	kind: DropboxEntryKind;
+	id: string;
+	name: string;
+	path: string;
+	size: number;
+	server_modified?: Instant;
+	downloadable: boolean;
+	known?: string;
+	asset_id?: string;
+	mapped_folder?: string;
+}
+
+export interface DropboxEntryPage {
+	entries: DropboxEntry[];
+	next?: string;
+}
+
+export interface DropboxThumbnail {
+	id: string;
+	jpeg: string;
+}
+
+export interface DropboxThumbnailList {
+	thumbnails: DropboxThumbnail[];
+}
+
+export type ImportSource = 'dropbox' | 'computer';
+
+export type ImportState = 'listing' | 'receiving' | 'held' | 'gathered';
+
+export interface Import {
+	id: string;
+	source: ImportSource;
+	state: ImportState;
+	connection_id?: string;
+	profile_id: string;
+	made_by?: string;
+	files_expected: number;
+	reason_code: string;
+	reason_message: string;
+	reason_hint: string;
+	retry_at?: Instant;
+	attempts: number;
+	created_at: Instant;
+	updated_at: Instant;
+}
+
+export interface ImportCounts {
+	files: number;
+	on_their_way: number;
+	catalogued: number;
+	already_here: number;
+	held: number;
+	refused: number;
+	failed: number;
+	left_over: number;
+	other: number;
+	receiving: number;
+}
+
+export interface ImportView {
+	import: Import;
+	counts: ImportCounts;
+	profile_name: string;
+	made_by_name: string;
+	dropbox_account?: string;
+}
+
+export interface ImportPage {
+	imports: ImportView[];
+	next?: string;
+}
+
+export interface ImportRequest {
+	profile_id: string;
+	connection_id?: string;
+	paths?: string[];
+	files_expected?: number;
+}
+
+export interface Intake {
+	id: string;
+	mapping_id?: string;
+	connection_id?: string;
+	upload_page_id?: string;
+	import_id?: string;
+	profile_id: string;
+	profile_revision: number;
+	file_id: string;
+	rev: string;
+	name: string;
+	path: string;
+	path_lower: string;
+	relative_path: string;
+	size: number;
+	content_hash: string;
+	client_modified?: Instant;
+	server_modified?: Instant;
+	state: IntakeState;
+	bytes_fetched: number;
+	reason_code: string;
+	reason_message: string;
+	reason_hint: string;
+	rejection_note: string;
+	retry_at?: Instant;
+	attempts: number;
+	asset_id?: string;
+	duplicate_of?: string;
+	seen_at: Instant;
+	updated_at: Instant;
+}
+
+export interface ImportFile {
+	intake: Intake;
+	asset_title?: string;
+}
+
+export interface ImportFilePage {
+	files: ImportFile[];
+	next?: string;
+}
+
+export interface ImportLeftover {
+	key: string;
+	name: string;
+	relative_path: string;
+	size: number;
+	code: string;
+	message: string;
+	hint: string;
+	asset_id?: string;
+	intake_id?: string;
+}
+
+export interface ImportLeftoverView {
+	leftover: ImportLeftover;
+	asset_title?: string;
+}
+
+export interface ImportLeftoverPage {
+	leftovers: ImportLeftoverView[];
+	next?: string;
+}
+
+export interface UnfinishedUpload {
+	id: string;
+	relative_path: string;
+	size: number;
+	bytes_received: number;
+}
+
+export interface UnfinishedUploadList {
+	uploads: UnfinishedUpload[];
+	file_bytes_max: number;
+	chunk_bytes: number;
+}
+
 export interface IntakeCounts {
 	total: number;
 	seen: number;
@@ -751,6 +966,7 @@ export interface IntakeCounts {
 	rejecting: number;
 	rejected: number;
 	restoring: number;
+	ignored: number;
 }
 
 export interface HeldClearings {
@@ -807,37 +1023,6 @@ export interface DamagedFileList {
 export interface ClearingRequest {
 	paused?: boolean;
 	allow_blocked?: boolean;
-}
-
-export interface Intake {
-	id: string;
-	mapping_id?: string;
-	connection_id?: string;
-	upload_page_id?: string;
-	profile_id: string;
-	profile_revision: number;
-	file_id: string;
-	rev: string;
-	name: string;
-	path: string;
-	path_lower: string;
-	relative_path: string;
-	size: number;
-	content_hash: string;
-	client_modified?: Instant;
-	server_modified?: Instant;
-	state: IntakeState;
-	bytes_fetched: number;
-	reason_code: string;
-	reason_message: string;
-	reason_hint: string;
-	rejection_note: string;
-	retry_at?: Instant;
-	attempts: number;
-	asset_id?: string;
-	duplicate_of?: string;
-	seen_at: Instant;
-	updated_at: Instant;
 }
 
 export interface IntakePage {

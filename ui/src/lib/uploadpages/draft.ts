@@ -91,7 +91,9 @@ export function requestOf(draft: Draft): UploadPageRequest {
 	const [width_min, height_min] = [pixels(draft.width_min), pixels(draft.height_min)];
 	return {
 		title: draft.title.trim(),
-		...(draft.mapping_id ? { mapping_id: draft.mapping_id } : { profile_id: draft.profile_id, release: draft.release }),
+		...(draft.mapping_id
+			? { mapping_id: draft.mapping_id }
+			: { profile_id: draft.profile_id, release: draft.release }),
 		instructions: draft.instructions.trim(),
 		language: draft.language,
 		translations: Object.fromEntries(
