@@ -50,9 +50,11 @@ public:
             return at == metadata.end() ? std::string() : at->second;
         };
         const std::string path = value("relative_path");
-        const Upload upload = TRY(m_desk.begin(call.account(), import,
-                                               {path.empty() ? value("filename") : path,
-                                                TRY(tus_length(call.request)), time_of(value("modified"))}));
+        Upload upload = TRY(m_desk.begin(call.account(), import,
+                                         {path.empty() ? value("filename") : path,
+                                          TRY(tus_length(call.request)), time_of(value("modified"))}));
+        // What the row says may not have outlived a crash of the machine.
+        if (upload.bytes_received > 0) upload = TRY(m_desk.look(call.account(), upload));
         auto response = tus_offset_response(201, upload.bytes_received, upload.size);
         response.headers.set("Location",
                              cat("/api/v1/imports/", import.id.value, "/files/", upload.id.value));
@@ -140,20 +142,19 @@ void add_import_upload_routes(Router& router, const Services& services) {
         [reception](const Call& call) {
             return reception->answer(call, [&] { return reception->begin(call); });
         });
-    router.add<net::Response>(
-        {"HEAD", file, Verb::upload, "How much of a file has come (tus)"}, [reception](const Call& call) {
-            return reception->answer(call, [&] { return reception->look(call); });
-        });
+    router.add<net::Response>({"HEAD", file, Verb::upload, "How much of a file has come (tus)"},
+                              [reception](const Call& call) {
+                                  return reception->answer(call, [&] { return reception->look(call); });
+                              });
     router.add<net::Response>(
         {"PATCH", file, Verb::upload, "Send the next bytes of a file (tus); with the last it is in", {}, 204},
         [reception](const Call& call) {
             return reception->answer(call, [&] { return reception->receive(call); });
         });
-    router.add<net::Response>(
-        {"DELETE", file, Verb::upload, "Give a file up (tus termination)", {}, 204},
-        [reception](const Call& call) {
-            return reception->answer(call, [&] { return reception->discard(call); });
-        });
+    router.add<net::Response>({"DELETE", file, Verb::upload, "Give a file up (tus termination)", {}, 204},
+                              [reception](const Call& call) {
+                                  return reception->answer(call, [&] { return reception->discard(call); });
+                              });
 }
 
 }  // namespace sluice::api
