@@ -66,6 +66,7 @@ for (const colorScheme of ['light', 'dark']) {
 		const profile = await first('/profiles', 'profiles');
 		const intake = await first('/intakes?limit=1', 'intakes');
 		const paths = [
+			'/',
 			'/library',
 			asset && `/library/${asset.id}`,
 			'/integrations',

@@ -18,6 +18,8 @@ void add_all_routes(Router& router, const Services& services) {
     add_profile_routes(router, services);
     add_mapping_routes(router, services);
     add_contributor_link_routes(router, services);
+    add_link_template_routes(router, services);
+    add_dashboard_routes(router, services);
     add_upload_page_routes(router, services);
     add_contributor_upload_routes(router, services);
     add_transfer_routes(router, services);

@@ -21,6 +21,10 @@ void add_plan_routes(Router& router, const Services& services);
 void add_profile_routes(Router& router, const Services& services);
 void add_mapping_routes(Router& router, const Services& services);
 void add_contributor_link_routes(Router& router, const Services& services);
+/// Templates of contributor links, and links made many at once.
+void add_link_template_routes(Router& router, const Services& services);
+/// Sources, profiles and library as one picture.
+void add_dashboard_routes(Router& router, const Services& services);
 /// Sluice's own pages for contributors, made here; then what those see who have an address, without an
 /// account.
 void add_upload_page_routes(Router& router, const Services& services);

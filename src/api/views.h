@@ -6,10 +6,12 @@
 #pragma once
 
 #include "api/views/api_keys.h"
+#include "api/views/dashboard.h"
 #include "api/views/derivatives.h"
 #include "api/views/intake_rules.h"
 #include "api/views/integrations.h"
 #include "api/views/library.h"
+#include "api/views/links.h"
 #include "api/views/members.h"
 #include "api/views/plans.h"
 #include "api/views/receipts.h"

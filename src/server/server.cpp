@@ -102,12 +102,13 @@ public:
           m_alerts({*m_foundations.catalog, m_foundations.mailer.get(), around.clock, around.ids,
                     m_site.public_url}),
           m_forwarder(m_ports),
+          m_link_keeper(m_ports, m_engine),
           m_reporter(m_ports),
           m_previews(m_ports, m_renditions.scratch()),
           m_submitter_reader(m_ports),
           m_router(m_authenticator, around.ids, around.clock) {
         api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_forwarder,
-                                       m_previews, m_site, m_stop.get_token()});
+                                       m_link_keeper, m_previews, m_site, m_stop.get_token()});
     }
     ~WiredServer() override { m_stop.request_stop(); }
 
@@ -120,6 +121,7 @@ public:
         m_engine.start();
         m_alerter = std::jthread([this](const std::stop_token& stop) { m_alerts.run(stop); });
         m_forwarding = std::jthread([this](const std::stop_token& stop) { m_forwarder.run(stop); });
+        m_links = std::jthread([this](const std::stop_token& stop) { m_link_keeper.run(stop); });
         m_refusals = std::jthread([this](const std::stop_token& stop) { look_after_refusals(stop); });
         m_reading = std::jthread([this](const std::stop_token& stop) { m_submitter_reader.run(stop); });
     }
@@ -128,6 +130,7 @@ public:
     api::Authenticator& authenticator() override { return m_authenticator; }
     transfer::Alerts& alerts() override { return m_alerts; }
     transfer::UploadForwarder& forwarder() override { return m_forwarder; }
+    transfer::LinkKeeper& link_keeper() override { return m_link_keeper; }
     transfer::ErrorReporter& reporter() override { return m_reporter; }
     transfer::SubmitterReader& submitter_reader() override { return m_submitter_reader; }
 
@@ -152,12 +155,14 @@ private:
     api::Authenticator m_authenticator;
     transfer::Alerts m_alerts;
     transfer::UploadForwarder m_forwarder;
+    transfer::LinkKeeper m_link_keeper;
     transfer::ErrorReporter m_reporter;
     transfer::HeldPreviews m_previews;
     transfer::SubmitterReader m_submitter_reader;
     api::Router m_router;
     std::jthread m_alerter;
     std::jthread m_forwarding;
+    std::jthread m_links;
     std::jthread m_refusals;
     std::jthread m_reading;
 };

@@ -117,7 +117,19 @@ Things make_things(World& world) {
     asked.title = "Send dogs";
     asked.profile_id = profile.id;
     const auto page = world.send<api::NewUploadPage>("POST", "/api/v1/upload-pages", asked);
+    api::LinkTemplateRules rules;
+    rules.name = "Events";
+    rules.connection_id = world.connection;
+    rules.profile_id = profile.id;
+    rules.parent_folder = "/Events";
+    rules.title = "{name}";
+    const auto link_template = world.send<api::LinkTemplate>("POST", "/api/v1/link-templates", rules);
+    const auto batch = world.send<api::LinkBatch>(
+        "POST", "/api/v1/link-batches", api::LinkBatchRequest{link_template.id, "Fair", std::nullopt});
+    world.settle();
     return {{"profile_id", profile.id.value},
+            {"link_template_id", link_template.id.value},
+            {"link_batch_id", batch.id.value},
             {"upload_page_id", page.page.id.value},
             {"token", page.url.substr(page.url.rfind('/') + 1)},
             {"upload", "noneofthese"},
@@ -141,7 +153,7 @@ Things unknown_things() {
     for (const char* name :
          {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
           "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id",
-          "upload_page_id", "token", "upload"})
+          "upload_page_id", "token", "upload", "link_template_id", "link_batch_id"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -176,6 +188,11 @@ std::string valid_body(const std::string& schema, const Things& things) {
         return cat("{", id("connection_id"), ",", id("profile_id"),
                    R"(,"title":"Stolen","destination":"/Stolen"})");
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
+    if (schema == "LinkTemplateRules")
+        return cat(R"({"name":"Stolen",)", id("connection_id"), ",", id("profile_id"),
+                   R"(,"parent_folder":"/Stolen","title":"{name}","instructions":"","release":"automatic"})");
+    if (schema == "LinkBatchRequest")
+        return cat(R"({"template_id":")", things.at("link_template_id"), R"(","csv":"Stolen"})");
     if (schema == "UploadPageRequest") return cat("{", id("mapping_id"), R"(,"title":"Stolen"})");
     if (schema == "UploadPageChange") return R"({"state":"closed"})";
     if (schema == "DerivativeRequest") return R"({"kind":"proxy"})";

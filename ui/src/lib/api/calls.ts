@@ -95,6 +95,22 @@ export const makeContributorLink = (body: t.ContributorLinkRequest) =>
 	post<t.ContributorLink>('/contributor-links', body);
 export const changeContributorLink = (id: string, body: t.ContributorLinkChange) =>
 	patch<t.ContributorLink>(`/contributor-links/${at(id)}`, body);
+export const repairContributorLink = (id: string) =>
+	post<t.ContributorLink>(`/contributor-links/${at(id)}/repair`);
+export const linkLimits = (connection_id: string) =>
+	get<t.LinkLimits>(`/connections/${at(connection_id)}/link-limits`);
+export const linkTemplates = () => get<t.LinkTemplateList>('/link-templates');
+export const makeLinkTemplate = (body: t.LinkTemplateRules) => post<t.LinkTemplate>('/link-templates', body);
+export const reviseLinkTemplate = (id: string, body: t.LinkTemplateRules) =>
+	put<t.LinkTemplate>(`/link-templates/${at(id)}`, body);
+export const removeLinkTemplate = (id: string) => remove(`/link-templates/${at(id)}`);
+export const previewLinkBatch = (body: t.LinkBatchRequest) =>
+	post<t.LinkBatchPlan>('/link-batches/preview', body);
+export const makeLinkBatch = (body: t.LinkBatchRequest) => post<t.LinkBatch>('/link-batches', body);
+export const linkBatches = () => get<t.LinkBatchList>('/link-batches');
+export const linkBatch = (id: string) => get<t.LinkBatchDetail>(`/link-batches/${at(id)}`);
+export const retryLinkBatch = (id: string) => post<t.LinkBatchDetail>(`/link-batches/${at(id)}/retry`);
+export const dashboard = () => get<t.Dashboard>('/dashboard');
 export const removeContributorLink = (id: string) => remove(`/contributor-links/${at(id)}`);
 
 export const intakes = (

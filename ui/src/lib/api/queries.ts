@@ -35,6 +35,11 @@ export const keys = {
 	profiles: ['profiles'],
 	mappings: ['mappings'],
 	contributorLinks: ['contributor-links'],
+	linkTemplates: ['link-templates'],
+	linkBatches: ['link-batches'],
+	linkBatch: (id: string) => ['link-batches', id],
+	linkLimits: (connection: string) => ['link-limits', connection],
+	dashboard: ['dashboard'],
 	transfers: ['transfers'],
 	damaged: ['damaged'],
 	receipts: ['receipts'],
@@ -113,6 +118,37 @@ export const watchContributorLinks = () =>
 		queryFn: calls.contributorLinks,
 		enabled: whyNot('view_transfers') === undefined,
 		refetchInterval: 30_000
+	}));
+export const watchLinkTemplates = () =>
+	createQuery(() => ({ queryKey: keys.linkTemplates, queryFn: calls.linkTemplates }));
+const isUnderWay = (batch: { waiting: number } | undefined) => (batch?.waiting ?? 0) > 0;
+export const watchLinkBatches = () =>
+	createQuery(() => ({
+		queryKey: keys.linkBatches,
+		queryFn: calls.linkBatches,
+		refetchInterval: (query) => (query.state.data?.link_batches.some(isUnderWay) ? 1_000 : 30_000)
+	}));
+export const watchLinkBatch = (id: () => string) =>
+	createQuery(() => ({
+		queryKey: keys.linkBatch(id()),
+		queryFn: () => calls.linkBatch(id()),
+		refetchInterval: (query) => (isUnderWay(query.state.data?.batch) ? 1_000 : false)
+	}));
+/** What the connection's Dropbox takes; not asked while there is none. */
+export const watchLinkLimits = (connection: () => string) =>
+	createQuery(() => ({
+		queryKey: keys.linkLimits(connection()),
+		queryFn: () => calls.linkLimits(connection()),
+		enabled: connection() !== '',
+		staleTime: 60_000
+	}));
+/** Kept fresh by live events; polled all the same, since times of looks go on without any. */
+export const watchDashboard = () =>
+	createQuery(() => ({
+		queryKey: keys.dashboard,
+		queryFn: calls.dashboard,
+		enabled: whyNot('view_transfers') === undefined,
+		refetchInterval: pollMs(10_000)
 	}));
 export const watchTransfers = () =>
 	createQuery(() => ({

@@ -88,6 +88,9 @@ export interface AssetSummary {
 	preview_state: PreviewState;
 	preview_reason: string;
 	asset_group_id: string;
+	owner_id?: string;
+	release_at?: Instant;
+	expires_at?: Instant;
 	created_at: Instant;
 }
 
@@ -224,7 +227,8 @@ export type IntakeState =
 	| 'failed'
 	| 'rejecting'
 	| 'rejected'
-	| 'restoring';
+	| 'restoring'
+	| 'ignored';
 
 export interface LedgerEntry {
 	sequence: number;
@@ -263,6 +267,8 @@ export interface Field {
 	key: string;
 	label: string;
 	type: FieldType;
+	is_custom: boolean;
+	terms: string[];
 }
 
 export interface FieldList {
@@ -554,6 +560,45 @@ export type AfterIngest = 'delete' | 'move_to' | 'keep';
 
 export type Duplicates = 'add_asset' | 'point_to_existing';
 
+export type NoMatch = 'hold' | 'take';
+
+export interface PathRule {
+	path_template: string;
+	no_match: NoMatch;
+}
+
+export interface IntakeFilter {
+	include?: string[];
+	exclude?: string[];
+	extensions?: string[];
+	size_min?: number;
+	size_max?: number;
+	age_days_max?: number;
+	width_min?: number;
+	height_min?: number;
+	marker_folders?: string[];
+	marker_suffixes?: string[];
+	marker_tags?: string[];
+}
+
+export interface FolderCollections {
+	below?: string;
+}
+
+export type VersionConflict = 'new_asset' | 'new_version' | 'new_version_with_metadata';
+
+export interface Availability {
+	release_after_days?: number;
+	release_at?: Instant;
+	expires_after_days?: number;
+	expires_at?: Instant;
+}
+
+export interface OwnerRule {
+	path: string;
+	user_id?: string;
+}
+
 export interface ProfileRules {
 	name: string;
 	metadata: Record<string, string[]>;
@@ -563,6 +608,13 @@ export interface ProfileRules {
 	after_ingest: AfterIngest;
 	move_to: string;
 	duplicates?: Duplicates;
+	path_rule?: PathRule;
+	filter?: IntakeFilter;
+	collection_ids?: string[];
+	folder_collections?: FolderCollections;
+	version_conflict?: VersionConflict;
+	availability?: Availability;
+	owners?: OwnerRule[];
 }
 
 export interface Profile {
@@ -611,7 +663,10 @@ export interface ContributorLink {
 	destination: string;
 	deadline?: Instant;
 	allow_late_uploads?: LateUploads;
+	closes_at?: Instant;
+	template_id?: string;
 	state: ContributorLinkState;
+	problem: string;
 	file_count: number;
 	created_at: Instant;
 }
@@ -629,12 +684,158 @@ export interface ContributorLinkRequest {
 	deadline?: Instant;
 	allow_late_uploads?: LateUploads;
 	release?: Release;
+	closes_at?: Instant;
 }
+
+export type ContributorLinkEnd = 'deadline' | 'allow_late_uploads' | 'closes_at';
 
 export interface ContributorLinkChange {
 	state?: ContributorLinkState;
 	title?: string;
 	description?: string;
+	deadline?: Instant;
+	allow_late_uploads?: LateUploads;
+	closes_at?: Instant;
+	without?: ContributorLinkEnd[];
+}
+
+export interface LinkTemplateRules {
+	name: string;
+	connection_id: string;
+	profile_id: string;
+	parent_folder: string;
+	title: string;
+	instructions: string;
+	deadline_days?: number;
+	allow_late_uploads?: LateUploads;
+	closes_days?: number;
+	release: Release;
+}
+
+export interface LinkTemplate {
+	id: string;
+	rules: LinkTemplateRules;
+	created_at: Instant;
+}
+
+export interface LinkTemplateList {
+	link_templates: LinkTemplate[];
+}
+
+export interface LinkBatchRequest {
+	template_id: string;
+	csv: string;
+	skips_faulty?: boolean;
+}
+
+export interface Reason {
+	code: string;
+	message: string;
+	hint: string;
+}
+
+export interface PlannedLink {
+	line: number;
+	name: string;
+	title: string;
+	description: string;
+	destination: string;
+	deadline?: Instant;
+	closes_at?: Instant;
+	error?: Reason;
+}
+
+export interface LinkBatchPlan {
+	columns: string[];
+	links: PlannedLink[];
+	faulty: number;
+}
+
+export interface LinkBatch {
+	id: string;
+	template_id: string;
+	template_name: string;
+	connection_id: string;
+	profile_id: string;
+	release: Release;
+	allow_late_uploads?: LateUploads;
+	waiting: number;
+	made: number;
+	failed: number;
+	created_at: Instant;
+}
+
+export interface LinkBatchList {
+	link_batches: LinkBatch[];
+}
+
+export type LinkBatchRowState = 'waiting' | 'made' | 'failed';
+
+export interface LinkBatchRow {
+	number: number;
+	link: PlannedLink;
+	state: LinkBatchRowState;
+	reason?: Reason;
+	contributor_link_id?: string;
+	url?: string;
+}
+
+export interface LinkBatchDetail {
+	batch: LinkBatch;
+	rows: LinkBatchRow[];
+}
+
+export interface LinkLimits {
+	takes_deadlines: boolean;
+	file_requests: number;
+	file_requests_max: number;
+	obstacle?: Reason;
+}
+
+export interface FlowCounts {
+	live: number;
+	waiting: number;
+	held: number;
+	failed: number;
+	tidying: number;
+	done_today: number;
+}
+
+export type SourceKind = 'dropbox_folder' | 'contributor_link' | 'upload_page' | 'other';
+
+export type SourceState = 'well' | 'paused' | 'closed' | 'broken';
+
+export interface DashboardSource {
+	kind: SourceKind;
+	id: string;
+	name: string;
+	detail: string;
+	mapping_id?: string;
+	connection_id?: string;
+	profile_id?: string;
+	state: SourceState;
+	problem: string;
+	counts: FlowCounts;
+	checked_at?: Instant;
+}
+
+export interface DashboardProfile {
+	id: string;
+	name: string;
+	counts: FlowCounts;
+}
+
+export interface Dashboard {
+	counts: FlowCounts;
+	checked_at?: Instant;
+	broken: number;
+	sources: DashboardSource[];
+	sources_left_out: number;
+	profiles: DashboardProfile[];
+	profiles_left_out: number;
+	assets: number;
+	assets_today: number;
+	now: Instant;
 }
 
 export interface PageText {
@@ -751,6 +952,7 @@ export interface IntakeCounts {
 	rejecting: number;
 	rejected: number;
 	restoring: number;
+	ignored: number;
 }
 
 export interface HeldClearings {
@@ -814,6 +1016,7 @@ export interface Intake {
 	mapping_id?: string;
 	connection_id?: string;
 	upload_page_id?: string;
+	import_id?: string;
 	profile_id: string;
 	profile_revision: number;
 	file_id: string;
