@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <utility>
 
 #include "api/routes.h"
 #include "base/json/schema.h"
@@ -47,13 +48,15 @@ Result<ContributorLinkList> list_links(const Services& services, const Call& cal
     return ContributorLinkList{TRY(list())};
 }
 
+/// Nothing: it stays; nothing within: it goes.
 template <class T>
 std::optional<std::optional<T>> edit_of(const ContributorLinkChange& change, const std::optional<T>& value,
                                         ContributorLinkEnd end) {
+    using Edit = std::optional<std::optional<T>>;
     const bool is_removed =
         change.without && std::ranges::find(*change.without, end) != change.without->end();
-    if (is_removed) return std::optional<T>();
-    return value ? std::optional(value) : std::nullopt;
+    if (is_removed) return Edit(std::in_place, std::nullopt);
+    return value ? Edit(std::in_place, value) : Edit(std::nullopt);
 }
 
 Result<ContributorLink> change_link(const Services& services, const Call& call,

@@ -44,6 +44,7 @@ TEST_CASE("W19: refused at link 31, thirty are kept, twenty say why, and one cli
     CHECK(told.batch.failed == 20);
     REQUIRE(told.rows.at(30).reason);
     CHECK(told.rows.at(30).reason->code == "file_request_limit");
+    CHECK(told.rows.at(30).reason->message.find("Event 31") == std::string::npos);
     CHECK(told.rows.at(49).reason->hint == told.rows.at(30).reason->hint);
     CHECK(told.rows.at(29).url);
     CHECK_FALSE(told.rows.at(30).url);

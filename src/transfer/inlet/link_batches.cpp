@@ -70,9 +70,19 @@ NewContributorLink wanted_of(const domain::LinkBatch& batch, const domain::Plann
     return wanted;
 }
 
+/// What stands in the way of all links isn't said of the one that met it.
+void take_subject_off(std::string& message, const std::string& subject) {
+    const std::string beginning = cat(subject, ": ");
+    if (!message.starts_with(beginning)) return;
+    message.erase(0, beginning.size());
+    if (!message.empty() && message[0] >= 'a' && message[0] <= 'z')
+        message[0] = static_cast<char>(message[0] - 32);
+}
+
 Result<> save_failure(const Ports& ports, const catalog::DueLinkRow& due, const Error& error) {
     const Instant now = ports.clock.now();
-    const auto failure = plan_row_failure(error, due.attempts, now);
+    auto failure = plan_row_failure(error, due.attempts, now);
+    if (failure.is_of_batch) take_subject_off(failure.reason.message, due.row.link.title);
     log_info("link.not_made",
              {{"batch", due.batch_id.value}, {"code", error.code}, {"message", error.message}});
     const LinkBatches::RowKey key{due.batch_id, due.row.number};
