@@ -61,8 +61,12 @@ Result<net::Response> made_file(const Services& services, const Call& call, Deri
 
 Result<net::Response> page(const Services& services, transfer::Desk& desk, const Call& call) {
     const auto number = TRY(call.number("page", 1, page_number_max));
-    const auto file = TRY(desk.page(TRY(find_asset(services, call)), number, services.stop));
-    return file_response(call, file, "image/webp");
+    auto file = desk.page(call.account(), TRY(find_asset(services, call)), number, services.stop);
+    if (!file) {
+        if (file.error().code == "pages_pending") services.engine.wake();
+        return fail(std::move(file.error()));
+    }
+    return file_response(call, *file, "image/webp");
 }
 
 }  // namespace

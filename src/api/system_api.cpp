@@ -3,6 +3,7 @@
 
 #include "api/routes.h"
 #include "base/json/schema.h"
+#include "base/text.h"
 #include "catalog/directory.h"
 
 namespace sluice::api {
@@ -45,6 +46,8 @@ SystemStatus system_status(const Services& services) {
     SystemStatus status;
     status.version = services.site.version;
     status.media_isolation = boost::describe::enum_to_string(services.transfer.workshop.sandbox_tier(), "");
+    if (const auto gap = services.transfer.workshop.office_gap())
+        status.office_gap = cat(gap->message, ". ", gap->hint);
     if (const auto space = services.transfer.blobs.space()) {
         status.free_bytes = static_cast<std::int64_t>(space->free_bytes);
         status.reserve_bytes = static_cast<std::int64_t>(space->reserve_bytes);

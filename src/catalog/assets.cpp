@@ -206,6 +206,14 @@ Result<> Assets::set_preview(const domain::AssetId& id, domain::PreviewState sta
     return {};
 }
 
+Result<> Assets::set_pages(const AssetRecord& asset, std::optional<std::int64_t> pages) {
+    auto facts = asset.facts;
+    facts.pages = pages;
+    TRY(m_scope.transaction.execute("UPDATE assets SET facts = ?3 WHERE account_id = ?1 AND id = ?2",
+                                    params(m_scope.account_id, asset.summary.id, json::encode(facts))));
+    return {};
+}
+
 Result<std::optional<AssetRecord>> Assets::find(const domain::AssetId& id) {
     auto row = TRY(m_scope.transaction.find(
         cat("SELECT ", summary_columns,

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] Result<> add_earlier_version(const NewVersion& added, const domain::IntakeId& newer);
     [[nodiscard]] Result<> set_preview(const domain::AssetId& id, domain::PreviewState state,
                                        std::string_view reason);
+    /// How many pages there are to leaf through, where only drawing the file could tell.
+    [[nodiscard]] Result<> set_pages(const AssetRecord& asset, std::optional<std::int64_t> pages);
 
     [[nodiscard]] Result<std::optional<AssetRecord>> find(const domain::AssetId& id);
     /// The oldest asset whose current version has these bytes.

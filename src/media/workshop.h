@@ -8,7 +8,8 @@
 // it crashed its decoder twice), `decoder_crashed` (killed twice from outside, as when the machine is out of
 // memory), `decoder_timeout`, `decoder_out_of_memory`, `unsupported_format`, `too_many_pixels`. Errors about
 // the workshop itself: `media_worker_missing` and `media_sandbox_missing` (ask_admin), `media_worker_failed`
-// (retry), `office_missing` and `office_jail_missing` (ask_admin), `blob_unreadable` (retry), `output_unwritable` (ask_admin), `stopped` (retry).
+// (retry), `office_missing` and `office_jail_missing` (ask_admin), `blob_unreadable` (retry),
+// `output_unwritable` (ask_admin), `stopped` (retry).
 #pragma once
 
 #include <boost/describe.hpp>

@@ -61,6 +61,7 @@ media::ProcessWorkshop::Options workshop_options(const Settings& settings) {
     options.workers = settings.media.workers;
     options.unsandboxed =
         settings.media.allow_unsandboxed ? media::Unsandboxed::allow : media::Unsandboxed::refuse;
+    options.office_program = settings.media.office_program;
     return options;
 }
 

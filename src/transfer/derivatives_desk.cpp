@@ -1,8 +1,8 @@
-#include <algorithm>
-#include <vector>
-
 #include "base/text.h"
+#include "media/office_document.h"
+#include "transfer/bounded_folder.h"
 #include "transfer/derivatives.h"
+#include "transfer/office_documents.h"
 
 namespace sluice::transfer {
 namespace {
@@ -13,27 +13,6 @@ using domain::DerivativeState;
 /// So many may wait for the one that is made; others are asked to come again.
 constexpr std::int64_t waiting_max = 6;
 constexpr std::int64_t pages_bytes_max = 2LL << 30U;
-
-struct DrawnPage {
-    std::filesystem::path file;
-    std::filesystem::file_time_type used_at;
-    std::int64_t bytes = 0;
-};
-
-/// All pages drawn so far, the least recently used first.
-[[nodiscard]] std::vector<DrawnPage> drawn_pages(const std::filesystem::path& folder) {
-    std::vector<DrawnPage> pages;
-    std::error_code failed;
-    for (std::filesystem::recursive_directory_iterator entry(folder, failed), end; !failed && entry != end;
-         entry.increment(failed)) {
-        std::error_code gone;
-        const auto bytes = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
-        const auto used_at = entry->last_write_time(gone);
-        if (!gone && bytes > 0) pages.push_back({entry->path(), used_at, static_cast<std::int64_t>(bytes)});
-    }
-    std::ranges::sort(pages, {}, &DrawnPage::used_at);
-    return pages;
-}
 
 }  // namespace
 
@@ -63,8 +42,8 @@ private:
     bool m_is_taken = false;
 };
 
-Result<std::filesystem::path> Desk::page(const catalog::AssetRecord& asset, std::int64_t page,
-                                         std::stop_token stop) {
+Result<std::filesystem::path> Desk::page(const domain::AccountId& account, const catalog::AssetRecord& asset,
+                                         std::int64_t page, std::stop_token stop) {
     if (page < 1 || page > asset.facts.pages.value_or(0))
         return fail({Remedy::not_found, "no_such_page",
                      cat("There is no page ", page, "; the file has ", asset.facts.pages.value_or(0), "."),
@@ -72,14 +51,17 @@ Result<std::filesystem::path> Desk::page(const catalog::AssetRecord& asset, std:
     const auto file = m_ports.renditions.path_of(asset.content_hash, DerivativeKind::page, page);
     std::error_code failed;
     if (std::filesystem::is_regular_file(file, failed)) {
-        std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now(), failed);
+        touch(file);
         return file;
     }
+    const bool is_office = media::may_be_office_document(asset.facts.mime);
+    const auto source = is_office ? TRY(find_office_pdf(m_ports, account, asset))
+                                  : m_ports.blobs.path_of(asset.content_hash);
     const Turn turn(*this);
     TRY(turn.check());
     TRY(m_ports.renditions.prepare_for(file));
     const auto derived =
-        TRY(m_ports.workshop.derive(m_ports.blobs.path_of(asset.content_hash), asset.summary.filename,
+        TRY(m_ports.workshop.derive(source, is_office ? "document.pdf" : asset.summary.filename,
                                     {DerivativeKind::page, page, file}, std::move(stop)));
     if (derived.problem) {
         auto problem = *derived.problem;
@@ -94,16 +76,7 @@ void Desk::keep_bounded(std::int64_t added_bytes) {
     const std::lock_guard lock(m_mutex);
     if (m_pages_bytes >= 0) m_pages_bytes += added_bytes;
     if (m_pages_bytes >= 0 && m_pages_bytes <= pages_bytes_max) return;
-    const auto pages = drawn_pages(m_ports.renditions.pages());
-    m_pages_bytes = 0;
-    for (const auto& page : pages) m_pages_bytes += page.bytes;
-    constexpr std::int64_t low_water = pages_bytes_max / 5 * 4;
-    const auto least = m_pages_bytes > pages_bytes_max ? low_water : pages_bytes_max;
-    for (const auto& page : pages) {
-        if (m_pages_bytes <= least) break;
-        std::error_code failed;
-        if (std::filesystem::remove(page.file, failed)) m_pages_bytes -= page.bytes;
-    }
+    m_pages_bytes = transfer::keep_bounded(m_ports.renditions.pages(), pages_bytes_max);
 }
 
 Result<domain::ArchiveListing> Desk::listing(const domain::AccountId& account,

@@ -27,6 +27,10 @@ public:
                                                 std::int64_t page = 1) const;
     /// Where pages lie, apart from the rest since they are bounded.
     [[nodiscard]] std::filesystem::path pages() const { return m_derivatives / "pages"; }
+    /// The PDF that LibreOffice made of an office document.
+    [[nodiscard]] std::filesystem::path office_pdf_of(std::string_view content_hash) const;
+    /// Where those lie, apart from the rest since they are bounded.
+    [[nodiscard]] std::filesystem::path office_pdfs() const { return m_derivatives / "documents"; }
     /// Makes the folder that `path_of` lies in.
     [[nodiscard]] Result<> prepare(std::string_view content_hash) const;
     /// Makes the folder of that file.

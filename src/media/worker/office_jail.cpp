@@ -1,5 +1,7 @@
 #include "media/worker/office_jail.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -52,12 +54,30 @@ constexpr std::string_view profile = R"(<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 )";
 
+struct Filter {
+    std::string_view extension;
+    std::string_view name;
+};
+/// By which filter LibreOffice reads a document. Left to choose, it reads damaged ones as text, and has readers
+/// for dozens of old formats.
+constexpr auto filters = std::to_array<Filter>({{"doc", "MS Word 97"},
+                                                {"docx", "MS Word 2007 XML"},
+                                                {"odt", "writer8"},
+                                                {"rtf", "Rich Text Format"},
+                                                {"xls", "MS Excel 97"},
+                                                {"xlsx", "Calc MS Excel 2007 XML"},
+                                                {"ods", "calc8"},
+                                                {"ppt", "MS PowerPoint 97"},
+                                                {"pptx", "Impress MS PowerPoint 2007 XML"},
+                                                {"odp", "impress8"},
+                                                {"odg", "draw8"}});
+
 /// A fresh profile makes LibreOffice ask to be started once more (81); 77, 79 and signals are its deaths. The
-/// program is $0, the document's name $1; what it says of the end stands in detail/office_program.h.
+/// program is $0, the document's name $1, its filter $2; what it says of the end stands in detail/office_program.h.
 constexpr const char* script = R"(
 for start in 1 2 3; do
     "$0" -env:UserInstallation=file:///tmp/profile --headless --norestore --nologo --nodefault \
-        --nolockcheck --convert-to pdf --outdir /tmp/out "/in/$1"
+        --nolockcheck --infilter="$2" --convert-to pdf --outdir /tmp/out "/in/$1"
     ended=$?
     [ "$ended" = 81 ] || break
 done
@@ -168,12 +188,14 @@ int enter_office_jail(const OfficeJail& wanted) {
         add_limits(jail, wanted);
         jail.add({"/usr/bin/true"});
     } else {
+        const auto* filter_in = std::ranges::find(filters, wanted.extension, &Filter::extension);
+        if (filter_in == filters.end()) return cannot("extension");
         const auto name = cat("document.", wanted.extension);
         jail.add({"--ro-bind-data", cat(document_fd), cat("/in/", name)});
         const auto program = add_program(jail, wanted.program);
         jail.add({"--remount-ro", "/dev", "--remount-ro", "/"});
         add_limits(jail, wanted);
-        jail.add({"/bin/sh", "-c", script, program, name});
+        jail.add({"/bin/sh", "-c", script, program, name, filter_in->name});
     }
     if (!become_no_one()) return cannot("becoming nobody");
     jail.run();

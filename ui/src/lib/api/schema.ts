@@ -983,6 +983,7 @@ export interface NewApiKey {
 export interface SystemStatus {
 	version: string;
 	media_isolation: string;
+	office_gap: string;
 	free_bytes: number;
 	reserve_bytes: number;
 	started_at: Instant;
