@@ -40,7 +40,8 @@ namespace {
 constexpr std::string_view undrawn =
     " FROM assets a WHERE a.preview_state <> 'pending' AND (a.mime = 'application/x-ole-storage' OR a.mime = "
     "'application/rtf' OR a.mime LIKE 'application/vnd.openxmlformats-officedocument.%' OR a.mime LIKE "
-    "'application/vnd.oasis.opendocument.%') AND NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.account_id = "
+    "'application/vnd.oasis.opendocument.%') AND NOT EXISTS (SELECT 1 FROM derivatives d WHERE d.account_id "
+    "= "
     "a.account_id AND d.content_hash = a.content_hash AND d.kind = 'page')";
 
 }  // namespace

@@ -64,13 +64,15 @@ constexpr auto office_mimes = std::to_array<std::string_view>({ole_mime, "applic
     for (std::uint32_t seen = 0; seen < sectors_max && sector < 0xffff'fffaU; ++seen) {
         const auto entries = read_at(file, place(sector), sector_bytes);
         for (std::size_t at = 0; at + entry_bytes <= entries.size(); at += entry_bytes)
-            if (const auto found = extension_of_stream(name_of(std::string_view(entries).substr(at, entry_bytes))))
+            if (const auto found =
+                    extension_of_stream(name_of(std::string_view(entries).substr(at, entry_bytes))))
                 return found;
         const auto per_table = static_cast<std::uint32_t>(sector_bytes / 4);
         const auto table = sector / per_table;
         if (table >= tables_in_header) return std::nullopt;
         const auto next = read_at(
-            file, place(number_at(header, 76 + std::size_t{table} * 4)) + std::int64_t{sector % per_table} * 4, 4);
+            file,
+            place(number_at(header, 76 + std::size_t{table} * 4)) + std::int64_t{sector % per_table} * 4, 4);
         if (next.size() != 4) return std::nullopt;
         sector = number_at(next, 0);
     }

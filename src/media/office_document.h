@@ -11,8 +11,8 @@ namespace sluice::media {
 /// True for types that an office document can have. OLE files are of many kinds; their directory tells.
 [[nodiscard]] bool may_be_office_document(std::string_view mime);
 
-/// "docx", "xls", …: what to call the file so that LibreOffice takes it for what it is; nothing where it is no
-/// office document. `filename` decides only as in detect_file_type().
+/// "docx", "xls", …: what to call the file so that LibreOffice takes it for what it is; nothing where it is
+/// no office document. `filename` decides only as in detect_file_type().
 [[nodiscard]] std::optional<std::string_view> office_extension(int file, std::string_view filename);
 
 }  // namespace sluice::media

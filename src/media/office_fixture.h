@@ -15,9 +15,10 @@ namespace sluice::media {
                                                std::string_view before = "") {
     constexpr std::string_view names = "urn:oasis:names:tc:opendocument:xmlns:";
     return cat("<?xml version='1.0' encoding='UTF-8'?><office:document xmlns:office='", names,
-               "office:1.0' xmlns:draw='", names, "drawing:1.0' xmlns:text='", names, "text:1.0' xmlns:table='",
-               names, "table:1.0' xmlns:style='", names, "style:1.0' xmlns:fo='", names,
-               "xsl-fo-compatible:1.0' xmlns:svg='", names, "svg-compatible:1.0' xmlns:script='", names,
+               "office:1.0' xmlns:draw='", names, "drawing:1.0' xmlns:text='", names,
+               "text:1.0' xmlns:table='", names, "table:1.0' xmlns:style='", names, "style:1.0' xmlns:fo='",
+               names, "xsl-fo-compatible:1.0' xmlns:svg='", names, "svg-compatible:1.0' xmlns:script='",
+               names,
                "script:1.0' xmlns:dom='http://www.w3.org/2001/xml-events' "
                "xmlns:ooo='http://openoffice.org/2004/office' xmlns:xlink='http://www.w3.org/1999/xlink' "
                "office:version='1.2' office:mimetype='application/vnd.oasis.opendocument.",
@@ -27,9 +28,10 @@ namespace sluice::media {
 
 /// LibreOffice, not locked in, writes `source` (in the folder) in the formats; the test made the source.
 inline void convert_in(const ScratchFolder& folder, std::string_view source, std::string_view formats) {
-    run_in(folder, cat("for format in ", formats,
-                       "; do soffice -env:UserInstallation=file://$PWD/profile --headless --convert-to $format ",
-                       source, "; done"));
+    run_in(folder,
+           cat("for format in ", formats,
+               "; do soffice -env:UserInstallation=file://$PWD/profile --headless --convert-to $format ",
+               source, "; done"));
 }
 
 /// "2 pages", or why there are none.

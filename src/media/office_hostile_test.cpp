@@ -98,30 +98,33 @@ TEST_CASE("a document that refers to the network and to files of the server reac
     const auto web = cat("http://127.0.0.1:", listener.port(), "/x.png");
     const auto here = cat("file://", (folder / "secret.jpg").string());
     const auto document = [&](std::string_view name, std::string_view first, std::string_view second) {
-        // A package, not a flat file; LibreOffice isn't asked to write it, since it would take the pictures in.
+        // A package, not a flat file; LibreOffice isn't asked to write it, since it would take the pictures
+        // in.
         static_cast<void>(folder.write(
             "content.xml", flat_document("text", cat(picture(first), picture(second), section(web),
                                                      section("file:///etc/passwd")))));
-        return by_python(folder, name,
-                         "import re, sys, zipfile\n"
-                         "xml = open('content.xml').read()\n"
-                         "xml = re.sub('office:document( |>)', r'office:document-content\\1', xml)\n"
-                         "xml = re.sub(\" office:mimetype='[^']*'\", '', xml)\n"
-                         "with zipfile.ZipFile(sys.argv[1], 'w') as z:\n"
-                         "    z.writestr('mimetype', 'application/vnd.oasis.opendocument.text')\n"
-                         "    z.write('secret.jpg', 'Pictures/own.jpg')\n"
-                         "    z.writestr('content.xml', xml)\n"
-                         "    z.writestr('META-INF/manifest.xml', '''<?xml version=\"1.0\"?><manifest:manifest\n"
-                         "xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\">\n"
-                         "<manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\n"
-                         "\"application/vnd.oasis.opendocument.text\"/><manifest:file-entry\n"
-                         "manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/>\n"
-                         "<manifest:file-entry manifest:full-path=\"Pictures/own.jpg\"\n"
-                         "manifest:media-type=\"image/jpeg\"/></manifest:manifest>''')\n");
+        return by_python(
+            folder, name,
+            "import re, sys, zipfile\n"
+            "xml = open('content.xml').read()\n"
+            "xml = re.sub('office:document( |>)', r'office:document-content\\1', xml)\n"
+            "xml = re.sub(\" office:mimetype='[^']*'\", '', xml)\n"
+            "with zipfile.ZipFile(sys.argv[1], 'w') as z:\n"
+            "    z.writestr('mimetype', 'application/vnd.oasis.opendocument.text')\n"
+            "    z.write('secret.jpg', 'Pictures/own.jpg')\n"
+            "    z.writestr('content.xml', xml)\n"
+            "    z.writestr('META-INF/manifest.xml', '''<?xml version=\"1.0\"?><manifest:manifest\n"
+            "xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\">\n"
+            "<manifest:file-entry manifest:full-path=\"/\" manifest:media-type=\n"
+            "\"application/vnd.oasis.opendocument.text\"/><manifest:file-entry\n"
+            "manifest:full-path=\"content.xml\" manifest:media-type=\"text/xml\"/>\n"
+            "<manifest:file-entry manifest:full-path=\"Pictures/own.jpg\"\n"
+            "manifest:media-type=\"image/jpeg\"/></manifest:manifest>''')\n");
     };
     const auto has_photo = [&] { return bytes_of(folder / "drawn.pdf").contains("/DCTDecode"); };
     // Its own picture is drawn, so that the next says something.
-    REQUIRE(pages_of(workshop(), folder, document("own.odt", "Pictures/own.jpg", web), "own.odt") == "1 pages");
+    REQUIRE(pages_of(workshop(), folder, document("own.odt", "Pictures/own.jpg", web), "own.odt") ==
+            "1 pages");
     CHECK(has_photo());
     REQUIRE(pages_of(workshop(), folder, document("bad.odt", here, web), "bad.odt") == "1 pages");
     CHECK_FALSE(has_photo());
@@ -133,7 +136,8 @@ TEST_CASE("a macro isn't run") {
     // When the document is opened, it becomes five pages.
     constexpr std::string_view macro =
         "Sub Main\nDim c\nc = ThisComponent.Text.createTextCursor()\nDim i\nFor i = 1 To 4\n"
-        "c.gotoEnd(False)\nThisComponent.Text.insertControlCharacter(c, 0, False)\nc.BreakType = 4\nNext\nEnd Sub\n";
+        "c.gotoEnd(False)\nThisComponent.Text.insertControlCharacter(c, 0, False)\nc.BreakType = "
+        "4\nNext\nEnd Sub\n";
     const auto scripts =
         cat("<office:scripts><office:script script:language='ooo:Basic'><ooo:libraries>"
             "<ooo:library-embedded ooo:name='Standard'><ooo:module ooo:name='M'><ooo:source-code>",
@@ -150,25 +154,26 @@ TEST_CASE("a macro isn't run") {
 
 TEST_CASE("a document that swells is ended within its limits, and the next is drawn") {
     const ScratchFolder folder;
-    const auto bomb = by_python(folder, "bomb.docx",
-                                "import sys, zipfile\n"
-                                "with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED, compresslevel=1) as z:\n"
-                                "    z.writestr('[Content_Types].xml', '''<Types xmlns=\n"
-                                "\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default\n"
-                                "Extension=\"rels\" ContentType=\n"
-                                "\"application/vnd.openxmlformats-package.relationships+xml\"/><Override\n"
-                                "PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-\n"
-                                "officedocument.wordprocessingml.document.main+xml\"/></Types>'''.replace('-\\n', '-'))\n"
-                                "    z.writestr('_rels/.rels', '''<Relationships xmlns=\n"
-                                "\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship\n"
-                                "Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/\n"
-                                "officeDocument\" Target=\"word/document.xml\"/></Relationships>'''.replace('/\\n', '/'))\n"
-                                "    with z.open('word/document.xml', 'w', force_zip64=True) as d:\n"
-                                "        d.write(b'<w:document xmlns:w=\"http://schemas.openxmlformats.org/'\n"
-                                "                b'wordprocessingml/2006/main\"><w:body>')\n"
-                                "        part = b'<w:p><w:r><w:t>Rex likes tea.</w:t></w:r></w:p>' * 20000\n"
-                                "        for i in range(150): d.write(part)\n"
-                                "        d.write(b'</w:body></w:document>')\n");
+    const auto bomb =
+        by_python(folder, "bomb.docx",
+                  "import sys, zipfile\n"
+                  "with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED, compresslevel=1) as z:\n"
+                  "    z.writestr('[Content_Types].xml', '''<Types xmlns=\n"
+                  "\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default\n"
+                  "Extension=\"rels\" ContentType=\n"
+                  "\"application/vnd.openxmlformats-package.relationships+xml\"/><Override\n"
+                  "PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-\n"
+                  "officedocument.wordprocessingml.document.main+xml\"/></Types>'''.replace('-\\n', '-'))\n"
+                  "    z.writestr('_rels/.rels', '''<Relationships xmlns=\n"
+                  "\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship\n"
+                  "Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/\n"
+                  "officeDocument\" Target=\"word/document.xml\"/></Relationships>'''.replace('/\\n', '/'))\n"
+                  "    with z.open('word/document.xml', 'w', force_zip64=True) as d:\n"
+                  "        d.write(b'<w:document xmlns:w=\"http://schemas.openxmlformats.org/'\n"
+                  "                b'wordprocessingml/2006/main\"><w:body>')\n"
+                  "        part = b'<w:p><w:r><w:t>Rex likes tea.</w:t></w:r></w:p>' * 20000\n"
+                  "        for i in range(150): d.write(part)\n"
+                  "        d.write(b'</w:body></w:document>')\n");
     auto options = one_worker();
     options.office_limit_s = 6;
     const auto patient = REQUIRE_OK(ProcessWorkshop::open(options));
@@ -191,9 +196,12 @@ TEST_CASE("an office program that was taken over is still locked in") {
     const ScratchFolder outside;
     run_in(outside, "chmod 755 . && echo told > secret && chmod 644 secret");
     Impostor impostor(made_by(
-        cat("cat '", (outside / "secret").string(), "'; cat /etc/passwd; ls -d /proc/1 /home /root /var/lib; env; "
+        cat("cat '", (outside / "secret").string(),
+            "'; cat /etc/passwd; ls -d /proc/1 /home /root /var/lib; env; "
             "echo more >> /in/document.rtf; touch /usr/bin/mine /etc/mine /mine /dev/mine; "
-            "python3 -c \"import socket; socket.create_connection(('127.0.0.1', ", listener.port(), "), 2)\"; "
+            "python3 -c \"import socket; socket.create_connection(('127.0.0.1', ",
+            listener.port(),
+            "), 2)\"; "
             "unshare -Ur true; mount -t tmpfs none /usr; id -u; ls /dev; nice; ulimit -v; ls /tmp /in")));
     REQUIRE(impostor.answer() == "made");
     const auto words = impostor.words();

@@ -1,10 +1,11 @@
-// Office documents become pages, by LibreOffice in its jail; what it may not do is in office_hostile_test.cpp.
+// Office documents become pages, by LibreOffice in its jail; what it may not do is in
+// office_hostile_test.cpp.
 #include <memory>
 #include <string>
 
 #include "media/file_type.h"
-#include "media/office_fixture.h"
 #include "media/office_document.h"
+#include "media/office_fixture.h"
 
 namespace sluice::media {
 namespace {
@@ -27,12 +28,14 @@ TEST_CASE("documents of every office program become pages") {
         "<office:automatic-styles><style:style style:name='b' style:family='paragraph'>"
         "<style:paragraph-properties fo:break-before='page'/></style:style></office:automatic-styles>";
     static_cast<void>(folder.write(
-        "letter.fodt", flat_document("text", "<text:p>Rex likes tea.</text:p><text:p text:style-name='b'>So.</text:p>",
-                                     break_before)));
+        "letter.fodt",
+        flat_document("text", "<text:p>Rex likes tea.</text:p><text:p text:style-name='b'>So.</text:p>",
+                      break_before)));
     static_cast<void>(folder.write("sizes.csv", "name;size\nrex;3\n"));
-    static_cast<void>(folder.write(
-        "deck.fodp", flat_document("presentation", "<draw:page draw:name='1'/><draw:page draw:name='2'/>"
-                                                   "<draw:page draw:name='3'/>")));
+    static_cast<void>(
+        folder.write("deck.fodp", flat_document("presentation",
+                                                "<draw:page draw:name='1'/><draw:page draw:name='2'/>"
+                                                "<draw:page draw:name='3'/>")));
     convert_in(folder, "letter.fodt", "odt docx doc rtf");
     convert_in(folder, "sizes.csv", "ods xlsx xls");
     convert_in(folder, "deck.fodp", "odp pptx ppt");
@@ -45,13 +48,14 @@ TEST_CASE("documents of every office program become pages") {
         CHECK_MESSAGE(pages_of(workshop(), folder, folder / deck, "attachment") == "3 pages", deck);
 
     REQUIRE(pages_of(workshop(), folder, folder / "deck.ppt", "deck.ppt") == "3 pages");
-    const auto page = REQUIRE_OK(workshop().derive(folder / "drawn.pdf", "drawn.pdf",
-                                                   {domain::DerivativeKind::page, 3, folder / "page.webp"}, {}));
+    const auto page = REQUIRE_OK(workshop().derive(
+        folder / "drawn.pdf", "drawn.pdf", {domain::DerivativeKind::page, 3, folder / "page.webp"}, {}));
     CHECK_FALSE(page.problem);
     CHECK(page.detail.width == 2048);
 
     const auto bytes = bytes_of(folder / "letter.docx");
-    CHECK(pages_of(workshop(), folder, folder.write("half.docx", bytes.substr(0, bytes.size() / 2)), "half.docx") ==
+    CHECK(pages_of(workshop(), folder, folder.write("half.docx", bytes.substr(0, bytes.size() / 2)),
+                   "half.docx") ==
           "no preview: LibreOffice can't read the document; it may be damaged or locked");
 }
 
@@ -83,7 +87,8 @@ TEST_CASE("where LibreOffice isn't installed, or can't be locked in, it isn't st
     REQUIRE(missing);
     CHECK(missing->code == "office_missing");
     CHECK(missing->hint.contains("libreoffice-writer-nogui"));
-    const auto refused = without->make_pdf(folder.write("a.rtf", "{\\rtf1 Rex}"), "a.rtf", folder / "a.pdf", {});
+    const auto refused =
+        without->make_pdf(folder.write("a.rtf", "{\\rtf1 Rex}"), "a.rtf", folder / "a.pdf", {});
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == "office_missing");
     CHECK_FALSE(std::filesystem::exists(folder / "a.pdf"));

@@ -125,7 +125,8 @@ ProcessWorkshop::~ProcessWorkshop() = default;
 
 Result<std::unique_ptr<ProcessWorkshop>> ProcessWorkshop::open(Options options) {
     if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
-    auto floor = std::unique_ptr<Floor>(new Floor{options, detail::WorkerFloor(options), detail::OfficeProgram(options)});
+    auto floor = std::unique_ptr<Floor>(
+        new Floor{options, detail::WorkerFloor(options), detail::OfficeProgram(options)});
     TRY(floor->workers.start_one());
     return std::unique_ptr<ProcessWorkshop>(new ProcessWorkshop(std::move(floor)));
 }

@@ -99,8 +99,8 @@ public:
                                                     std::stop_token stop) = 0;
 
     /// The PDF that LibreOffice makes of an office document, for examine() and derive(). The file is replaced
-    /// in one step when it is complete. Nothing where it was made, else why not: one of the codes above. Fails
-    /// only for reasons that are not the file's, as office_gap(). One at a time. Thread-safe; blocks.
+    /// in one step when it is complete. Nothing where it was made, else why not: one of the codes above.
+    /// Fails only for reasons that are not the file's, as office_gap(). One at a time. Thread-safe; blocks.
     [[nodiscard]] virtual Result<std::optional<Error>> make_pdf(const std::filesystem::path& blob,
                                                                 std::string_view filename_hint,
                                                                 const std::filesystem::path& pdf,

@@ -31,8 +31,8 @@ public:
     explicit Desk(const Ports& ports) : m_ports(ports) {}
 
     /// The file of one page, drawn now unless it was before. Fails with `no_such_page`, the codes of "no
-    /// preview", or `desk_busy` (retry); of an office document also with `pages_pending` (retry): the engine must
-    /// be woken then.
+    /// preview", or `desk_busy` (retry); of an office document also with `pages_pending` (retry): the engine
+    /// must be woken then.
     [[nodiscard]] Result<std::filesystem::path> page(const domain::AccountId& account,
                                                      const catalog::AssetRecord& asset, std::int64_t page,
                                                      std::stop_token stop);

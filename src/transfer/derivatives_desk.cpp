@@ -55,8 +55,8 @@ Result<std::filesystem::path> Desk::page(const domain::AccountId& account, const
         return file;
     }
     const bool is_office = media::may_be_office_document(asset.facts.mime);
-    const auto source = is_office ? TRY(find_office_pdf(m_ports, account, asset))
-                                  : m_ports.blobs.path_of(asset.content_hash);
+    const auto source =
+        is_office ? TRY(find_office_pdf(m_ports, account, asset)) : m_ports.blobs.path_of(asset.content_hash);
     const Turn turn(*this);
     TRY(turn.check());
     TRY(m_ports.renditions.prepare_for(file));

@@ -206,13 +206,12 @@ struct Engine::State {
                 break;
             case WorkKind::derivative:
                 for (auto& job : due_jobs(limit, catalog::JobQueue::derivatives))
-                    works.emplace_back(
-                        [this, job = std::move(job), stop] {
-                            if (job.kind == catalog::JobKind::draw_office_document)
-                                draw_office_document(ports, job, stop);
-                            else
-                                make_derivative(ports, job, stop);
-                        });
+                    works.emplace_back([this, job = std::move(job), stop] {
+                        if (job.kind == catalog::JobKind::draw_office_document)
+                            draw_office_document(ports, job, stop);
+                        else
+                            make_derivative(ports, job, stop);
+                    });
                 break;
         }
         return works;

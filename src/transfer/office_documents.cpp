@@ -41,8 +41,8 @@ Result<std::optional<Error>> make_pdf(const Ports& ports, const catalog::AssetRe
                                       const std::filesystem::path& pdf, const std::stop_token& stop) {
     if (is_there(pdf)) return std::nullopt;
     TRY(ports.renditions.prepare_for(pdf));
-    auto problem = TRY(ports.workshop.make_pdf(ports.blobs.path_of(asset.content_hash), asset.summary.filename, pdf,
-                                               stop));
+    auto problem = TRY(
+        ports.workshop.make_pdf(ports.blobs.path_of(asset.content_hash), asset.summary.filename, pdf, stop));
     static_cast<void>(keep_bounded(ports.renditions.office_pdfs(), pdfs_bytes_max));
     return problem;
 }
@@ -52,8 +52,8 @@ Result<Drawn> draw(const Ports& ports, const catalog::AssetRecord& asset, const 
     auto problem = TRY(make_pdf(ports, asset, pdf, stop));
     Drawn drawn;
     if (!problem) {
-        auto examined = TRY(ports.workshop.examine(pdf, "document.pdf",
-                                                   TRY(renditions_of(ports, asset.content_hash)), stop));
+        auto examined = TRY(
+            ports.workshop.examine(pdf, "document.pdf", TRY(renditions_of(ports, asset.content_hash)), stop));
         drawn.pages = examined.facts.pages;
         if (!examined.no_preview) return drawn;
         problem = std::move(examined.no_preview);
@@ -88,10 +88,12 @@ Result<> save(catalog::Scope& scope, const catalog::AssetRecord& before, const D
     TRY(catalog::Assets(scope).set_preview(id, drawn.state, drawn.reason));
     TRY(catalog::Assets(scope).set_pages(*asset, drawn.pages));
     if (!drawn.is_final) return {};
-    return catalog::Derivatives(scope).save(
-        before.content_hash,
-        {DerivativeKind::page, drawn.pages ? DerivativeState::ready : DerivativeState::none, drawn.no_pages, {}},
-        now);
+    return catalog::Derivatives(scope).save(before.content_hash,
+                                            {DerivativeKind::page,
+                                             drawn.pages ? DerivativeState::ready : DerivativeState::none,
+                                             drawn.no_pages,
+                                             {}},
+                                            now);
 }
 
 }  // namespace
@@ -131,16 +133,16 @@ Result<std::filesystem::path> find_office_pdf(const Ports& ports, const domain::
         return fail(*std::move(gap));
     }
     TRY(ports.catalog.write(account, [&](catalog::Scope& scope) {
-        return catalog::Jobs(scope).enqueue_once(catalog::JobKind::draw_office_document, asset.summary.id.value,
-                                                 ports.ids, ports.clock.now());
+        return catalog::Jobs(scope).enqueue_once(catalog::JobKind::draw_office_document,
+                                                 asset.summary.id.value, ports.ids, ports.clock.now());
     }));
     return fail({Remedy::retry, "pages_pending", "The document's pages are being made.",
                  "Try again in a few seconds."});
 }
 
 void ask_undrawn_documents(const Ports& ports) {
-    const auto are_there =
-        ports.catalog.read_all([](catalog::sql::Transaction& read) { return catalog::has_undrawn_documents(read); });
+    const auto are_there = ports.catalog.read_all(
+        [](catalog::sql::Transaction& read) { return catalog::has_undrawn_documents(read); });
     if (!are_there || !*are_there || ports.workshop.office_gap()) return;
     const auto asked = ports.catalog.write_all([&](catalog::sql::Transaction& write) {
         return catalog::ask_undrawn_documents(write, ports.clock.now());

@@ -25,8 +25,7 @@ Result<Outcome> render(const Ports& ports, const catalog::AssetRecord& asset, co
                                    TRY(renditions_of(ports, asset.content_hash)), stop));
     if (!examined.no_preview) return Outcome{};
     Outcome none{domain::PreviewState::none, examined.no_preview->message};
-    if (examined.no_preview->code == "unsupported_format" &&
-        media::may_be_office_document(asset.facts.mime))
+    if (examined.no_preview->code == "unsupported_format" && media::may_be_office_document(asset.facts.mime))
         if (const auto gap = ports.workshop.office_gap())
             none.reason = cat("no preview: ", gap->message, ". ", gap->hint);
     return none;

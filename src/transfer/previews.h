@@ -16,7 +16,8 @@ namespace sluice::transfer {
 [[nodiscard]] Result<std::vector<media::RenderRequest>> renditions_of(const Ports& ports,
                                                                       std::string_view content_hash);
 /// Makes both renditions of the asset that the job names. Faults of the machine are retried later; a file
-/// that can't be shown is an answer, not a fault. An office document that LibreOffice can draw is handed on to it.
+/// that can't be shown is an answer, not a fault. An office document that LibreOffice can draw is handed on
+/// to it.
 void render_preview(const Ports& ports, const catalog::Job& job, std::stop_token stop);
 
 }  // namespace sluice::transfer

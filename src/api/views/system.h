@@ -24,7 +24,8 @@ struct SystemStatus {
     std::optional<catalog::SafeMode> safe_mode;  ///< of the caller's account; absent: off
 };
 BOOST_DESCRIBE_STRUCT(SystemStatus, (),
-                      (version, media_isolation, office_gap, free_bytes, reserve_bytes, started_at, safe_mode))
+                      (version, media_isolation, office_gap, free_bytes, reserve_bytes, started_at,
+                       safe_mode))
 
 /// RFC 9457.
 struct Problem {

@@ -2,8 +2,8 @@
 //   sluice_media_worker --memory-bytes-max=N --output-bytes-max=N   serve jobs on descriptor 3
 //   sluice_media_worker --probe                                     lock in, then print what is still
 //   possible
-//   sluice_media_worker --office-jail --program=… --extension=…     LibreOffice, locked in: a PDF of a document
-//   sluice_media_worker --office-jail --probe                       whether it can be locked in
+//   sluice_media_worker --office-jail --program=… --extension=…     LibreOffice, locked in: a PDF of a
+//   document sluice_media_worker --office-jail --probe                       whether it can be locked in
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -43,7 +43,8 @@ void read_number(std::string_view argument, std::string_view name, std::int64_t&
 
 int main(int count, char** arguments) {
     namespace worker = sluice::media::worker;
-    if (count > 1 && std::string_view(arguments[1]) == "--office-jail") return run_office_jail(count, arguments);
+    if (count > 1 && std::string_view(arguments[1]) == "--office-jail")
+        return run_office_jail(count, arguments);
     worker::Limits limits;
     bool probing = false;
     for (int i = 1; i < count; ++i) {

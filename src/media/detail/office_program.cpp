@@ -39,8 +39,7 @@ constexpr std::chrono::milliseconds look_every{100};
 /// with it.
 class Child {
 public:
-    explicit Child(pid_t pid)
-        : m_pid(pid), m_handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
+    explicit Child(pid_t pid) : m_pid(pid), m_handle(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
     Child(const Child&) = delete;
     Child& operator=(const Child&) = delete;
     ~Child() {
@@ -108,8 +107,9 @@ void plan_descriptors(SpawnPlan& plan, int document, int output, int words) {
     return {.remedy = Remedy::ask_admin,
             .code = "office_missing",
             .message = "office documents are drawn by LibreOffice, which isn't installed on the server",
-            .hint = "An administrator can install it. Debian's packages: libreoffice-writer-nogui, "
-                    "libreoffice-calc-nogui, libreoffice-impress-nogui."};
+            .hint =
+                "An administrator can install it. Debian's packages: libreoffice-writer-nogui, "
+                "libreoffice-calc-nogui, libreoffice-impress-nogui."};
 }
 
 [[nodiscard]] Error jail_missing(std::string_view why) {
@@ -167,8 +167,8 @@ std::optional<Error> OfficeProgram::gap() {
 std::optional<Error> OfficeProgram::probe_jail() const {
     const OwnedFd words(::memfd_create("words", MFD_CLOEXEC));
     const auto nothing = nowhere();
-    const auto pid = spawn(m_options.worker_program, {"--office-jail", "--probe"}, nothing.get(), nothing.get(),
-                           words.get());
+    const auto pid = spawn(m_options.worker_program, {"--office-jail", "--probe"}, nothing.get(),
+                           nothing.get(), words.get());
     if (pid < 0) return jail_missing("the media worker can't be started");
     Child child(pid);
     const bool is_over = child.wait_until(steady_clock::now() + probe_limit, {});
@@ -186,9 +186,9 @@ Result<std::optional<Error>> OfficeProgram::draw(int document, std::string_view 
     if (auto missing = gap()) return fail(*std::move(missing));
     const auto size = ::lseek(document, 0, SEEK_END);
     if (size > m_options.office_document_bytes_max)
-        return answer("decoder_out_of_memory",
-                      cat("office documents above ", m_options.office_document_bytes_max >> 20U,
-                          " MiB aren't drawn"));
+        return answer(
+            "decoder_out_of_memory",
+            cat("office documents above ", m_options.office_document_bytes_max >> 20U, " MiB aren't drawn"));
     const std::lock_guard lock(m_drawing);
     if (stop.stop_requested()) return was_stopped();
     if (::lseek(document, 0, SEEK_SET) != 0) return was_stopped();

@@ -34,8 +34,8 @@ public:
 
     /// Why office documents aren't drawn on this machine: `office_missing` or `office_jail_missing`.
     [[nodiscard]] std::optional<Error> gap();
-    /// Writes the PDF of the document to `output`. Nothing where it did; else why not. Fails with the codes of
-    /// gap() or `stopped`.
+    /// Writes the PDF of the document to `output`. Nothing where it did; else why not. Fails with the codes
+    /// of gap() or `stopped`.
     [[nodiscard]] Result<std::optional<Error>> draw(int document, std::string_view extension, int output,
                                                     std::stop_token stop);
 

@@ -1,6 +1,7 @@
 // What posix_spawn(3) is told of a child: its descriptors, and signals as if nothing had been before.
 //
-// Invariant: a child inherits no signal that is blocked or ignored here, and is in a process group of its own.
+// Invariant: a child inherits no signal that is blocked or ignored here, and is in a process group of its
+// own.
 #pragma once
 
 #include <csignal>

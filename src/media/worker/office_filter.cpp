@@ -1,8 +1,9 @@
+#include <seccomp.h>
+
 #include <cerrno>
 #include <fcntl.h>
 #include <memory>
 #include <sched.h>
-#include <seccomp.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -15,15 +16,69 @@ namespace {
 /// Ways to more rights, into other processes, or into rarely used parts of the kernel. By name: what this
 /// libseccomp doesn't know is left out.
 constexpr const char* refused[] = {
-    "unshare", "setns", "mount", "umount", "umount2", "pivot_root", "chroot", "fsopen", "fsconfig", "fsmount",
-    "fspick", "move_mount", "open_tree", "mount_setattr", "ptrace", "process_vm_readv", "process_vm_writev",
-    "process_madvise", "pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp", "bpf", "perf_event_open",
-    "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "add_key", "request_key", "keyctl",
-    "kexec_load", "kexec_file_load", "init_module", "finit_module", "delete_module", "open_by_handle_at",
-    "name_to_handle_at", "swapon", "swapoff", "reboot", "acct", "quotactl", "syslog", "personality", "mbind",
-    "migrate_pages", "move_pages", "set_mempolicy", "vmsplice", "fanotify_init", "lookup_dcookie", "uselib",
-    "modify_ldt", "iopl", "ioperm", "nfsservctl", "settimeofday", "clock_settime", "adjtimex", "clock_adjtime",
-    "landlock_create_ruleset", "memfd_secret",
+    "unshare",
+    "setns",
+    "mount",
+    "umount",
+    "umount2",
+    "pivot_root",
+    "chroot",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+    "fspick",
+    "move_mount",
+    "open_tree",
+    "mount_setattr",
+    "ptrace",
+    "process_vm_readv",
+    "process_vm_writev",
+    "process_madvise",
+    "pidfd_open",
+    "pidfd_getfd",
+    "pidfd_send_signal",
+    "kcmp",
+    "bpf",
+    "perf_event_open",
+    "userfaultfd",
+    "io_uring_setup",
+    "io_uring_enter",
+    "io_uring_register",
+    "add_key",
+    "request_key",
+    "keyctl",
+    "kexec_load",
+    "kexec_file_load",
+    "init_module",
+    "finit_module",
+    "delete_module",
+    "open_by_handle_at",
+    "name_to_handle_at",
+    "swapon",
+    "swapoff",
+    "reboot",
+    "acct",
+    "quotactl",
+    "syslog",
+    "personality",
+    "mbind",
+    "migrate_pages",
+    "move_pages",
+    "set_mempolicy",
+    "vmsplice",
+    "fanotify_init",
+    "lookup_dcookie",
+    "uselib",
+    "modify_ldt",
+    "iopl",
+    "ioperm",
+    "nfsservctl",
+    "settimeofday",
+    "clock_settime",
+    "adjtimex",
+    "clock_adjtime",
+    "landlock_create_ruleset",
+    "memfd_secret",
 };
 
 [[nodiscard]] bool refuse_with_conditions(scmp_filter_ctx filter) {

@@ -58,8 +58,8 @@ struct Filter {
     std::string_view extension;
     std::string_view name;
 };
-/// By which filter LibreOffice reads a document. Left to choose, it reads damaged ones as text, and has readers
-/// for dozens of old formats.
+/// By which filter LibreOffice reads a document. Left to choose, it reads damaged ones as text, and has
+/// readers for dozens of old formats.
 constexpr auto filters = std::to_array<Filter>({{"doc", "MS Word 97"},
                                                 {"docx", "MS Word 2007 XML"},
                                                 {"odt", "writer8"},
@@ -73,7 +73,8 @@ constexpr auto filters = std::to_array<Filter>({{"doc", "MS Word 97"},
                                                 {"odg", "draw8"}});
 
 /// A fresh profile makes LibreOffice ask to be started once more (81); 77, 79 and signals are its deaths. The
-/// program is $0, the document's name $1, its filter $2; what it says of the end stands in detail/office_program.h.
+/// program is $0, the document's name $1, its filter $2; what it says of the end stands in
+/// detail/office_program.h.
 constexpr const char* script = R"(
 for start in 1 2 3; do
     "$0" -env:UserInstallation=file:///tmp/profile --headless --norestore --nologo --nodefault \
@@ -95,8 +96,8 @@ cat /tmp/out/document.pdf >&4 || exit 103
 /// A file in memory that bwrap reads to its end.
 [[nodiscard]] int file_of(std::string_view contents) {
     const int file = ::memfd_create("contents", 0);
-    const bool is_written = file >= 0 && ::write(file, contents.data(), contents.size()) ==
-                                             static_cast<ssize_t>(contents.size());
+    const bool is_written =
+        file >= 0 && ::write(file, contents.data(), contents.size()) == static_cast<ssize_t>(contents.size());
     return is_written && ::lseek(file, 0, SEEK_SET) == 0 ? file : -1;
 }
 
@@ -122,12 +123,11 @@ void add_places(Arguments& jail) {
               "--die-with-parent", "--new-session", "--hostname", "jail", "--clearenv"});
     jail.add({"--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
               "--symlink", "usr/lib64", "/lib64"});
-    for (const auto* place :
-         {"/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache", "/var/cache/fontconfig"})
+    for (const auto* place : {"/etc/fonts", "/etc/libreoffice", "/etc/ld.so.cache", "/var/cache/fontconfig"})
         jail.add({"--ro-bind-try", place, place});
     jail.add({"--dev", "/dev", "--perms", "0700", "--size", cat(512U << 20U), "--tmpfs", "/tmp"});
-    jail.add({"--dir", "/tmp/home", "--setenv", "HOME", "/tmp/home", "--setenv", "LC_ALL", "C.UTF-8", "--setenv",
-              "PATH", "/usr/bin", "--setenv", "SAL_USE_VCLPLUGIN", "svp", "--chdir", "/tmp"});
+    jail.add({"--dir", "/tmp/home", "--setenv", "HOME", "/tmp/home", "--setenv", "LC_ALL", "C.UTF-8",
+              "--setenv", "PATH", "/usr/bin", "--setenv", "SAL_USE_VCLPLUGIN", "svp", "--chdir", "/tmp"});
 }
 
 /// Where the program is found inside: as it is in /usr, else with the folder around its own.
@@ -181,8 +181,8 @@ int enter_office_jail(const OfficeJail& wanted) {
     const int filter = office_syscall_filter();
     const int settings = file_of(profile);
     if (filter < 0 || settings < 0) return cannot("system call filter");
-    jail.add({"--seccomp", cat(filter), "--file", cat(settings),
-              "/tmp/profile/user/registrymodifications.xcu"});
+    jail.add(
+        {"--seccomp", cat(filter), "--file", cat(settings), "/tmp/profile/user/registrymodifications.xcu"});
     if (wanted.probing) {
         jail.add({"--remount-ro", "/dev", "--remount-ro", "/"});
         add_limits(jail, wanted);

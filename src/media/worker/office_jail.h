@@ -20,11 +20,13 @@ struct OfficeJail {
     std::int64_t cpu_limit_s = 60;
 };
 
-/// The document is read from descriptor 3, the PDF written to 4; ends as detail/office_program.h says. Returns
-/// only where the jail can't be made, having told why on standard error: the process should end with that.
+/// The document is read from descriptor 3, the PDF written to 4; ends as detail/office_program.h says.
+/// Returns only where the jail can't be made, having told why on standard error: the process should end with
+/// that.
 [[nodiscard]] int enter_office_jail(const OfficeJail& jail);
 
-/// A descriptor of a program for seccomp(2) that refuses what no office program needs; -1 where there is none.
+/// A descriptor of a program for seccomp(2) that refuses what no office program needs; -1 where there is
+/// none.
 [[nodiscard]] int office_syscall_filter();
 
 }  // namespace sluice::media::worker
