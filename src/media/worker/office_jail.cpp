@@ -26,6 +26,7 @@ constexpr const char* bubblewrap = "/usr/bin/bwrap";
 constexpr int document_fd = 3;
 constexpr uid_t nobody = 65534;
 constexpr int nothing_made = 1;
+constexpr std::int64_t cpu_grace_s = 5;  ///< between the signal that says why and the one that ends it
 
 /// Macros and Java off, no link followed, nothing kept, nothing asked. Of links "never" is 0 in Writer and 1
 /// in Calc.
@@ -145,7 +146,8 @@ void add_places(Arguments& jail) {
 
 void add_limits(Arguments& jail, const OfficeJail& wanted) {
     jail.add({"--", "/usr/bin/prlimit", cat("--as=", wanted.memory_bytes_max), "--nproc=256",
-              cat("--fsize=", wanted.output_bytes_max), cat("--cpu=", wanted.cpu_limit_s), "--core=0",
+              cat("--fsize=", wanted.output_bytes_max),
+              cat("--cpu=", wanted.cpu_limit_s, ":", wanted.cpu_limit_s + cpu_grace_s), "--core=0",
               "--nofile=256", "--"});
 }
 
