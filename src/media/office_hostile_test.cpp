@@ -130,27 +130,6 @@ TEST_CASE("a document that refers to the network and to files of the server reac
     CHECK_FALSE(listener.was_reached());
 }
 
-TEST_CASE("a macro isn't run") {
-    const ScratchFolder folder;
-    // When the document is opened, it becomes five pages.
-    constexpr std::string_view macro =
-        "Sub Main\nDim c\nc = ThisComponent.Text.createTextCursor()\nDim i\nFor i = 1 To 4\n"
-        "c.gotoEnd(False)\nThisComponent.Text.insertControlCharacter(c, 0, False)\nc.BreakType = "
-        "4\nNext\nEnd Sub\n";
-    const auto scripts =
-        cat("<office:scripts><office:script script:language='ooo:Basic'><ooo:libraries>"
-            "<ooo:library-embedded ooo:name='Standard'><ooo:module ooo:name='M'><ooo:source-code>",
-            macro,
-            "</ooo:source-code></ooo:module></ooo:library-embedded></ooo:libraries></office:script>"
-            "<office:event-listeners><script:event-listener script:language='ooo:script' "
-            "script:event-name='dom:load' xlink:href='vnd.sun.star.script:Standard.M.Main?language=Basic&amp;"
-            "location=document' xlink:type='simple'/></office:event-listeners></office:scripts>");
-    static_cast<void>(folder.write("macro.fodt", flat_document("text", "<text:p>Rex</text:p>", scripts)));
-    convert_in(folder, "macro.fodt", "odt");
-    REQUIRE(bytes_of(folder / "macro.odt").contains("Basic/Standard/M.xml"));
-    CHECK(pages_of(workshop(), folder, folder / "macro.odt", "macro.odt") == "1 pages");
-}
-
 TEST_CASE("a document that swells is ended within its limits, and the next is drawn") {
     const ScratchFolder folder;
     const auto bomb =
