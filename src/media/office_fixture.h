@@ -21,8 +21,8 @@ namespace sluice::media {
                names,
                "script:1.0' xmlns:dom='http://www.w3.org/2001/xml-events' "
                "xmlns:ooo='http://openoffice.org/2004/office' xmlns:xlink='http://www.w3.org/1999/xlink' "
-               "office:version='1.2' office:mimetype='application/vnd.oasis.opendocument.",
-               kind, "'>", before, "<office:body><office:", kind, ">", body, "</office:", kind,
+               "office:version='1.2' office:mimetype=\"application/vnd.oasis.opendocument.",
+               kind, "\">", before, "<office:body><office:", kind, ">", body, "</office:", kind,
                "></office:body></office:document>");
 }
 

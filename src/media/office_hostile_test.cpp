@@ -107,7 +107,7 @@ TEST_CASE("a document that refers to the network and to files of the server reac
             "import re, sys, zipfile\n"
             "xml = open('content.xml').read()\n"
             "xml = re.sub('office:document( |>)', r'office:document-content\\1', xml)\n"
-            "xml = re.sub(\" office:mimetype='[^']*'\", '', xml)\n"
+            "xml = re.sub(' office:mimetype=\"[^\"]*\"', '', xml)\n"
             "with zipfile.ZipFile(sys.argv[1], 'w') as z:\n"
             "    z.writestr('mimetype', 'application/vnd.oasis.opendocument.text')\n"
             "    z.write('secret.jpg', 'Pictures/own.jpg')\n"
