@@ -66,11 +66,14 @@ for (const colorScheme of ['light', 'dark']) {
 		const profile = await first('/profiles', 'profiles');
 		const intake = await first('/intakes?limit=1', 'intakes');
 		const paths = [
+			'/',
 			'/library',
 			asset && `/library/${asset.id}`,
 			'/integrations',
 			'/profiles',
 			'/profiles/new',
+			'/fields',
+			'/waiting?show=ignored',
 			profile && `/profiles/${profile.id}`,
 			'/mappings',
 			'/contributor-links',

@@ -30,7 +30,7 @@ Result<net::Response> rendition(const Services& services, const Call& call, medi
     net::Response response;
     const std::string etag = cat("\"", asset.content_hash.substr(0, 32), "\"");
     response.headers.set("ETag", etag);
-    response.headers.set("Cache-Control", "private, max-age=3600");
+    response.headers.set("Cache-Control", cache_control_of(asset));
     response.headers.set("X-Content-Type-Options", "nosniff");
     if (call.request.headers.get("If-None-Match") == etag) {
         response.status = 304;

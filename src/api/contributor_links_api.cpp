@@ -1,4 +1,11 @@
 // Contributor links: Dropbox file requests made from Sluice.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <utility>
+
 #include "api/routes.h"
 #include "base/json/schema.h"
 #include "catalog/mappings.h"
@@ -7,15 +14,70 @@
 namespace sluice::api {
 namespace {
 
+constexpr std::chrono::seconds looks_apart{2};
+
+/// When Dropbox was asked last about a connection's links: a page that is told of fifty new links asks for
+/// its list many times a second.
+class Looks {
+public:
+    bool may_look(const ConnectionId& connection, Instant now) {
+        const std::lock_guard lock(m_mutex);
+        const auto [last, is_first] = m_last.try_emplace(connection, now);
+        const bool is_recent = !is_first && last->second <= now && now - last->second < looks_apart;
+        if (!is_recent) last->second = now;
+        return !is_recent;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::map<ConnectionId, Instant> m_last;
+};
+
 /// Counts as Dropbox has them now; where Dropbox can't be asked, as they were last.
-Result<ContributorLinkList> list_links(const Services& services, const Call& call) {
-    ContributorLinkList list{TRY(services.catalog().read(
-        call.account(), [](catalog::Scope& scope) { return catalog::ContributorLinks(scope).list(); }))};
-    for (ContributorLink& link : list.contributor_links)
-        if (const auto fresh =
-                transfer::refresh_contributor_link(services.transfer, call.account(), link, services.stop))
-            link = *fresh;
-    return list;
+Result<ContributorLinkList> list_links(const Services& services, const Call& call, Looks& looks) {
+    const auto list = [&] {
+        return services.catalog().read(
+            call.account(), [](catalog::Scope& scope) { return catalog::ContributorLinks(scope).list(); });
+    };
+    std::set<ConnectionId> connections;
+    for (const ContributorLink& link : TRY(list())) connections.insert(link.connection_id);
+    for (const auto& connection : connections)
+        if (looks.may_look(connection, services.now()))
+            static_cast<void>(transfer::refresh_contributor_links(services.transfer, call.account(),
+                                                                  connection, services.stop));
+    return ContributorLinkList{TRY(list())};
+}
+
+/// Nothing: it stays; nothing within: it goes.
+template <class T>
+std::optional<std::optional<T>> edit_of(const ContributorLinkChange& change, const std::optional<T>& value,
+                                        ContributorLinkEnd end) {
+    using Edit = std::optional<std::optional<T>>;
+    const bool is_removed =
+        change.without && std::ranges::find(*change.without, end) != change.without->end();
+    if (is_removed) return Edit(std::in_place, std::nullopt);
+    return value ? Edit(std::in_place, value) : Edit(std::nullopt);
+}
+
+Result<ContributorLink> change_link(const Services& services, const Call& call,
+                                    const ContributorLinkChange& change) {
+    transfer::ContributorLinkEdit edit{change.state, change.title, change.description};
+    edit.deadline = edit_of(change, change.deadline, ContributorLinkEnd::deadline);
+    edit.allow_late_uploads =
+        edit_of(change, change.allow_late_uploads, ContributorLinkEnd::allow_late_uploads);
+    edit.closes_at = edit_of(change, change.closes_at, ContributorLinkEnd::closes_at);
+    auto link = transfer::change_contributor_link(services.transfer, call.account(),
+                                                  call.id<ContributorLinkId>("contributor_link_id"), edit,
+                                                  services.stop);
+    services.link_keeper.wake();
+    return link;
+}
+
+Result<ContributorLink> repair_link(const Services& services, const Call& call) {
+    const auto link = TRY(transfer::repair_contributor_link(
+        services.transfer, call.account(), call.id<ContributorLinkId>("contributor_link_id"), services.stop));
+    services.engine.wake({call.account(), link.connection_id});
+    return link;
 }
 
 Result<ContributorLink> add_link(const Services& services, const Call& call,
@@ -27,6 +89,7 @@ Result<ContributorLink> add_link(const Services& services, const Call& call,
     made.description = wanted.description.value_or("");
     made.deadline = wanted.deadline;
     made.allow_late_uploads = wanted.allow_late_uploads;
+    made.closes_at = wanted.closes_at;
     const auto link =
         TRY(transfer::make_contributor_link(services.transfer, call.account(), made, services.stop));
     services.engine.wake({call.account(), link.connection_id});
@@ -38,7 +101,9 @@ Result<ContributorLink> add_link(const Services& services, const Call& call,
 void add_contributor_link_routes(Router& router, const Services& services) {
     router.add<ContributorLinkList>(
         {"GET", "/api/v1/contributor-links", Verb::view_transfers, "All contributor links, newest first"},
-        [services](const Call& call) { return list_links(services, call); });
+        [services, looks = std::make_shared<Looks>()](const Call& call) {
+            return list_links(services, call, *looks);
+        });
     router.add_with_body<ContributorLink, ContributorLinkRequest>(
         {"POST",
          "/api/v1/contributor-links",
@@ -51,12 +116,14 @@ void add_contributor_link_routes(Router& router, const Services& services) {
         });
     router.add_with_body<ContributorLink, ContributorLinkChange>(
         {"PATCH", "/api/v1/contributor-links/{contributor_link_id}", Verb::manage_links,
-         "Close or reopen a link, or change its text"},
+         "Close or reopen a link, change its text, deadline or closing time"},
         [services](const Call& call, const ContributorLinkChange& change) {
-            return transfer::change_contributor_link(
-                services.transfer, call.account(), call.id<ContributorLinkId>("contributor_link_id"),
-                {change.state, change.title, change.description}, services.stop);
+            return change_link(services, call, change);
         });
+    router.add<ContributorLink>(
+        {"POST", "/api/v1/contributor-links/{contributor_link_id}/repair", Verb::manage_links,
+         "Make a link whole again whose folder or file request is gone in Dropbox"},
+        [services](const Call& call) { return repair_link(services, call); });
     router.add<NoContent>({"DELETE",
                            "/api/v1/contributor-links/{contributor_link_id}",
                            Verb::manage_links,

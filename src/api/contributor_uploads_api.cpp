@@ -8,6 +8,7 @@
 #include "base/json/schema.h"
 #include "base/text.h"
 #include "catalog/directory.h"
+#include "catalog/fields.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "catalog/receipts.h"
@@ -80,7 +81,9 @@ public:
         said.name = wanted.name.value_or("");
         said.email = wanted.email.value_or("");
         said.metadata = wanted.metadata.value_or(std::map<std::string, std::vector<std::string>>());
-        said = TRY(check_submission(found.page, said));
+        const Fields fields = TRY(m_services.catalog().read(
+            found.account_id, [](Scope& scope) { return catalog::FieldStore(scope).all(); }));
+        said = TRY(check_submission(found.page, said, fields));
         said.id = m_services.transfer.ids.make<SubmissionId>(now);
         said.created_at = now;
         const std::string secret = make_secret();
@@ -129,18 +132,14 @@ public:
     }
 
     Result<Upload> receive(const Call& call) {
-        if (to_lower_ascii(call.request.headers.get("Content-Type")) != "application/offset+octet-stream")
-            return fail({Remedy::reject, "content_type_unsupported", "The body must be bytes of the file.",
-                         "Send it with Content-Type: application/offset+octet-stream."});
-        const std::int64_t offset = TRY(tus_offset(call.request));
-        const auto checksum = TRY(tus_checksum(call.request));
+        const auto piece = TRY(tus_piece(call.request));
         const auto found = TRY(find_upload(call));
         // What was begun before the deadline may end after it; what a person closed is closed.
         if (found.page.page.state != UploadPageState::open)
             TRY(check_open(found.page.page, m_services.now()));
-        const auto received =
-            TRY(m_desk.receive(found.page.account_id, found.upload,
-                               {offset, call.request.body, checksum.sha1, checksum.sha256}));
+        const auto received = TRY(
+            m_desk.receive(found.page.account_id, found.upload,
+                           {piece.offset, call.request.body, piece.checksum.sha1, piece.checksum.sha256}));
         if (received.state == UploadState::received) m_services.engine.wake();
         if (received.state == UploadState::forwarding) m_services.forwarder.wake();
         return received;
@@ -173,8 +172,12 @@ private:
         view.deadline = page.deadline;
         view.ask_name = page.ask_name;
         view.ask_email = page.ask_email;
+        const Fields fields = TRY(catalog::FieldStore(scope).all());
         for (const auto& key : page.required_fields)
-            if (const Field* field = find_field(key)) view.required_fields.push_back(*field);
+            if (const Field* field = fields.find(key)) {
+                view.required_fields.push_back(*field);
+                view.required_fields.back().spellings.clear();  // nobody's business outside
+            }
         // A mapping may have got another profile since.
         const auto mapping =
             page.mapping_id ? TRY(catalog::Mappings(scope).find(*page.mapping_id)) : std::nullopt;
@@ -194,27 +197,15 @@ private:
     AttemptLimit m_submissions;
 };
 
-/// A tus answer, whatever came of it.
-template <class Work>
-Result<net::Response> answer(Reception& reception, const Call& call, Work work) {
-    Result<net::Response> answered = fail({});
-    if (const auto spoken = check_tus(call.request); !spoken)
-        answered = fail(spoken.error());
-    else
-        answered = work();
-    if (answered) return answered;
+net::Response answer(const Reception& reception, const Call& call,
+                     const std::function<Result<net::Response>()>& work) {
     const auto& ports = reception.services().transfer;
-    auto response = problem_response(answered.error(), ports.ids, ports.clock);
-    response.headers.set("Tus-Resumable", tus_version);
-    if (answered.error().code == "tus_version_unsupported") response.headers.set("Tus-Version", tus_version);
-    return response;
+    return tus_answer(call.request, work,
+                      [&](const Error& error) { return problem_response(error, ports.ids, ports.clock); });
 }
 
 net::Response offset_response(int status, const Upload& upload) {
-    auto response = tus_response(status);
-    response.headers.set("Upload-Offset", std::to_string(upload.bytes_received));
-    response.headers.set("Upload-Length", std::to_string(upload.size));
-    return response;
+    return tus_offset_response(status, upload.bytes_received, upload.size);
 }
 
 void add_tus_routes(Router& router, const std::shared_ptr<Reception>& reception) {

@@ -24,8 +24,8 @@ Result<Derivative> ask(const Services& services, const Call& call, const Derivat
 }
 
 /// A file of ours below the renditions folder, which a browser may keep: it is named by its contents.
-Result<net::Response> file_response(const Call& call, const std::filesystem::path& file,
-                                    std::string_view mime) {
+Result<net::Response> file_response(const Call& call, const catalog::AssetRecord& asset,
+                                    const std::filesystem::path& file, std::string_view mime) {
     std::error_code failed;
     const auto size = std::filesystem::file_size(file, failed);
     if (failed)
@@ -34,7 +34,7 @@ Result<net::Response> file_response(const Call& call, const std::filesystem::pat
     net::Response response;
     const std::string etag = cat("\"", file.stem().string(), "\"");
     response.headers.set("ETag", etag);
-    response.headers.set("Cache-Control", "private, max-age=3600");
+    response.headers.set("Cache-Control", cache_control_of(asset));
     response.headers.set("X-Content-Type-Options", "nosniff");
     if (call.request.headers.get("If-None-Match") == etag) {
         response.status = 304;
@@ -55,14 +55,19 @@ Result<net::Response> made_file(const Services& services, const Call& call, Deri
         return fail({Remedy::not_found, "no_preview",
                      known && !known->reason.empty() ? known->reason : "It isn't made yet.",
                      "Ask for it first, then wait until it is ready."});
-    return file_response(call, services.transfer.renditions.path_of(asset.content_hash, kind),
+    return file_response(call, asset, services.transfer.renditions.path_of(asset.content_hash, kind),
                          known->detail.mime.value_or("image/webp"));
 }
 
 Result<net::Response> page(const Services& services, transfer::Desk& desk, const Call& call) {
     const auto number = TRY(call.number("page", 1, page_number_max));
-    const auto file = TRY(desk.page(TRY(find_asset(services, call)), number, services.stop));
-    return file_response(call, file, "image/webp");
+    const auto asset = TRY(find_asset(services, call));
+    auto file = desk.page(call.account(), asset, number, services.stop);
+    if (!file) {
+        if (file.error().code == "pages_pending") services.engine.wake();
+        return fail(std::move(file.error()));
+    }
+    return file_response(call, asset, *file, "image/webp");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// The library: finding assets, one asset with all it knows, groups, categories, fields.
+// The library: finding assets, one asset with all it knows, groups, categories.
+#include "api/find_asset.h"
 #include "api/names.h"
 #include "api/routes.h"
 #include "api/status.h"
@@ -16,20 +17,28 @@ using catalog::Taxonomy;
 
 constexpr std::int64_t page_assets_max = 500;
 
-Result<catalog::AssetFilter> filter_of(const Call& call) {
+/// The one owner that can be asked for.
+BOOST_DEFINE_ENUM_CLASS(Unowned, none)
+
+Result<catalog::AssetFilter> filter_of(const Services& services, const Call& call) {
     catalog::AssetFilter filter;
     filter.text = call.find("text").value_or("");
     filter.source = TRY(call.word<Source>("source"));
     filter.kind = TRY(call.word<Kind>("kind"));
     if (const auto id = call.find("asset_group_id")) filter.asset_group_id = AssetGroupId{*id};
     if (const auto id = call.find("category_id")) filter.category_id = CategoryId{*id};
+    if (const auto id = call.find("collection_id")) filter.collection_id = CollectionId{*id};
+    filter.is_unowned = TRY(call.word<Unowned>("owner")).has_value();
+    filter.availability = TRY(call.word<AvailabilityState>("availability"));
+    filter.now = services.now();
+    filter.available_at = looks_at(services, call);
     filter.after = call.find("after");
     filter.limit = TRY(call.number("limit", 100, page_assets_max));
     return filter;
 }
 
 Result<AssetPage> asset_page(const Services& services, const Call& call) {
-    const auto filter = TRY(filter_of(call));
+    const auto filter = TRY(filter_of(services, call));
     return services.catalog().read(call.account(), [&](Scope& scope) -> Result<AssetPage> {
         AssetPage page;
         page.assets = TRY(catalog::Assets(scope).page(filter));
@@ -40,9 +49,9 @@ Result<AssetPage> asset_page(const Services& services, const Call& call) {
     });
 }
 
-Result<LedgerPage> asset_ledger(Scope& scope, const AssetId& id) {
-    if (!TRY(catalog::Assets(scope).find(id)))
-        return fail({Remedy::not_found, "asset_not_found", "There is no such asset.", ""});
+Result<LedgerPage> asset_ledger(Scope& scope, const Services& services, const Call& call) {
+    const auto id = call.id<AssetId>("asset_id");
+    TRY(find_asset(scope, services, call, id));
     return LedgerPage{TRY(catalog::Ledger(scope).of_asset(id))};
 }
 
@@ -86,11 +95,6 @@ void add_taxonomy_routes(Router& router, const Services& services) {
         [services](const Call& call, const CategoryRequest& wanted) {
             return add_category(services, call, wanted);
         });
-    router.add<FieldList>({"GET", "/api/v1/fields", Verb::view_metadata, "The built-in metadata fields"},
-                          [](const Call&) -> Result<FieldList> {
-                              const auto fields = built_in_fields();
-                              return FieldList{{fields.begin(), fields.end()}};
-                          });
 }
 
 }  // namespace
@@ -105,6 +109,9 @@ void add_library_routes(Router& router, const Services& services) {
                             {"kind", "image, video, audio, document or other"},
                             {"asset_group_id", "only of this group"},
                             {"category_id", "only of this category"},
+                            {"collection_id", "only in this collection, or in one within it"},
+                            {"owner", "none: only those that nobody owns"},
+                            {"availability", "available, unreleased or expired"},
                             {"after", "`next` of the page before"},
                             {"limit", "1 to 500, default 100"}}},
                           [services](const Call& call) { return asset_page(services, call); });
@@ -112,14 +119,15 @@ void add_library_routes(Router& router, const Services& services) {
                        "One asset: metadata with origins, facts, versions, where it came from"},
                       [services](const Call& call) {
                           return services.catalog().read(call.account(), [&](Scope& scope) {
-                              return asset_view(scope, call.id<AssetId>("asset_id"));
+                              return asset_view(scope, call.id<AssetId>("asset_id"),
+                                                looks_at(services, call));
                           });
                       });
     router.add<LedgerPage>({"GET", "/api/v1/assets/{asset_id}/ledger", Verb::view_metadata,
                             "Every step on the asset's way in, row by row"},
                            [services](const Call& call) {
                                return services.catalog().read(call.account(), [&](Scope& scope) {
-                                   return asset_ledger(scope, call.id<AssetId>("asset_id"));
+                                   return asset_ledger(scope, services, call);
                                });
                            });
     add_taxonomy_routes(router, services);

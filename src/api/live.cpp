@@ -15,25 +15,25 @@ constexpr std::size_t assets_per_beat_max = 50;
 
 }  // namespace
 
-Live::Live(catalog::Catalog& catalog)
-    : m_catalog(catalog), m_thread([this](const std::stop_token& stop) { beat(stop); }) {}
+Live::Live(catalog::Catalog& catalog, const Clock& clock)
+    : m_catalog(catalog), m_clock(clock), m_thread([this](const std::stop_token& stop) { beat(stop); }) {}
 
 Live::~Live() {
     m_thread.request_stop();
     m_thread.join();
-    for (auto& [account, streams] : m_streams)
-        for (auto& stream : streams) stream->close();
+    for (auto& [account, listeners] : m_listeners)
+        for (auto& listener : listeners) listener.stream->close();
 }
 
-std::shared_ptr<net::EventStream> Live::open(const domain::AccountId& account) {
+std::shared_ptr<net::EventStream> Live::open(const domain::AccountId& account, Sees sees) {
     auto stream = std::make_shared<net::EventStream>();
     const std::lock_guard lock(m_mutex);
-    m_streams[account.value].push_back(stream);
+    m_listeners[account.value].push_back({stream, sees});
     return stream;
 }
 
 bool Live::has_listeners(const domain::AccountId& account) {
-    return m_streams.contains(account.value);
+    return m_listeners.contains(account.value);
 }
 
 void Live::intake_changed(const domain::AccountId& account, const domain::Intake& intake) {
@@ -58,9 +58,9 @@ void Live::beat(const std::stop_token& stop) {
         {
             std::unique_lock lock(m_mutex);
             waiting.wait_for(lock, stop, beat_interval, [] { return false; });
-            for (auto& [account, streams] : m_streams)
-                std::erase_if(streams, [](const auto& stream) { return stream->is_closed(); });
-            std::erase_if(m_streams, [](const auto& entry) { return entry.second.empty(); });
+            for (auto& [account, listeners] : m_listeners)
+                std::erase_if(listeners, [](const auto& listener) { return listener.stream->is_closed(); });
+            std::erase_if(m_listeners, [](const auto& entry) { return entry.second.empty(); });
             pending.swap(m_pending);
         }
         for (const auto& [account, changes] : pending) send(domain::AccountId{account}, changes);
@@ -78,7 +78,7 @@ void Live::send(const domain::AccountId& account, const Pending& pending) {
         for (const auto& id : pending.assets) {
             if (sent++ >= assets_per_beat_max) break;
             if (const auto asset = TRY(catalog::Assets(scope).find(domain::AssetId{id})))
-                send_to_all(account, "asset", json::encode(asset->summary));
+                send_asset(account, asset->summary);
         }
         for (const auto& id : pending.connections)
             send_to_all(account, "connection", json::encode(ConnectionChanged{domain::ConnectionId{id}}));
@@ -87,11 +87,19 @@ void Live::send(const domain::AccountId& account, const Pending& pending) {
     static_cast<void>(told);  // the next beat, or the page's own reading, tells it anew
 }
 
-void Live::send_to_all(const domain::AccountId& account, std::string_view event, const std::string& data) {
+void Live::send_asset(const domain::AccountId& account, const domain::AssetSummary& asset) {
+    const bool is_available = domain::availability_at({asset.release_at, asset.expires_at}, m_clock.now()) ==
+                              domain::AvailabilityState::available;
+    send_to_all(account, "asset", json::encode(asset), is_available ? Sees::available : Sees::unreleased);
+}
+
+void Live::send_to_all(const domain::AccountId& account, std::string_view event, const std::string& data,
+                       Sees least) {
     const std::lock_guard lock(m_mutex);
-    const auto found = m_streams.find(account.value);
-    if (found == m_streams.end()) return;
-    for (auto& stream : found->second) stream->send(event, data);
+    const auto found = m_listeners.find(account.value);
+    if (found == m_listeners.end()) return;
+    for (auto& listener : found->second)
+        if (listener.sees >= least) listener.stream->send(event, data);
 }
 
 }  // namespace sluice::api

@@ -20,11 +20,13 @@ namespace sluice::api {
 
 class Live final : public transfer::Activity {
 public:
-    explicit Live(catalog::Catalog& catalog);
+    Live(catalog::Catalog& catalog, const Clock& clock);
     ~Live() override;
 
-    /// A stream that gets the account's events until the client leaves.
-    [[nodiscard]] std::shared_ptr<net::EventStream> open(const domain::AccountId& account);
+    /// A stream that gets the account's events until the client leaves. Of assets that aren't available it
+    /// hears only where it `sees_unreleased`.
+    enum class Sees { available, unreleased };
+    [[nodiscard]] std::shared_ptr<net::EventStream> open(const domain::AccountId& account, Sees sees);
 
     void intake_changed(const domain::AccountId& account, const domain::Intake& intake) override;
     void asset_changed(const domain::AccountId& account, const domain::AssetId& asset) override;
@@ -39,14 +41,22 @@ private:
         std::set<std::string> connections;
     };
     void beat(const std::stop_token& stop);
+    struct Listener {
+        std::shared_ptr<net::EventStream> stream;
+        Sees sees = Sees::available;
+    };
     void send(const domain::AccountId& account, const Pending& pending);
-    void send_to_all(const domain::AccountId& account, std::string_view event, const std::string& data);
+    void send_asset(const domain::AccountId& account, const domain::AssetSummary& asset);
+    /// To those who may hear of what `least` sees.
+    void send_to_all(const domain::AccountId& account, std::string_view event, const std::string& data,
+                     Sees least = Sees::available);
     bool has_listeners(const domain::AccountId& account);
 
     catalog::Catalog& m_catalog;
     std::mutex m_mutex;
-    std::map<std::string, std::vector<std::shared_ptr<net::EventStream>>> m_streams;  // by account id
-    std::map<std::string, Pending> m_pending;                                         // by account id
+    const Clock& m_clock;
+    std::map<std::string, std::vector<Listener>> m_listeners;  // by account id
+    std::map<std::string, Pending> m_pending;                  // by account id
     std::jthread m_thread;
 };
 

@@ -5,6 +5,7 @@
 #include "catalog/guards.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
+#include "catalog/screenings.h"
 #include "transfer/inlet/sentinel.h"
 #include "transfer/inlet/set_up.h"
 
@@ -58,6 +59,7 @@ Result<Mapping> save_change(Scope& scope, const MappingId& id, const MappingChan
     mapping.release = change.release.value_or(mapping.release);
     mapping.state = change.state.value_or(mapping.state);
     TRY(Mappings(scope).change(id, mapping.profile_id, mapping.release, mapping.state));
+    if (change.profile_id) TRY(catalog::Screenings(scope).ask_again());
     if (change.clear_grace_s) {
         TRY(save_grace(scope, id, *change.clear_grace_s));
         TRY(catalog::Guards(scope).wake_blocked(now));

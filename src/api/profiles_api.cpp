@@ -1,10 +1,15 @@
 // Upload profiles and their revisions.
+#include "api/check_belongings.h"
 #include "api/names.h"
+#include "api/profile_rules.h"
 #include "api/routes.h"
 #include "base/json/schema.h"
 #include "base/text.h"
+#include "catalog/fields.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
+#include "domain/screening.h"
+#include "domain/vocabulary.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::api {
@@ -19,16 +24,23 @@ std::unexpected<Error> rules_invalid(const std::string& message) {
     return fail({Remedy::reject, "profile_invalid", message, "Correct it and save again."});
 }
 
-Result<> check_metadata(const ProfileRules& rules) {
+Result<> check_values(const Field& field, const std::vector<std::string>& values) {
+    const bool is_list = field.type == FieldType::list;
+    if (values.empty() || values.size() > values_max || (!is_list && values.size() != 1))
+        return rules_invalid(
+            cat("The field '", field.key, "' takes ", is_list ? "1 to 200 values." : "exactly one value."));
+    // Dates and numbers are as free in profiles as they always were.
+    if (!field.terms.empty())
+        for (const auto& value : values) TRY(checked_value(field, value));
+    return {};
+}
+
+Result<> check_metadata(const ProfileRules& rules, const Fields& fields) {
     for (const auto& [key, values] : rules.metadata) {
-        const Field* field = find_field(key);
+        const Field* field = fields.find(key);
         if (field == nullptr)
             return rules_invalid(cat("There is no field '", key, "'; /api/v1/fields lists them."));
-        if (values.empty() || values.size() > values_max ||
-            (field->type != FieldType::list && values.size() != 1))
-            return rules_invalid(
-                cat("The field '", key, "' takes ",
-                    field->type == FieldType::list ? "1 to 200 values." : "exactly one value."));
+        TRY(check_values(*field, values));
     }
     return {};
 }
@@ -40,17 +52,24 @@ Result<> check_move_to(const ProfileRules& rules) {
     return {};
 }
 
-Result<> check_rules(Scope& scope, const ProfileRules& rules) {
+}  // namespace
+
+Result<> check_profile_rules(Scope& scope, const ProfileRules& rules) {
     TRY(checked_name(rules.name, "The profile", "Say what it is for, as in \"Adoption day photographs\"."));
-    TRY(check_metadata(rules));
+    const Fields fields = TRY(catalog::FieldStore(scope).all());
+    TRY(check_metadata(rules, fields));
+    if (rules.path_rule) TRY(ParsedTemplate::parse(rules.path_rule->path_template, fields));
+    if (rules.filter) TRY(check_filter(*rules.filter));
     TRY(check_move_to(rules));
     if (!TRY(catalog::Taxonomy(scope).find_asset_group(rules.asset_group_id)))
         return rules_invalid("There is no such asset group.");
     for (const auto& id : rules.category_ids)
         if (!TRY(catalog::Taxonomy(scope).find_category(id)))
             return rules_invalid("There is no such category.");
-    return {};
+    return check_belongings(scope, rules);
 }
+
+namespace {
 
 std::unexpected<Error> profile_not_found() {
     return fail({Remedy::not_found, "profile_not_found", "There is no such profile.", ""});
@@ -66,7 +85,7 @@ Result<Profile> add_profile(const Services& services, const Call& call, const Pr
     const Instant now = services.now();
     const Profile profile{services.transfer.ids.make<ProfileId>(now), 1, rules, now, now};
     return services.catalog().write(call.account(), [&](Scope& scope) -> Result<Profile> {
-        TRY(check_rules(scope, rules));
+        TRY(check_profile_rules(scope, rules));
         TRY(Profiles(scope).add(profile));
         return profile;
     });
@@ -84,7 +103,7 @@ Result<Profile> revise_profile(const Services& services, const Call& call, const
     const auto id = call.id<ProfileId>("profile_id");
     return services.catalog().write(call.account(), [&](Scope& scope) -> Result<Profile> {
         Profile present = TRY(find_profile(scope, id));
-        TRY(check_rules(scope, rules));
+        TRY(check_profile_rules(scope, rules));
         if (present.rules == rules) return present;
         present.rules = rules;
         TRY(check_folders_of(scope, present));

@@ -9,6 +9,9 @@ namespace sluice::api {
 void add_session_routes(Router& router, const Services& services);
 void add_library_routes(Router& router, const Services& services);
 void add_asset_file_routes(Router& router, const Services& services);
+/// Who owns an asset, and when it may be seen.
+void add_asset_change_routes(Router& router, const Services& services);
+void add_collection_routes(Router& router, const Services& services);
 /// Pages, listings, strips, light copies and waveforms, made when they are asked for.
 void add_derivative_routes(Router& router, const Services& services);
 void add_integration_routes(Router& router, const Services& services);
@@ -20,11 +23,24 @@ void add_member_routes(Router& router, const Services& services);
 void add_plan_routes(Router& router, const Services& services);
 void add_profile_routes(Router& router, const Services& services);
 void add_mapping_routes(Router& router, const Services& services);
+/// Metadata fields and their vocabularies.
+void add_field_routes(Router& router, const Services& services);
+/// What a mapping or a profile would do, before it is saved.
+void add_mapping_preview_routes(Router& router, const Services& services);
 void add_contributor_link_routes(Router& router, const Services& services);
+/// Templates of contributor links, and links made many at once.
+void add_link_template_routes(Router& router, const Services& services);
+/// Sources, profiles and library as one picture.
+void add_dashboard_routes(Router& router, const Services& services);
 /// Sluice's own pages for contributors, made here; then what those see who have an address, without an
 /// account.
 void add_upload_page_routes(Router& router, const Services& services);
 void add_contributor_upload_routes(Router& router, const Services& services);
+/// Files that members bring in by hand: what lies in a linked Dropbox, imports of it, and imports from a
+/// computer.
+void add_dropbox_entry_routes(Router& router, const Services& services);
+void add_import_routes(Router& router, const Services& services);
+void add_import_upload_routes(Router& router, const Services& services);
 void add_transfer_routes(Router& router, const Services& services);
 /// The Waiting tray, and what can be seen of files in it.
 void add_tray_routes(Router& router, const Services& services);

@@ -12,6 +12,8 @@
 #include "transfer/alerts.h"
 #include "transfer/engine.h"
 #include "transfer/held_previews.h"
+#include "transfer/importer.h"
+#include "transfer/link_keeper.h"
 #include "transfer/upload_forwarder.h"
 #include "transfer/upload_limits.h"
 
@@ -34,6 +36,8 @@ struct Services {
     Live& live;
     transfer::Alerts& alerts;
     transfer::UploadForwarder& forwarder;
+    transfer::Importer& importer;
+    transfer::LinkKeeper& link_keeper;
     transfer::HeldPreviews& previews;
     const SiteSettings& site;
     std::stop_token stop;

@@ -3,6 +3,7 @@
 #include "api/submitter.h"
 #include "base/text.h"
 #include "catalog/assets.h"
+#include "catalog/collections.h"
 #include "catalog/connections.h"
 #include "catalog/directory.h"
 #include "catalog/guards.h"
@@ -52,6 +53,7 @@ Result<> add_intake(catalog::Scope& scope, Provenance& provenance, const IntakeI
                 TRY(catalog::Directory(scope.transaction).find_user(connection->connection.linked_by)))
             provenance.linked_by = user->name;
     }
+    if (!intake->mapping_id) return {};
     if (const auto link_id = TRY(catalog::Mappings(scope).contributor_link_of(*intake->mapping_id))) {
         provenance.contributor_link_id = link_id;
         using catalog::ContributorLinks;
@@ -93,14 +95,19 @@ Result<TransferStatus> transfer_status(catalog::Scope& scope) {
     return status;
 }
 
-Result<Asset> asset_view(catalog::Scope& scope, const AssetId& id) {
-    auto record = TRY(catalog::Assets(scope).find(id));
+Result<Asset> asset_view(catalog::Scope& scope, const AssetId& id,
+                         const std::optional<Instant>& available_at) {
+    auto record = TRY(catalog::Assets(scope).find(id, available_at));
     if (!record) return fail({Remedy::not_found, "asset_not_found", "There is no such asset.", ""});
     Asset asset;
     asset.versions = TRY(catalog::Assets(scope).versions(id));
     asset.provenance = TRY(provenance_of(scope, *record, asset.versions));
     asset.metadata = TRY(catalog::Assets(scope).metadata(id));
     asset.categories = TRY(catalog::Assets(scope).categories(id));
+    asset.collections = TRY(catalog::Collections(scope).of_asset(id));
+    if (record->summary.owner_id)
+        if (const auto user = TRY(catalog::Directory(scope.transaction).find_user(*record->summary.owner_id)))
+            asset.owner_name = user->name;
     if (const auto group = TRY(catalog::Taxonomy(scope).find_asset_group(record->summary.asset_group_id)))
         asset.asset_group = *group;
     asset.summary = std::move(record->summary);

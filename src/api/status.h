@@ -20,7 +20,8 @@ inline constexpr std::string_view submitter_unknown = "unknown (Dropbox does not
 inline constexpr std::string_view submitter_unsaid = "unknown (they gave no name)";
 
 [[nodiscard]] Result<TransferStatus> transfer_status(catalog::Scope& scope);
-/// The asset page. Fails with `asset_not_found`.
-[[nodiscard]] Result<Asset> asset_view(catalog::Scope& scope, const AssetId& id);
+/// The asset page. Fails with `asset_not_found`; `available_at` as in find_asset.h.
+[[nodiscard]] Result<Asset> asset_view(catalog::Scope& scope, const AssetId& id,
+                                       const std::optional<Instant>& available_at = {});
 
 }  // namespace sluice::api

@@ -3,6 +3,7 @@
 
 #include "api/routes.h"
 #include "base/json/schema.h"
+#include "base/text.h"
 #include "catalog/directory.h"
 
 namespace sluice::api {
@@ -45,6 +46,8 @@ SystemStatus system_status(const Services& services) {
     SystemStatus status;
     status.version = services.site.version;
     status.media_isolation = boost::describe::enum_to_string(services.transfer.workshop.sandbox_tier(), "");
+    if (const auto gap = services.transfer.workshop.office_gap())
+        status.office_gap = cat(gap->message, ". ", gap->hint);
     if (const auto space = services.transfer.blobs.space()) {
         status.free_bytes = static_cast<std::int64_t>(space->free_bytes);
         status.reserve_bytes = static_cast<std::int64_t>(space->reserve_bytes);
@@ -98,7 +101,10 @@ void add_system_routes(Router& router, const Services& services) {
                                "Server-sent events: transfers, intake, asset, connection"},
                               [services](const Call& call) -> Result<net::Response> {
                                   net::Response response;
-                                  response.events = services.live.open(call.account());
+                                  response.events = services.live.open(
+                                      call.account(), call.principal.may(Verb::see_unreleased)
+                                                          ? Live::Sees::unreleased
+                                                          : Live::Sees::available);
                                   return response;
                               });
     router.add<net::Response>(

@@ -24,6 +24,7 @@ std::vector<IntakeState> states_of(TrayTab tab) {
         case TrayTab::waiting: return {held};
         case TrayTab::rejected: return {rejected, rejecting, restoring};
         case TrayTab::failed: return {failed, refused};
+        case TrayTab::ignored: return {ignored};
     }
     return {};
 }
@@ -34,9 +35,12 @@ Result<TrayCounts> counts_of(Scope& scope, const std::optional<MappingId>& mappi
         return Intakes(scope).sum_of({std::move(states), mapping, std::nullopt});
     };
     const auto waiting = TRY(sum(states_of(TrayTab::waiting)));
-    return TrayCounts{waiting.files, waiting.bytes, TRY(sum(states_of(TrayTab::rejected))).files,
+    return TrayCounts{waiting.files,
+                      waiting.bytes,
+                      TRY(sum(states_of(TrayTab::rejected))).files,
                       TRY(sum(states_of(TrayTab::failed))).files,
-                      TRY(sum({seen, queued, fetching, stored})).files};
+                      TRY(sum({seen, queued, fetching, stored})).files,
+                      TRY(sum(states_of(TrayTab::ignored))).files};
 }
 
 Result<TrayPage> tray_page(const Services& services, const Call& call) {
@@ -107,7 +111,7 @@ void add_tray_routes(Router& router, const Services& services) {
                           "/api/v1/tray",
                           Verb::view_transfers,
                           "Files that wait for a person, or need one",
-                          {{"show", "waiting (where absent), rejected or failed"},
+                          {{"show", "waiting (where absent), rejected, failed or ignored"},
                            {"mapping_id", "only of this mapping"},
                            {"sort", "newest (where absent), oldest, name or largest"},
                            {"after", "`next` of the page before"},
@@ -115,7 +119,7 @@ void add_tray_routes(Router& router, const Services& services) {
                          [services](const Call& call) { return tray_page(services, call); });
     router.add_with_body<TrayOutcome, TrayRequest>(
         {"POST", "/api/v1/tray/release", Verb::run_transfers,
-         "Let waiting files in; those that changed or vanished are told, the others go on"},
+         "Let waiting or ignored files in; those that changed or vanished are told, the others go on"},
         [services](const Call& call, const TrayRequest& wanted) {
             return decide(services, call, wanted, TrayTab::waiting, &transfer::Tray::release);
         });

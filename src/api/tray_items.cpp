@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "catalog/connections.h"
 #include "catalog/directory.h"
+#include "catalog/fields.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "catalog/upload_pages.h"
@@ -48,9 +49,10 @@ public:
         if (is_new) {
             const auto profile = TRY(catalog::Profiles(m_scope).find_revision(item.intake.profile_id,
                                                                               item.intake.profile_revision));
-            if (profile) at->second = profile->rules.name;
+            if (profile) at->second = profile->rules;
         }
-        item.profile_name = at->second;
+        item.profile_name = at->second.name;
+        if (item.intake.reason_code == unknown_value) TRY(add_unknown_value(item, at->second));
         return {};
     }
 
@@ -71,6 +73,13 @@ private:
         std::optional<std::string> path;
         std::optional<std::string> link_title;
     };
+    Result<> add_unknown_value(TrayItem& item, const ProfileRules& rules) {
+        if (!m_fields) m_fields = TRY(catalog::FieldStore(m_scope).all());
+        const Screening screening(rules, *m_fields);
+        const auto answer = screening.screen(listed_file_of(item.intake), item.intake.seen_at);
+        if (!answer.unknown_values.empty()) item.unknown_value = answer.unknown_values.front();
+        return {};
+    }
     Result<Folder> read_folder(const MappingId& id) {
         Folder folder;
         const auto record = TRY(catalog::Mappings(m_scope).find(id));
@@ -85,7 +94,8 @@ private:
 
     Scope& m_scope;
     std::map<std::string, Folder> m_folders;
-    std::map<std::string, std::string> m_profiles;
+    std::map<std::string, ProfileRules> m_profiles;
+    std::optional<Fields> m_fields;
     std::map<std::string, std::string> m_accounts;
 };
 

@@ -99,4 +99,32 @@ net::Response tus_options(std::int64_t file_bytes_max) {
     return response;
 }
 
+Result<TusPiece> tus_piece(const net::Request& request) {
+    if (to_lower_ascii(request.headers.get("Content-Type")) != "application/offset+octet-stream")
+        return fail({Remedy::reject, "content_type_unsupported", "The body must be bytes of the file.",
+                     "Send it with Content-Type: application/offset+octet-stream."});
+    return TusPiece{TRY(tus_offset(request)), TRY(tus_checksum(request))};
+}
+
+net::Response tus_answer(const net::Request& request, const std::function<Result<net::Response>()>& work,
+                         const std::function<net::Response(const Error&)>& refuse) {
+    Result<net::Response> answered = fail({});
+    if (const auto spoken = check_tus(request); !spoken)
+        answered = fail(spoken.error());
+    else
+        answered = work();
+    if (answered) return *std::move(answered);
+    auto response = refuse(answered.error());
+    response.headers.set("Tus-Resumable", tus_version);
+    if (answered.error().code == "tus_version_unsupported") response.headers.set("Tus-Version", tus_version);
+    return response;
+}
+
+net::Response tus_offset_response(int status, std::int64_t received, std::int64_t size) {
+    auto response = tus_response(status);
+    response.headers.set("Upload-Offset", std::to_string(received));
+    response.headers.set("Upload-Length", std::to_string(size));
+    return response;
+}
+
 }  // namespace sluice::api

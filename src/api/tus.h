@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,6 +32,20 @@ struct TusChecksum {
 /// `Upload-Checksum`, where there is one. Fails with `checksum_invalid` or `checksum_algorithm_unsupported`.
 [[nodiscard]] Result<TusChecksum> tus_checksum(const net::Request& request);
 
+/// Where the bytes of a PATCH go, and how they are checked. Fails with `content_type_unsupported`, and as
+/// tus_offset and tus_checksum do.
+struct TusPiece {
+    std::int64_t offset = 0;
+    TusChecksum checksum;
+};
+[[nodiscard]] Result<TusPiece> tus_piece(const net::Request& request);
+
+/// What came of `work`, as tus tells it; `refuse` makes an answer of an error.
+[[nodiscard]] net::Response tus_answer(const net::Request& request,
+                                       const std::function<Result<net::Response>()>& work,
+                                       const std::function<net::Response(const Error&)>& refuse);
+/// An answer that says how much has come.
+[[nodiscard]] net::Response tus_offset_response(int status, std::int64_t received, std::int64_t size);
 /// An empty answer that says which version it speaks.
 [[nodiscard]] net::Response tus_response(int status);
 /// What is possible here, for OPTIONS.

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/json/schema.h"
 #include "base/text.h"
+#include "catalog/fields.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
 #include "catalog/upload_pages.h"
@@ -106,11 +107,11 @@ Result<NewUploadPage> make_page(const Services& services, const Call& call, cons
     const Address address = make_address(services);
     NewUploadPage made{{}, address.url};
     apply(wanted, made.page);
-    TRY(check_upload_page(made.page));
     TRY(check_deadline(made.page.deadline, now));
     made.page.id = services.transfer.ids.make<UploadPageId>(now);
     made.page.created_at = now;
     TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<> {
+        TRY(check_upload_page(made.page, TRY(catalog::FieldStore(scope).all())));
         TRY(set_destination(scope, made.page, wanted.profile_id, wanted.mapping_id));
         return UploadPages(scope).add(made.page, address.token_hash);
     }));
@@ -123,7 +124,7 @@ Result<UploadPageView> revise_page(const Services& services, const Call& call,
         UploadPage page = TRY(find_page(scope, call));
         const UploadPage before = page;
         apply(wanted, page);
-        TRY(check_upload_page(page));
+        TRY(check_upload_page(page, TRY(catalog::FieldStore(scope).all())));
         if (page.deadline != before.deadline) TRY(check_deadline(page.deadline, services.now()));
         TRY(set_destination(scope, page, wanted.profile_id, wanted.mapping_id));
         if (page.destination != before.destination) return destination_fixed();

@@ -6,10 +6,16 @@
 #pragma once
 
 #include "api/views/api_keys.h"
+#include "api/views/collections.h"
+#include "api/views/dashboard.h"
 #include "api/views/derivatives.h"
+#include "api/views/fields.h"
+#include "api/views/imports.h"
 #include "api/views/intake_rules.h"
 #include "api/views/integrations.h"
 #include "api/views/library.h"
+#include "api/views/links.h"
+#include "api/views/mapping_preview.h"
 #include "api/views/members.h"
 #include "api/views/plans.h"
 #include "api/views/receipts.h"

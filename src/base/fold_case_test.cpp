@@ -23,6 +23,12 @@ TEST_CASE("folded texts are equal where they differ in case alone, whatever the 
     }
 }
 
+TEST_CASE("composed texts are equal however their accents are written, and keep their case") {
+    CHECK(compose("U\xcc\x88mlaut") == "Ümlaut");
+    CHECK(compose("Ümlaut") == "Ümlaut");
+    CHECK(compose("a\xff") == "a\xff");
+}
+
 TEST_CASE("bytes that aren't UTF-8 are folded as ASCII") {
     CHECK(fold_case("/A\xff") == "/a\xff");
 }

@@ -3,10 +3,12 @@
 // Invariant: zones are those of the system's IANA database, by name ("Europe/Berlin").
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/result.h"
 
 namespace sluice {
 
@@ -17,5 +19,11 @@ namespace sluice {
 [[nodiscard]] std::string minute_in_words(Instant instant);
 /// When the month after that of `instant` begins there.
 [[nodiscard]] Instant next_month(Instant instant, std::string_view zone);
+/// "2026-11-22". A zone that isn't known counts as UTC.
+[[nodiscard]] std::string day_of(Instant instant, std::string_view zone);
+/// When a day ("2026-11-22") begins there. Fails with `day_invalid`.
+[[nodiscard]] Result<Instant> begin_of_day(std::string_view day, std::string_view zone);
+/// The day that comes `days` later. Fails as begin_of_day.
+[[nodiscard]] Result<std::string> add_days(std::string_view day, std::int64_t days);
 
 }  // namespace sluice

@@ -15,7 +15,7 @@ using sql::params;
 constexpr std::string_view summary_columns =
     "a.id, a.title, a.filename, a.kind, a.mime, a.size, a.width, a.height, a.duration_ms, a.source, "
     "a.preview_state, "
-    "a.preview_reason, a.asset_group_id, a.created_at";
+    "a.preview_reason, a.asset_group_id, a.owner_id, a.release_at, a.expires_at, a.created_at";
 
 domain::AssetSummary read_summary(sql::Row& row) {
     domain::AssetSummary asset;
@@ -23,8 +23,8 @@ domain::AssetSummary read_summary(sql::Row& row) {
     std::string source;
     std::string preview;
     row.read(asset.id, asset.title, asset.filename, kind, asset.mime, asset.size, asset.width, asset.height,
-             asset.duration_ms, source, preview, asset.preview_reason, asset.asset_group_id,
-             asset.created_at);
+             asset.duration_ms, source, preview, asset.preview_reason, asset.asset_group_id, asset.owner_id,
+             asset.release_at, asset.expires_at, asset.created_at);
     asset.kind = from_word<domain::Kind>(kind);
     asset.source = from_word<domain::Source>(source);
     asset.preview_state = from_word<domain::PreviewState>(preview);
@@ -41,6 +41,26 @@ std::string match_expression(std::string_view text) {
         if (!trim(quoted).empty()) expression += cat(expression.empty() ? "\"" : " \"", trim(quoted), "\"");
     }
     return expression.empty() ? expression : expression + "*";
+}
+
+/// In collections within it as well.
+constexpr std::string_view in_collection =
+    "a.id IN (SELECT asset_id FROM asset_collections WHERE account_id = ?1 AND collection_id IN "
+    "(WITH RECURSIVE within (id) AS (SELECT id FROM collections WHERE account_id = ?1 AND id = ";
+constexpr std::string_view in_collection_end =
+    " UNION SELECT c.id FROM collections c JOIN within w ON c.parent_id = w.id WHERE c.account_id = ?1) "
+    "SELECT id FROM within))";
+
+/// `now` is the parameter that holds it, "?3". The same in C++: domain::availability_at().
+std::string is_in_state(domain::AvailabilityState state, std::string_view now) {
+    switch (state) {
+        case domain::AvailabilityState::unreleased:
+            return cat("(a.release_at > ", now, " AND (a.expires_at IS NULL OR a.expires_at > ", now, "))");
+        case domain::AvailabilityState::expired: return cat("a.expires_at <= ", now);
+        case domain::AvailabilityState::available: break;
+    }
+    return cat("((a.release_at IS NULL OR a.release_at <= ", now,
+               ") AND (a.expires_at IS NULL OR a.expires_at > ", now, "))");
 }
 
 struct Where {
@@ -64,6 +84,14 @@ Where where_of(const AssetFilter& filter, const domain::AccountId& account_id) {
     if (filter.category_id)
         add("a.id IN (SELECT asset_id FROM asset_categories WHERE account_id = ?1 AND category_id = ",
             sql::to_value(*filter.category_id), ")");
+    if (filter.collection_id) add(in_collection, sql::to_value(*filter.collection_id), in_collection_end);
+    if (filter.is_unowned) where.clause += " AND a.owner_id IS NULL";
+    const auto add_state = [&](domain::AvailabilityState state, Instant at) {
+        where.parameters.push_back(sql::to_value(at));
+        where.clause += cat(" AND ", is_in_state(state, cat("?", where.parameters.size())));
+    };
+    if (filter.availability) add_state(*filter.availability, filter.now);
+    if (filter.available_at) add_state(domain::AvailabilityState::available, *filter.available_at);
     return where;
 }
 
@@ -103,34 +131,67 @@ Result<> Assets::add(const NewVersion& added) {
         "INSERT INTO assets (account_id, id, title, filename, kind, mime, size, width, height, duration_ms, "
         "source, "
         "state, asset_group_id, content_hash, facts, preview_state, preview_reason, profile_id, "
-        "profile_revision, "
-        "created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'approved', ?12, ?13, ?14, ?15, "
-        "?16, ?17, "
-        "?18, ?19)",
+        "profile_revision, created_at, owner_id, release_at, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+        "?8, ?9, ?10, ?11, 'approved', ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
         params(m_scope.account_id, asset.id, asset.title, asset.filename, word_of(asset.kind), asset.mime,
                asset.size, asset.width, asset.height, asset.duration_ms, word_of(asset.source),
                asset.asset_group_id, added.asset.content_hash, json::encode(added.asset.facts),
                word_of(asset.preview_state), asset.preview_reason, added.asset.profile_id,
-               added.asset.profile_revision, asset.created_at)));
+               added.asset.profile_revision, asset.created_at, asset.owner_id, asset.release_at,
+               asset.expires_at)));
     return add_parts(added);
 }
 
 Result<> Assets::add_version(const NewVersion& added) {
     const domain::AssetSummary& asset = added.asset.summary;
+    // No rule names an owner: then whoever owned it goes on.
     TRY(m_scope.transaction.execute(
         "UPDATE assets SET title = ?3, filename = ?4, kind = ?5, mime = ?6, size = ?7, width = ?8, height = "
         "?9, "
         "duration_ms = ?10, content_hash = ?11, facts = ?12, preview_state = ?13, preview_reason = ?14, "
-        "profile_id = ?15, profile_revision = ?16 WHERE account_id = ?1 AND id = ?2",
+        "profile_id = ?15, profile_revision = ?16, asset_group_id = ?17, "
+        "owner_id = CASE WHEN is_owner_by_person = 1 THEN owner_id ELSE COALESCE(?18, owner_id) END, "
+        "release_at = CASE WHEN is_availability_by_person = 1 THEN release_at ELSE ?19 END, "
+        "expires_at = CASE WHEN is_availability_by_person = 1 THEN expires_at ELSE ?20 END "
+        "WHERE account_id = ?1 AND id = ?2",
         params(m_scope.account_id, asset.id, asset.title, asset.filename, word_of(asset.kind), asset.mime,
                asset.size, asset.width, asset.height, asset.duration_ms, added.asset.content_hash,
                json::encode(added.asset.facts), word_of(asset.preview_state), asset.preview_reason,
-               added.asset.profile_id, added.asset.profile_revision)));
+               added.asset.profile_id, added.asset.profile_revision, asset.asset_group_id, asset.owner_id,
+               asset.release_at, asset.expires_at)));
     for (const std::string_view table : {"metadata_values", "asset_categories", "asset_texts"})
         TRY(m_scope.transaction.execute(
             cat("DELETE FROM ", table, " WHERE account_id = ?1 AND asset_id = ?2"),
             params(m_scope.account_id, asset.id)));
+    TRY(m_scope.transaction.execute(
+        "DELETE FROM asset_collections WHERE account_id = ?1 AND asset_id = ?2 AND is_by_person = 0",
+        params(m_scope.account_id, asset.id)));
     return add_parts(added);
+}
+
+Result<> Assets::add_version_of_bytes(const NewVersion& added) {
+    const domain::AssetSummary& asset = added.asset.summary;
+    const auto before = TRY(find(asset.id));
+    if (!before)
+        return fail({Remedy::give_up, "asset_not_found", "The asset of the earlier version is gone.",
+                     "Run `sluice fsck`; it says what is wrong."});
+    TRY(m_scope.transaction.execute(
+        "UPDATE assets SET filename = ?3, kind = ?4, mime = ?5, size = ?6, width = ?7, height = ?8, "
+        "duration_ms = ?9, content_hash = ?10, facts = ?11, preview_state = ?12, preview_reason = ?13, "
+        "owner_id = COALESCE(owner_id, CASE WHEN is_owner_by_person = 1 THEN NULL ELSE ?14 END) "
+        "WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, asset.id, asset.filename, word_of(asset.kind), asset.mime, asset.size,
+               asset.width, asset.height, asset.duration_ms, added.asset.content_hash,
+               json::encode(added.asset.facts), word_of(asset.preview_state), asset.preview_reason,
+               asset.owner_id)));
+    if (before->summary.filename != asset.filename) {
+        domain::AssetSummary named = before->summary;
+        named.filename = asset.filename;
+        TRY(m_scope.transaction.execute("DELETE FROM asset_texts WHERE account_id = ?1 AND asset_id = ?2",
+                                        params(m_scope.account_id, asset.id)));
+        TRY(index_text(named, TRY(metadata(asset.id))));
+    }
+    return insert_version(added, std::nullopt);
 }
 
 Result<> Assets::add_earlier_version(const NewVersion& added, const domain::IntakeId& newer) {
@@ -171,8 +232,18 @@ Result<> Assets::add_parts(const NewVersion& added) {
         TRY(m_scope.transaction.execute(
             "INSERT INTO asset_categories (account_id, asset_id, category_id) VALUES (?1, ?2, ?3)",
             params(m_scope.account_id, id, category)));
+    TRY(add_to_collections(added));
     TRY(add_metadata(added));
-    return index_text(added);
+    return index_text(added.asset.summary, added.metadata);
+}
+
+Result<> Assets::add_to_collections(const NewVersion& added) {
+    for (const auto& collection : added.collection_ids)
+        TRY(m_scope.transaction.execute(
+            "INSERT INTO asset_collections (account_id, asset_id, collection_id, is_by_person) "
+            "VALUES (?1, ?2, ?3, 0) ON CONFLICT (account_id, asset_id, collection_id) DO NOTHING",
+            params(m_scope.account_id, added.asset.summary.id, collection)));
+    return {};
 }
 
 Result<> Assets::add_metadata(const NewVersion& added) {
@@ -189,13 +260,14 @@ Result<> Assets::add_metadata(const NewVersion& added) {
     return {};
 }
 
-Result<> Assets::index_text(const NewVersion& added) {
-    std::string body = cat(added.asset.summary.title, "\n", added.asset.summary.filename);
-    for (const auto& value : added.metadata)
+Result<> Assets::index_text(const domain::AssetSummary& asset,
+                            const std::vector<domain::MetadataValue>& values) {
+    std::string body = cat(asset.title, "\n", asset.filename);
+    for (const auto& value : values)
         for (const auto& text : value.values) body += cat("\n", text);
     TRY(m_scope.transaction.execute(
         "INSERT INTO asset_texts (account_id, asset_id, body) VALUES (?1, ?2, ?3)",
-        params(m_scope.account_id, added.asset.summary.id, body)));
+        params(m_scope.account_id, asset.id, body)));
     return {};
 }
 
@@ -206,12 +278,43 @@ Result<> Assets::set_preview(const domain::AssetId& id, domain::PreviewState sta
     return {};
 }
 
-Result<std::optional<AssetRecord>> Assets::find(const domain::AssetId& id) {
+Result<> Assets::set_pages(const AssetRecord& asset, std::optional<std::int64_t> pages) {
+    auto facts = asset.facts;
+    facts.pages = pages;
+    TRY(m_scope.transaction.execute("UPDATE assets SET facts = ?3 WHERE account_id = ?1 AND id = ?2",
+                                    params(m_scope.account_id, asset.summary.id, json::encode(facts))));
+    return {};
+}
+
+Result<bool> Assets::set_owner(const domain::AssetId& id, const std::optional<domain::UserId>& owner,
+                               SaidBy by) {
+    const bool is_person = by == SaidBy::person;
+    return TRY(m_scope.transaction.execute(
+               "UPDATE assets SET owner_id = ?3, is_owner_by_person = ?4 WHERE account_id = ?1 AND id = ?2 "
+               "AND (?4 = 1 OR is_owner_by_person = 0)",
+               params(m_scope.account_id, id, owner, is_person))) == 1;
+}
+
+Result<> Assets::set_times(const domain::AssetId& id, const domain::AvailableTimes& times) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE assets SET release_at = ?3, expires_at = ?4, is_availability_by_person = 1 "
+        "WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, times.release_at, times.expires_at)));
+    return {};
+}
+
+Result<std::optional<AssetRecord>> Assets::find(const domain::AssetId& id,
+                                                const std::optional<Instant>& available_at) {
+    const std::string visible =
+        available_at ? cat(" AND ", is_in_state(domain::AvailabilityState::available, "?3")) : "";
+    auto parameters = params(m_scope.account_id, id);
+    if (available_at) parameters.push_back(sql::to_value(*available_at));
     auto row = TRY(m_scope.transaction.find(
         cat("SELECT ", summary_columns,
             ", a.content_hash, a.facts, a.profile_id, a.profile_revision FROM assets a "
-            "WHERE a.account_id = ?1 AND a.id = ?2"),
-        params(m_scope.account_id, id)));
+            "WHERE a.account_id = ?1 AND a.id = ?2",
+            visible),
+        parameters));
     if (!row) return std::optional<AssetRecord>();
     AssetRecord record;
     record.summary = read_summary(*row);

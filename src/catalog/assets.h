@@ -1,4 +1,5 @@
-// The library: assets, their versions, metadata and categories, and the bytes an account holds.
+// The library: assets, their versions, metadata, categories, owners and availability, and the bytes an
+// account holds.
 //
 // Invariant: no asset without a held blob (foreign keys say so); text search finds an asset in the same
 // transaction that made it.
@@ -10,6 +11,7 @@
 
 #include "catalog/catalog.h"
 #include "domain/asset.h"
+#include "domain/availability.h"
 #include "domain/profile.h"
 
 namespace sluice::catalog {
@@ -44,11 +46,18 @@ struct AssetFilter {
     std::optional<domain::Kind> kind;
     std::optional<domain::AssetGroupId> asset_group_id;
     std::optional<domain::CategoryId> category_id;
-    std::optional<domain::CollectionId> collection_id = {};
-    bool is_unowned = false;           ///< only those that nobody owns
-    std::optional<std::string> after;  ///< id of the last one seen
+    std::optional<domain::CollectionId> collection_id = {};  ///< in it, or in one within it
+    bool is_unowned = false;                                 ///< only those that nobody owns
+    std::optional<std::string> after;                        ///< id of the last one seen
     std::int64_t limit = 100;
+    std::optional<domain::AvailabilityState> availability = {};  ///< as it is `now`
+    Instant now = {};
+    /// Of somebody who may not see the others: only what is available then.
+    std::optional<Instant> available_at = {};
 };
+
+/// Who says something of an asset. What a person said no profile overwrites.
+enum class SaidBy { profile, person };
 
 class Assets {
 public:
@@ -61,15 +70,26 @@ public:
     [[nodiscard]] Result<bool> is_referenced(std::string_view content_hash);
 
     [[nodiscard]] Result<> add(const NewVersion& added);
-    /// Puts a version on top of an asset; the asset shows the new file from now on.
+    /// Puts a version on top of an asset, which shows the new file from now on and says what it brings:
+    /// metadata, categories, and what no person has said of collections, owner and availability.
     [[nodiscard]] Result<> add_version(const NewVersion& added);
+    /// Only the file is another one; the asset says what it said, under the profile's revision that it had.
+    [[nodiscard]] Result<> add_version_of_bytes(const NewVersion& added);
     /// Puts a version beneath that of the intake `newer`, which came first; the asset goes on showing what it
     /// shows. The numbers of the versions above grow by one.
     [[nodiscard]] Result<> add_earlier_version(const NewVersion& added, const domain::IntakeId& newer);
     [[nodiscard]] Result<> set_preview(const domain::AssetId& id, domain::PreviewState state,
                                        std::string_view reason);
+    /// False where a person has said it, and a profile can't any more. Nothing: nobody.
+    [[nodiscard]] Result<bool> set_owner(const domain::AssetId& id,
+                                         const std::optional<domain::UserId>& owner, SaidBy by);
+    [[nodiscard]] Result<> set_times(const domain::AssetId& id, const domain::AvailableTimes& times);
+    /// How many pages there are to leaf through, where only drawing the file could tell.
+    [[nodiscard]] Result<> set_pages(const AssetRecord& asset, std::optional<std::int64_t> pages);
 
-    [[nodiscard]] Result<std::optional<AssetRecord>> find(const domain::AssetId& id);
+    /// `available_at` as in a filter: an asset that isn't available then isn't there.
+    [[nodiscard]] Result<std::optional<AssetRecord>> find(const domain::AssetId& id,
+                                                          const std::optional<Instant>& available_at = {});
     /// The oldest asset whose current version has these bytes.
     [[nodiscard]] Result<std::optional<domain::AssetId>> find_by_content(std::string_view content_hash);
     /// Newest first.
@@ -82,10 +102,11 @@ public:
 
 private:
     Result<> add_parts(const NewVersion& added);
+    Result<> add_to_collections(const NewVersion& added);
     /// Without a number it is the newest.
     Result<> insert_version(const NewVersion& added, std::optional<std::int64_t> number);
     Result<> add_metadata(const NewVersion& added);
-    Result<> index_text(const NewVersion& added);
+    Result<> index_text(const domain::AssetSummary& asset, const std::vector<domain::MetadataValue>& values);
 
     Scope m_scope;
 };

@@ -43,6 +43,13 @@ constexpr std::array checks{
           "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state IN ('rejecting', 'rejected', "
           "'restoring') AND (i.asset_id IS NOT NULL OR i.duplicate_of IS NOT NULL OR EXISTS (SELECT 1 FROM "
           "clearings c WHERE c.account_id = ?1 AND c.intake_id = i.id))"},
+    Check{"S2: an ignored file was taken in, or cleared",
+          "SELECT i.id FROM intakes i WHERE i.account_id = ?1 AND i.state = 'ignored' AND (i.asset_id IS NOT "
+          "NULL OR i.duplicate_of IS NOT NULL OR EXISTS (SELECT 1 FROM clearings c WHERE c.account_id = ?1 "
+          "AND c.intake_id = i.id))"},
+    Check{"M2: a file that was imported by hand was cleared in Dropbox",
+          "SELECT i.id FROM intakes i JOIN clearings c ON c.account_id = i.account_id AND c.intake_id = i.id "
+          "WHERE i.account_id = ?1 AND i.import_id IS NOT NULL"},
     Check{"an asset that no search can find",
           "SELECT a.id FROM assets a WHERE a.account_id = ?1 AND a.id NOT IN "
           "(SELECT asset_id FROM asset_texts WHERE account_id = ?1)"},
@@ -102,7 +109,8 @@ Result<bool> is_content_known(sql::Transaction& transaction, std::string_view co
 
 Result<bool> has_ended_before(sql::Transaction& transaction, std::string_view intake_id, Instant before) {
     return TRY(transaction.find("SELECT 1 FROM intakes WHERE id = ?1 AND updated_at < ?2 AND state IN "
-                                "('done', 'superseded', 'vanished', 'refused', 'failed', 'rejected')",
+                                "('done', 'superseded', 'vanished', 'refused', 'failed', 'rejected', "
+                                "'ignored')",
                                 params(intake_id, before)))
         .has_value();
 }

@@ -33,4 +33,10 @@ private:
     Scope m_scope;
 };
 
+/// Office documents of all accounts whose pages nobody tried to draw: they came while LibreOffice wasn't
+/// there. What was tried has a row of the kind `page`.
+[[nodiscard]] Result<bool> has_undrawn_documents(sql::Transaction& transaction);
+/// Enqueues them behind the others.
+[[nodiscard]] Result<> ask_undrawn_documents(sql::Transaction& transaction, Instant now);
+
 }  // namespace sluice::catalog

@@ -43,19 +43,21 @@ Result<std::vector<domain::Intake>> Intakes::page(const IntakeFilter& filter) {
     return detail::read_intakes(TRY(m_scope.transaction.query(
         cat("SELECT ", intake_columns,
             " FROM intakes WHERE account_id = ?1 AND (?2 IS NULL OR mapping_id = ?2) AND (?3 IS NULL OR ",
-            order.after, ") AND (?5 IS NULL OR id <= ?5)", in_states(filter.states), " ORDER BY ", order.by,
-            " LIMIT ?4"),
-        params(m_scope.account_id, filter.mapping_id, filter.after, filter.limit, filter.up_to))));
+            order.after, ") AND (?5 IS NULL OR id <= ?5) AND (?6 IS NULL OR import_id = ?6)",
+            filter.duplicates ? " AND duplicate_of IS NOT NULL" : "", in_states(filter.states), " ORDER BY ",
+            order.by, " LIMIT ?4"),
+        params(m_scope.account_id, filter.mapping_id, filter.after, filter.limit, filter.up_to,
+               filter.import_id))));
 }
 
 Result<std::vector<domain::IntakeId>> Intakes::ids_of(const IntakeFilter& filter) {
     std::vector<domain::IntakeId> ids;
-    for (const auto& row :
-         TRY(m_scope.transaction.query(cat("SELECT id FROM intakes WHERE account_id = ?1 AND (?2 IS NULL OR "
-                                           "mapping_id = ?2) AND (?3 IS "
-                                           "NULL OR id <= ?3)",
-                                           in_states(filter.states), " ORDER BY ", order_of(filter.sort).by),
-                                       params(m_scope.account_id, filter.mapping_id, filter.up_to))))
+    for (const auto& row : TRY(m_scope.transaction.query(
+             cat("SELECT id FROM intakes WHERE account_id = ?1 AND (?2 IS NULL OR "
+                 "mapping_id = ?2) AND (?3 IS "
+                 "NULL OR id <= ?3) AND (?4 IS NULL OR import_id = ?4)",
+                 in_states(filter.states), " ORDER BY ", order_of(filter.sort).by),
+             params(m_scope.account_id, filter.mapping_id, filter.up_to, filter.import_id))))
         ids.push_back(domain::IntakeId{row.text(0)});
     return ids;
 }
@@ -63,9 +65,9 @@ Result<std::vector<domain::IntakeId>> Intakes::ids_of(const IntakeFilter& filter
 Result<Intakes::Sum> Intakes::sum_of(const IntakeFilter& filter) {
     const auto row = TRY(m_scope.transaction.find(
         cat("SELECT COUNT(*), COALESCE(SUM(size), 0) FROM intakes WHERE account_id = ?1 AND (?2 IS NULL OR "
-            "mapping_id = ?2) AND (?3 IS NULL OR id <= ?3)",
+            "mapping_id = ?2) AND (?3 IS NULL OR id <= ?3) AND (?4 IS NULL OR import_id = ?4)",
             in_states(filter.states)),
-        params(m_scope.account_id, filter.mapping_id, filter.up_to)));
+        params(m_scope.account_id, filter.mapping_id, filter.up_to, filter.import_id)));
     return Sum{row->integer(0), row->integer(1)};
 }
 

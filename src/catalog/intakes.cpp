@@ -20,12 +20,12 @@ using detail::read_intakes;
 using sql::params;
 
 /// Intakes that the engine may work on: their connection answers, and nobody has paused their mapping. Those
-/// of uploads have neither.
+/// of uploads have neither, and those of imports no mapping.
 constexpr std::string_view claimable =
     "intakes i LEFT JOIN connections c ON c.account_id = i.account_id AND c.id = i.connection_id "
     "LEFT JOIN mappings m ON m.account_id = i.account_id AND m.id = i.mapping_id "
-    "WHERE (i.upload_page_id IS NOT NULL OR "
-    "(c.state = 'linked' AND c.unlinked_at IS NULL AND m.state <> 'paused'))";
+    "WHERE (i.connection_id IS NULL OR "
+    "(c.state = 'linked' AND c.unlinked_at IS NULL AND (i.mapping_id IS NULL OR m.state <> 'paused')))";
 
 std::unexpected<Error> lease_lost(const domain::Intake& intake) {
     return fail(
@@ -39,7 +39,7 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
         cat("INSERT INTO intakes (account_id, ", intake_columns,
             ", due_at, lease_until, fence) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, "
             "?14, ?15, "
-            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, 0, 0) ",
+            "?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, 0, 0) ",
             is_mutant(Mutant::revision_not_unique)
                 ? ""
                 : "ON CONFLICT (account_id, connection_id, file_id, rev) DO NOTHING"),
@@ -49,14 +49,15 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
                intake.client_modified, intake.server_modified, word_of(entered.to), intake.bytes_fetched,
                intake.reason_code, intake.reason_message, intake.reason_hint, intake.retry_at,
                intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at, intake.updated_at,
-               intake.upload_page_id, intake.rejection_note, entered.due_at)));
+               intake.upload_page_id, intake.rejection_note, intake.import_id, entered.due_at)));
     if (added == 0) return false;
     domain::Intake saved = intake;
     saved.state = domain::IntakeState::seen;
     TRY(Ledger(m_scope).note(
         saved, std::nullopt,
         domain::is_upload(saved)
-            ? cat("Received by an upload page: all ", intake.size, " bytes.")
+            ? cat(intake.import_id ? "Received from a member's computer" : "Received by an upload page",
+                  ": all ", intake.size, " bytes.")
             : cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".")));
     if (entered.to == domain::IntakeState::seen) return true;
     saved.state = entered.to;
@@ -84,11 +85,12 @@ Result<std::vector<domain::Intake>> Intakes::of_file(const domain::ConnectionId&
 }
 
 Result<std::vector<domain::Intake>> Intakes::waiting_of(const domain::MappingId& mapping) {
-    return read_intakes(TRY(
-        m_scope.transaction.query(cat("SELECT ", intake_columns,
-                                      " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND "
-                                      "state IN ('seen', 'held', 'queued', 'refused', 'failed') ORDER BY id"),
-                                  params(m_scope.account_id, mapping))));
+    return read_intakes(TRY(m_scope.transaction.query(
+        cat("SELECT ", intake_columns,
+            " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND "
+            "state IN ('seen', 'held', 'queued', 'refused', 'failed', 'ignored') ORDER "
+            "BY id"),
+        params(m_scope.account_id, mapping))));
 }
 
 Result<std::vector<domain::Intake>> Intakes::refused_by_plan(std::int64_t limit) {
@@ -115,11 +117,11 @@ Result<> Intakes::save_place(const domain::Intake& intake) {
         params(m_scope.account_id, intake.id, intake.rev)));
     TRY(m_scope.transaction.execute(
         "UPDATE intakes SET name = ?3, path = ?4, path_lower = ?5, relative_path = ?6, mapping_id = ?7, "
-        "profile_id = ?8, profile_revision = ?9, rev = ?10, server_modified = ?11 WHERE account_id = ?1 AND "
-        "id = ?2",
+        "profile_id = ?8, profile_revision = ?9, rev = ?10, server_modified = ?11, import_id = ?12 WHERE "
+        "account_id = ?1 AND id = ?2",
         params(m_scope.account_id, intake.id, intake.name, intake.path, intake.path_lower,
                intake.relative_path, intake.mapping_id, intake.profile_id, intake.profile_revision,
-               intake.rev, intake.server_modified)));
+               intake.rev, intake.server_modified, intake.import_id)));
     return {};
 }
 
@@ -137,10 +139,10 @@ Result<std::vector<domain::Intake>> Intakes::in_dropbox_at(const domain::Mapping
     auto intakes = read_intakes(TRY(m_scope.transaction.query(
         cat("SELECT ", intake_columns,
             " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND path_lower = ?3 AND state IN "
-            "('held', 'refused', 'failed') UNION ALL SELECT ",
+            "('held', 'refused', 'failed', 'ignored') UNION ALL SELECT ",
             intake_columns,
             " FROM intakes WHERE account_id = ?1 AND mapping_id = ?2 AND path_lower > ?4 AND path_lower < ?5 "
-            "AND state IN ('held', 'refused', 'failed')"),
+            "AND state IN ('held', 'refused', 'failed', 'ignored')"),
         params(m_scope.account_id, mapping, path_lower, cat(path_lower, "/"), cat(path_lower, "0")))));
     std::ranges::sort(intakes, {}, &domain::Intake::id);
     return intakes;
@@ -177,7 +179,7 @@ Result<domain::IntakeCounts> Intakes::counts() {
 Result<Intakes::ConnectionCounts> Intakes::counts_of(const domain::ConnectionId& connection) {
     auto row = TRY(m_scope.transaction.find(
         "SELECT COALESCE(SUM(state NOT IN ('done', 'superseded', 'vanished', 'refused', 'failed', "
-        "'rejected')), 0), "
+        "'rejected', 'ignored')), 0), "
         "COALESCE(SUM(state IN ('refused', 'failed')), 0) FROM intakes WHERE account_id = ?1 AND "
         "connection_id = ?2",
         params(m_scope.account_id, connection)));

@@ -41,6 +41,8 @@ struct IntakeFilter {
     std::int64_t limit = 100;
     IntakeSort sort = IntakeSort::newest;
     std::optional<std::string> up_to = {};  ///< none that was seen later than this id
+    std::optional<domain::ImportId> import_id = {};
+    bool duplicates = false;  ///< only those whose bytes were an asset already
 };
 
 class Intakes {
@@ -53,19 +55,21 @@ public:
     /// All revisions known of one Dropbox file in the order in which Dropbox listed them: oldest first.
     [[nodiscard]] Result<std::vector<domain::Intake>> of_file(const domain::ConnectionId& connection,
                                                               std::string_view file_id);
-    /// What lies below a mapping and still waits for something: held, queued, refused or failed.
+    /// What lies below a mapping and still waits for something: held, queued, refused, failed or
+    /// ignored.
     [[nodiscard]] Result<std::vector<domain::Intake>> waiting_of(const domain::MappingId& mapping);
     /// What a plan refused and may come in by itself: the oldest first.
     [[nodiscard]] Result<std::vector<domain::Intake>> refused_by_plan(std::int64_t limit);
     /// What lies below a mapping and would be fetched: seen, queued or fetching.
     [[nodiscard]] Result<std::vector<domain::Intake>> to_fetch_of(const domain::MappingId& mapping);
-    /// The file was moved or renamed in Dropbox: name and paths, rev, mapping and profile, nothing else.
+    /// The file was moved or renamed in Dropbox: name and paths, rev, mapping, import and profile, nothing
+    /// else.
     /// Needs no fence: both the listing and the step that moves it tell what Dropbox says.
     [[nodiscard]] Result<> save_place(const domain::Intake& intake);
     /// What was refused is judged anew by its profile's newest revision: no asset was made under the one
     /// before.
     [[nodiscard]] Result<> adopt_newest_rules(domain::Intake& intake);
-    /// Those of a mapping that wait in Dropbox (held, refused, failed) at this path, or below it.
+    /// Those of a mapping that wait in Dropbox (held, refused, failed, ignored) at this path, or below it.
     [[nodiscard]] Result<std::vector<domain::Intake>> in_dropbox_at(const domain::MappingId& mapping,
                                                                     std::string_view path_lower);
     /// One of this mapping with these bytes that came in after `earlier` was made.

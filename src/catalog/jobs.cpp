@@ -45,6 +45,9 @@ namespace {
 constexpr std::string_view new_previews = "kind = 'render_preview' AND is_backfill = 0";
 constexpr std::string_view backfilled_previews = "kind = 'render_preview' AND is_backfill = 1";
 constexpr std::string_view derivatives = "kind <> 'render_preview'";
+constexpr std::string_view opened = "kind <> 'render_preview' AND kind <> 'draw_office_document'";
+constexpr std::string_view new_documents =
+    "kind <> 'render_preview' AND kind = 'draw_office_document' AND is_backfill = 0";
 
 Result<> claim(sql::Transaction& transaction, const JobClaim& wanted, std::string_view rows,
                std::vector<Job>& jobs) {
@@ -81,7 +84,8 @@ Result<> find_next(sql::Transaction& transaction, std::string_view rows, std::op
 Result<std::vector<Job>> claim_due_jobs(sql::Transaction& transaction, const JobClaim& wanted) {
     std::vector<Job> jobs;
     if (wanted.queue == JobQueue::derivatives) {
-        TRY(claim(transaction, wanted, derivatives, jobs));
+        for (const auto rows : {opened, new_documents, derivatives})
+            TRY(claim(transaction, wanted, rows, jobs));
     } else {
         TRY(claim(transaction, wanted, new_previews, jobs));
         TRY(claim(transaction, wanted, backfilled_previews, jobs));

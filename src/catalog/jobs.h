@@ -14,10 +14,12 @@
 
 namespace sluice::catalog {
 
-/// render_preview: thumbnail and preview of the asset `subject_id`. The others: that derivative of its file.
-BOOST_DEFINE_ENUM_CLASS(JobKind, render_preview, make_strip, make_proxy, make_waveform)
+/// render_preview: thumbnail and preview of the asset `subject_id`. draw_office_document: the same, and its
+/// pages, by LibreOffice. The others: that derivative of its file.
+BOOST_DEFINE_ENUM_CLASS(JobKind, render_preview, make_strip, make_proxy, make_waveform, draw_office_document)
 
-/// previews: what every new file needs, those of new files before backfill. derivatives: what takes minutes.
+/// previews: what every new file needs, those of new files before backfill. derivatives: what takes minutes;
+/// office documents come behind what somebody opened and waits for, backfill last.
 enum class JobQueue { previews, derivatives };
 
 struct Job {

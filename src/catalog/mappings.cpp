@@ -111,8 +111,8 @@ Result<std::vector<MappingRecord>> Mappings::list_of(const domain::ConnectionId&
 Result<> Mappings::change(const domain::MappingId& id, const domain::ProfileId& profile,
                           domain::Release release, domain::MappingState state) {
     TRY(m_scope.transaction.execute(
-        "UPDATE mappings SET profile_id = ?3, \"release\" = ?4, state = ?5, broken_reason = '' "
-        "WHERE account_id = ?1 AND id = ?2",
+        "UPDATE mappings SET profile_id = ?3, \"release\" = ?4, state = ?5, broken_reason = '', "
+        "alerted_at = NULL WHERE account_id = ?1 AND id = ?2",
         params(m_scope.account_id, id, profile, word_of(release), word_of(state))));
     return {};
 }
@@ -129,6 +129,15 @@ Result<> Mappings::save_folder(const domain::MappingId& id, std::string_view pat
     TRY(m_scope.transaction.execute(
         "UPDATE mappings SET folder_path = ?3, folder_path_lower = ?4 WHERE account_id = ?1 AND id = ?2",
         params(m_scope.account_id, id, path, path_lower)));
+    return {};
+}
+
+Result<> Mappings::replace_folder(const domain::MappingId& id, const MappingFolder& folder) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE mappings SET folder_path = ?3, folder_path_lower = ?4, folder_id = ?5, \"cursor\" = NULL, "
+        "relisting = 1, broken_reason = '', alerted_at = NULL, "
+        "state = CASE state WHEN 'broken' THEN 'active' ELSE state END WHERE account_id = ?1 AND id = ?2",
+        params(m_scope.account_id, id, folder.path, folder.path_lower, folder.id)));
     return {};
 }
 

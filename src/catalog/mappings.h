@@ -23,6 +23,13 @@ struct MappingRecord {
     std::optional<Instant> reconcile_since = {};
 };
 
+/// A folder as Dropbox knows it.
+struct MappingFolder {
+    std::string path;
+    std::string path_lower;
+    std::string id;  ///< "id:…"
+};
+
 class Mappings {
 public:
     explicit Mappings(const Scope& scope) : m_scope(scope) {}
@@ -42,6 +49,9 @@ public:
     /// Follows a folder that was renamed or moved in Dropbox.
     [[nodiscard]] Result<> save_folder(const domain::MappingId& id, std::string_view path,
                                        std::string_view path_lower);
+    /// From now on it is that folder: another one, at the same place or elsewhere. It is whole again, and
+    /// listed from the start.
+    [[nodiscard]] Result<> replace_folder(const domain::MappingId& id, const MappingFolder& folder);
     /// Dropbox's id of the folder named after the account that was mapped last, and isn't any more.
     [[nodiscard]] Result<std::optional<std::string>> earlier_account_folder(
         const domain::ConnectionId& connection);
@@ -87,7 +97,7 @@ public:
     [[nodiscard]] Result<std::optional<domain::ContributorLink>> find(const domain::ContributorLinkId& id,
                                                                       Deleted deleted = Deleted::excluded);
     [[nodiscard]] Result<std::vector<domain::ContributorLink>> list();
-    /// Saves what may change: title, description, state, file count.
+    /// Saves all that may change. One that isn't broken (any more) will be told of anew when it breaks.
     [[nodiscard]] Result<> save(const domain::ContributorLink& link);
     [[nodiscard]] Result<> remove(const domain::ContributorLinkId& id, Instant now);
 

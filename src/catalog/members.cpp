@@ -72,6 +72,9 @@ Result<> Members::remove(const domain::UserId& user) {
         return fail({Remedy::conflict, "last_owner", "An account needs an owner, and this is the last one.",
                      "Make somebody else an owner first."});
     TRY(revoke_delegation(user));
+    TRY(m_scope.transaction.execute(
+        "UPDATE assets SET owner_id = NULL, is_owner_by_person = 0 WHERE account_id = ?1 AND owner_id = ?2",
+        params(m_scope.account_id, user)));
     TRY(m_scope.transaction.execute("DELETE FROM sessions WHERE account_id = ?1 AND user_id = ?2",
                                     params(m_scope.account_id, user)));
     TRY(m_scope.transaction.execute("DELETE FROM memberships WHERE account_id = ?1 AND user_id = ?2",

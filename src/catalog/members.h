@@ -38,7 +38,8 @@ public:
     [[nodiscard]] Result<> delegate(const domain::UserId& user, const Delegation& delegation);
     /// False where there was none.
     [[nodiscard]] Result<bool> revoke_delegation(const domain::UserId& user);
-    /// Takes membership, delegation and sessions in this account away. Fails with `last_owner`.
+    /// Takes membership, delegation and sessions in this account away; what they owned nobody owns. Fails
+    /// with `last_owner`.
     [[nodiscard]] Result<> remove(const domain::UserId& user);
     /// Whether the member may link a Dropbox now.
     [[nodiscard]] Result<bool> may_link(const domain::UserId& user);

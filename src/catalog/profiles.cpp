@@ -2,6 +2,7 @@
 
 #include "base/json/codec.h"
 #include "base/text.h"
+#include "catalog/screenings.h"
 
 namespace sluice::catalog {
 namespace {
@@ -71,6 +72,7 @@ Result<std::int64_t> Profiles::revise(const domain::ProfileId& id, const domain:
                                      params(m_scope.account_id, id)));
     if (!row) return fail({Remedy::not_found, "profile_not_found", "There is no such profile.", ""});
     TRY(add_revision(m_scope, id, row->integer(0), rules, now));
+    TRY(Screenings(m_scope).ask_again());
     return row->integer(0);
 }
 

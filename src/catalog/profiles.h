@@ -18,7 +18,8 @@ public:
     explicit Profiles(const Scope& scope) : m_scope(scope) {}
 
     [[nodiscard]] Result<> add(const domain::Profile& profile);
-    /// Saves the next revision; answers its number.
+    /// Saves the next revision; answers its number. Ignored files, and those held by their place, are looked
+    /// at once more.
     [[nodiscard]] Result<std::int64_t> revise(const domain::ProfileId& id, const domain::ProfileRules& rules,
                                               Instant now);
     [[nodiscard]] Result<std::optional<domain::Profile>> find(const domain::ProfileId& id);

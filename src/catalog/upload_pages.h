@@ -67,7 +67,15 @@ class Uploads {
 public:
     explicit Uploads(const Scope& scope) : m_scope(scope) {}
 
-    [[nodiscard]] Result<> add(const domain::Upload& upload, std::string_view token_hash);
+    /// `token_hash` nothing: it is found by its id alone, by whoever has signed in.
+    [[nodiscard]] Result<> add(const domain::Upload& upload, const std::optional<std::string>& token_hash);
+    /// One of the same import with this path, size and time: the same file was chosen before.
+    [[nodiscard]] Result<std::optional<domain::Upload>> find_same(const domain::Upload& upload);
+    /// Those of an import whose bytes still come.
+    [[nodiscard]] Result<std::vector<domain::Upload>> unfinished_of(const domain::ImportId& id,
+                                                                    std::int64_t limit);
+    /// Those of an import that have come whole.
+    [[nodiscard]] Result<std::int64_t> count_of(const domain::ImportId& id);
     [[nodiscard]] Result<std::optional<domain::Upload>> find(const domain::UploadId& id);
     /// Saves what changes. `due_at`: when to forward it; nothing: it isn't to be.
     [[nodiscard]] Result<> save(const domain::Upload& upload, std::optional<Instant> due_at = {});

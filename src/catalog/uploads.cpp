@@ -12,7 +12,8 @@ using sql::params;
 
 constexpr std::string_view submission_columns = "s.id, s.page_id, s.name, s.email, s.metadata, s.created_at";
 constexpr std::string_view upload_columns =
-    "u.id, u.submission_id, u.page_id, u.name, u.size, u.state, u.bytes_received, u.content_hash, "
+    "u.id, u.submission_id, u.page_id, u.import_id, u.relative_path, u.client_modified, u.name, u.size, "
+    "u.state, u.bytes_received, u.content_hash, "
     "u.connection_id, u.file_id, u.rev, u.attempts, u.reason_code, u.reason_message, u.reason_hint, "
     "u.created_at, u.updated_at";
 
@@ -29,10 +30,11 @@ Result<std::optional<Submission>> read_submission(std::optional<sql::Row> row) {
 Upload read_upload(sql::Row& row) {
     Upload upload;
     std::string state;
-    row.read(upload.id, upload.submission_id, upload.page_id, upload.name, upload.size, state,
-             upload.bytes_received, upload.content_hash, upload.connection_id, upload.file_id, upload.rev,
-             upload.attempts, upload.reason_code, upload.reason_message, upload.reason_hint,
-             upload.created_at, upload.updated_at);
+    row.read(upload.id, upload.submission_id, upload.page_id, upload.import_id, upload.relative_path,
+             upload.client_modified, upload.name, upload.size, state, upload.bytes_received,
+             upload.content_hash, upload.connection_id, upload.file_id, upload.rev, upload.attempts,
+             upload.reason_code, upload.reason_message, upload.reason_hint, upload.created_at,
+             upload.updated_at);
     upload.state = from_word<domain::UploadState>(state);
     return upload;
 }
@@ -84,16 +86,45 @@ Result<std::optional<Submission>> Submissions::of_intake(const domain::Intake& i
                                      params(m_scope.account_id, intake.content_hash, intake.mapping_id))));
 }
 
-Result<> Uploads::add(const Upload& upload, std::string_view token_hash) {
+Result<> Uploads::add(const Upload& upload, const std::optional<std::string>& token_hash) {
     TRY(m_scope.transaction.execute(
         "INSERT INTO uploads (account_id, token_hash, id, submission_id, page_id, name, size, state, "
         "bytes_received, content_hash, file_id, rev, attempts, reason_code, reason_message, reason_hint, "
-        "created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, '', '', 0, '', '', '', "
-        "?11, ?12)",
+        "created_at, updated_at, import_id, relative_path, client_modified) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+        "?7, ?8, ?9, ?10, '', '', 0, '', '', '', ?11, ?12, ?13, ?14, ?15)",
         params(m_scope.account_id, token_hash, upload.id, upload.submission_id, upload.page_id, upload.name,
                upload.size, word_of(upload.state), upload.bytes_received, upload.content_hash,
-               upload.created_at, upload.updated_at)));
+               upload.created_at, upload.updated_at, upload.import_id, upload.relative_path,
+               upload.client_modified)));
     return {};
+}
+
+Result<std::optional<Upload>> Uploads::find_same(const Upload& upload) {
+    return read_one(TRY(m_scope.transaction.find(
+        cat("SELECT ", upload_columns,
+            " FROM uploads u WHERE u.account_id = ?1 AND u.import_id = ?2 AND u.relative_path = ?3 AND "
+            "u.size = ?4 AND COALESCE(u.client_modified, -1) = COALESCE(?5, -1) LIMIT 1"),
+        params(m_scope.account_id, upload.import_id, upload.relative_path, upload.size,
+               upload.client_modified))));
+}
+
+Result<std::vector<Upload>> Uploads::unfinished_of(const domain::ImportId& id, std::int64_t limit) {
+    std::vector<Upload> uploads;
+    for (auto& row : TRY(m_scope.transaction.query(
+             cat("SELECT ", upload_columns,
+                 " FROM uploads u WHERE u.account_id = ?1 AND u.import_id = ?2 AND u.state = 'receiving' "
+                 "ORDER BY u.relative_path LIMIT ?3"),
+             params(m_scope.account_id, id, limit))))
+        uploads.push_back(read_upload(row));
+    return uploads;
+}
+
+Result<std::int64_t> Uploads::count_of(const domain::ImportId& id) {
+    return TRY(m_scope.transaction.find(
+                   "SELECT COUNT(*) FROM uploads WHERE account_id = ?1 AND import_id = ?2 AND state = "
+                   "'received'",
+                   params(m_scope.account_id, id)))
+        ->integer(0);
 }
 
 Result<std::optional<Upload>> Uploads::find(const domain::UploadId& id) {

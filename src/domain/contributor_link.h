@@ -17,7 +17,8 @@ namespace sluice::domain {
 
 /// How long after the deadline Dropbox still takes uploads (spec: GracePeriod).
 BOOST_DEFINE_ENUM_CLASS(LateUploads, one_day, two_days, seven_days, thirty_days, always)
-/// broken: the destination folder is gone (Dropbox reports no destination).
+/// broken: files sent now arrive nowhere, since the destination folder or the file request is gone in
+/// Dropbox; `problem` says which and what to do.
 BOOST_DEFINE_ENUM_CLASS(ContributorLinkState, open, closed, broken)
 
 struct ContributorLink {
@@ -35,11 +36,13 @@ struct ContributorLink {
     std::optional<Instant> closes_at;
     std::optional<LinkTemplateId> template_id;  ///< it was made from
     ContributorLinkState state = ContributorLinkState::open;
+    std::string problem;  ///< why it is broken, or couldn't be closed in time, in words; empty: all is well
     std::int64_t file_count = 0;  ///< uploads so far, as Dropbox counts them
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(ContributorLink, (),
                       (id, connection_id, mapping_id, file_request_id, url, title, description, destination,
-                       deadline, allow_late_uploads, closes_at, template_id, state, file_count, created_at))
+                       deadline, allow_late_uploads, closes_at, template_id, state, problem, file_count,
+                       created_at))
 
 }  // namespace sluice::domain

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "base/text.h"
-#include "domain/fields.h"
 
 namespace sluice::domain {
 
@@ -15,6 +14,7 @@ namespace {
 /// Values by the rank of their origin: what is there already stays, lists grow.
 class Merger {
 public:
+    explicit Merger(const Fields& fields) : m_fields(fields) {}
     void add_embedded(const EmbeddedValue& embedded) {
         m_carried.insert(embedded.field);
         for (const auto& value : embedded.values) m_list_values.emplace(embedded.field, value);
@@ -23,7 +23,7 @@ public:
     }
     void add(const std::string& key, const std::vector<std::string>& values, ValueOrigin origin,
              const std::string& detail) {
-        const Field* field = find_field(key);
+        const Field* field = m_fields.find(key);
         const bool is_list = field != nullptr && field->type == FieldType::list;
         if (m_carried.contains(key) && !is_list) return;
         MetadataValue added{key, "", {}, origin, detail};
@@ -35,6 +35,7 @@ public:
     [[nodiscard]] std::vector<MetadataValue> take() { return std::move(m_merged); }
 
 private:
+    const Fields& m_fields;
     std::vector<MetadataValue> m_merged;
     std::set<std::string> m_carried;
     std::set<std::pair<std::string, std::string>> m_list_values;
@@ -42,10 +43,14 @@ private:
 
 }  // namespace
 
-std::vector<MetadataValue> merge_metadata(const Facts& facts, const Profile& profile, const Said& said) {
-    Merger merger;
+std::vector<MetadataValue> merge_metadata(const Facts& facts, const Profile& profile,
+                                          const Besides& besides) {
+    Merger merger(besides.fields);
     for (const EmbeddedValue& embedded : facts.embedded) merger.add_embedded(embedded);
-    for (const auto& [key, values] : said.metadata) merger.add(key, values, ValueOrigin::person, said.origin);
+    for (const auto& [key, values] : besides.said.metadata)
+        merger.add(key, values, ValueOrigin::person, besides.said.origin);
+    for (const auto& [key, values] : besides.from_folders)
+        merger.add(key, values, ValueOrigin::folder, "path template");
     const std::string origin = cat("profile ", profile.rules.name, ", revision ", profile.revision);
     for (const auto& [key, values] : profile.rules.metadata)
         merger.add(key, values, ValueOrigin::profile, origin);

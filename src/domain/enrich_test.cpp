@@ -1,5 +1,6 @@
 #include "domain/enrich.h"
 
+#include "base/text.h"
 #include "support/doctest.h"
 
 namespace sluice::domain {
@@ -60,10 +61,10 @@ TEST_CASE("a list of which the file has every word adds nothing") {
 TEST_CASE("what was said comes after the file's own words and before the profile's") {
     const Said said{{{"credit_line", {"Said"}}, {"project", {"Fair"}}, {"keywords", {"rex", "puppy"}}},
                     "upload page Dogs, sent by Mia"};
-    const auto merged =
-        merge_metadata(facts_with({{"credit_line", std::nullopt, {"Photo: Ana"}, "xmp:photoshop:Credit"},
-                                   {"keywords", std::nullopt, {"rex"}, "xmp:dc:subject"}}),
-                       profile_with({{"project", {"Adoption"}}, {"keywords", {"puppy", "shelter"}}}), said);
+    const auto merged = merge_metadata(
+        facts_with({{"credit_line", std::nullopt, {"Photo: Ana"}, "xmp:photoshop:Credit"},
+                    {"keywords", std::nullopt, {"rex"}, "xmp:dc:subject"}}),
+        profile_with({{"project", {"Adoption"}}, {"keywords", {"puppy", "shelter"}}}), {.said = said});
     REQUIRE(merged.size() == 5);
     CHECK(merged[0].values == std::vector<std::string>{"Photo: Ana"});
     CHECK(merged[2].field == "keywords");
@@ -73,6 +74,32 @@ TEST_CASE("what was said comes after the file's own words and before the profile
     CHECK(merged[3].values == std::vector<std::string>{"Fair"});
     CHECK(merged[4].values == std::vector<std::string>{"shelter"});
     CHECK(merged[4].origin == ValueOrigin::profile);
+}
+
+TEST_CASE("C15: what folders say comes after the file and people, before the profile, and lists take all") {
+    const Fields fields({{"markets", "Markets", FieldType::list, true}});
+    const auto merged = merge_metadata(
+        facts_with({{"credit_line", std::nullopt, {"Photo: Ana"}, "xmp:photoshop:Credit"}}),
+        profile_with({{"client", {"Default"}}, {"project", {"Adoption"}}, {"markets", {"FR"}}}),
+        {.said = {{{"project", {"Fair"}}}, "upload page Dogs"},
+         .from_folders = {{"client", {"Acme"}},
+                          {"credit_line", {"Folder"}},
+                          {"project", {"Folder"}},
+                          {"markets", {"DE"}}},
+         .fields = fields});
+    const auto values_of = [&](const std::string& field, ValueOrigin origin) {
+        for (const auto& value : merged)
+            if (value.field == field && value.origin == origin) return join(value.values, ",");
+        return std::string();
+    };
+    CHECK(values_of("client", ValueOrigin::folder) == "Acme");
+    CHECK(values_of("client", ValueOrigin::profile).empty());
+    CHECK(values_of("credit_line", ValueOrigin::embedded) == "Photo: Ana");
+    CHECK(values_of("credit_line", ValueOrigin::folder).empty());
+    CHECK(values_of("project", ValueOrigin::person) == "Fair");
+    CHECK(values_of("project", ValueOrigin::folder).empty());
+    CHECK(values_of("markets", ValueOrigin::folder) == "DE");
+    CHECK(values_of("markets", ValueOrigin::profile) == "FR");
 }
 
 TEST_CASE("languages of an embedded value are kept") {

@@ -16,7 +16,7 @@ bool may_follow(IntakeState from, IntakeState to) {
                    to == vanished || to == superseded || to == duplicate;
         case fetching:
             return to == stored || to == queued || to == held || to == refused || to == failed ||
-                   to == vanished || to == superseded;
+                   to == vanished || to == superseded || to == ignored;
         case stored:
             return to == catalogued || to == duplicate || to == refused || to == failed || to == queued ||
                    to == ignored;
@@ -25,7 +25,7 @@ bool may_follow(IntakeState from, IntakeState to) {
         case clearing: return to == done || to == superseded || to == queued;
         case refused:
         case failed: return to == queued || to == held || to == vanished || to == superseded || to == ignored;
-        case vanished: return to == queued || to == held || to == rejected;
+        case vanished: return to == queued || to == held || to == rejected || to == ignored;
         case rejecting:
             return to == rejected || to == restoring || to == held || to == vanished || to == superseded;
         case rejected: return to == restoring || to == held || to == superseded;

@@ -25,16 +25,15 @@ struct IntakeFilter {
     std::optional<std::int64_t> age_days_max;            ///< since it was last changed by its maker
     std::optional<std::int64_t> width_min;               ///< pixels; known once a picture is here
     std::optional<std::int64_t> height_min;              ///< pixels
-    /// Only what is marked as final comes in: a folder of that name above it, a name that ends so before its
-    /// extension, or a tag of it in Dropbox.
+    /// Only what is marked as final comes in: a folder of that name above it, or a name that ends so before
+    /// its extension.
     std::optional<std::vector<std::string>> marker_folders;   ///< "Final"
     std::optional<std::vector<std::string>> marker_suffixes;  ///< "_FINAL"
-    std::optional<std::vector<std::string>> marker_tags;      ///< "final", as Dropbox keeps them
 
     bool operator==(const IntakeFilter&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(IntakeFilter, (),
                       (include, exclude, extensions, size_min, size_max, age_days_max, width_min, height_min,
-                       marker_folders, marker_suffixes, marker_tags))
+                       marker_folders, marker_suffixes))
 
 }  // namespace sluice::domain

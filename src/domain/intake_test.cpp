@@ -22,20 +22,21 @@ std::vector<IntakeState> all_states() {
 
 TEST_CASE("the journey goes along these arrows and no others") {
     const std::map<IntakeState, std::set<IntakeState>> arrows = {
-        {seen, {held, queued, refused, rejected}},
-        {held, {queued, vanished, superseded, refused, rejecting, rejected}},
+        {seen, {held, queued, refused, rejected, ignored}},
+        {held, {queued, vanished, superseded, refused, rejecting, rejected, ignored}},
         {queued, {fetching, stored, held, refused, failed, vanished, superseded, duplicate}},
-        {fetching, {stored, queued, held, refused, failed, vanished, superseded}},
-        {stored, {catalogued, duplicate, refused, failed, queued}},
+        {fetching, {stored, queued, held, refused, failed, vanished, superseded, ignored}},
+        {stored, {catalogued, duplicate, refused, failed, queued, ignored}},
         {catalogued, {clearing, done, superseded}},
         {duplicate, {clearing, done, superseded}},
         {clearing, {done, superseded, queued}},
-        {refused, {queued, held, vanished, superseded}},
-        {failed, {queued, held, vanished, superseded}},
-        {vanished, {queued, held, rejected}},
+        {refused, {queued, held, vanished, superseded, ignored}},
+        {failed, {queued, held, vanished, superseded, ignored}},
+        {vanished, {queued, held, rejected, ignored}},
         {rejecting, {rejected, restoring, held, vanished, superseded}},
         {rejected, {restoring, held, superseded}},
         {restoring, {held, rejected, vanished, superseded}},
+        {ignored, {held, queued, vanished, superseded, rejected}},
         {superseded, {}},
         {done, {}},
     };
@@ -57,7 +58,7 @@ TEST_CASE("nothing is cleared in Dropbox that isn't catalogued first") {
 
 TEST_CASE("a catalogued file can't fail, vanish or be refused any more") {
     for (const auto from : {catalogued, duplicate, clearing})
-        for (const auto to : {failed, vanished, refused}) CHECK_FALSE(may_follow(from, to));
+        for (const auto to : {failed, vanished, refused, ignored}) CHECK_FALSE(may_follow(from, to));
 }
 
 TEST_CASE("a rejected file comes in by no other way than a person's release") {
@@ -77,7 +78,7 @@ TEST_CASE("a rejected file goes below Rejected/ with its path, and comes back to
 }
 
 TEST_CASE("an intake is settled where nothing more happens by itself") {
-    const std::set<IntakeState> settled = {done, superseded, vanished, refused, failed, rejected};
+    const std::set<IntakeState> settled = {done, superseded, vanished, refused, failed, rejected, ignored};
     for (const auto state : all_states()) {
         CAPTURE(boost::describe::enum_to_string(state, ""));
         CHECK(is_settled(state) == settled.contains(state));

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "domain/account_folder.h"
-#include "domain/fields.h"
+#include "domain/vocabulary.h"
 
 namespace sluice::domain {
 namespace {
@@ -61,8 +61,8 @@ std::unexpected<Error> field_unknown(std::string_view key) {
 }
 
 /// A contributor can be asked for what is words.
-const Field* find_text_field(std::string_view key) {
-    const Field* field = find_field(key);
+const Field* find_text_field(const Fields& fields, std::string_view key) {
+    const Field* field = fields.find(key);
     const bool is_text =
         field != nullptr && field->type != FieldType::date && field->type != FieldType::integer;
     return is_text ? field : nullptr;
@@ -89,9 +89,7 @@ bool is_address(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) > ' '; });
 }
 
-Result<std::vector<std::string>> checked_values(const std::string& key,
-                                                const std::vector<std::string>& said) {
-    const Field& field = *find_text_field(key);
+Result<std::vector<std::string>> checked_values(const Field& field, const std::vector<std::string>& said) {
     std::vector<std::string> values;
     for (const auto& value : said)
         if (const auto text = trim(value); !text.empty()) values.emplace_back(text);
@@ -103,6 +101,7 @@ Result<std::vector<std::string>> checked_values(const std::string& key,
     if (is_too_long || values.size() > (field.type == FieldType::list ? values_max : 1))
         return fail({Remedy::reject, "field_too_long", cat(field.label, " is too long."),
                      cat("At most ", value_bytes_max, " characters, and ", values_max, " words in a list.")});
+    for (auto& value : values) value = TRY(checked_value(field, value));
     return values;
 }
 
@@ -136,7 +135,7 @@ std::string_view primary_of(std::string_view language) {
 
 }  // namespace
 
-Result<> check_upload_page(const UploadPage& page) {
+Result<> check_upload_page(const UploadPage& page, const Fields& fields) {
     TRY(check_text({page.title, page.instructions}));
     TRY(check_language(page.language));
     if (page.translations.size() > translations_max)
@@ -147,7 +146,7 @@ Result<> check_upload_page(const UploadPage& page) {
         TRY(check_text(text));
     }
     for (const auto& key : page.required_fields)
-        if (find_text_field(key) == nullptr) return field_unknown(key);
+        if (find_text_field(fields, key) == nullptr) return field_unknown(key);
     TRY(check_pixels(page.width_min));
     return check_pixels(page.height_min);
 }
@@ -158,7 +157,7 @@ Result<> check_open(const UploadPage& page, Instant now) {
                  "Ask the person who gave you this link."});
 }
 
-Result<Submission> check_submission(const UploadPage& page, const Submission& said) {
+Result<Submission> check_submission(const UploadPage& page, const Submission& said, const Fields& fields) {
     Submission checked = said;
     checked.name = TRY(checked_submitter(said.name, page.ask_name, "name"));
     checked.email = TRY(checked_submitter(said.email, page.ask_email, "email"));
@@ -171,8 +170,10 @@ Result<Submission> check_submission(const UploadPage& page, const Submission& sa
     checked.metadata.clear();
     for (const auto& key : page.required_fields) {
         const auto found = said.metadata.find(key);
-        checked.metadata[key] = TRY(
-            checked_values(key, found == said.metadata.end() ? std::vector<std::string>() : found->second));
+        const Field* field = find_text_field(fields, key);
+        if (field == nullptr) return field_unknown(key);
+        checked.metadata[key] = TRY(checked_values(
+            *field, found == said.metadata.end() ? std::vector<std::string>() : found->second));
     }
     return checked;
 }

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "domain/fields.h"
 #include "domain/ids.h"
 #include "domain/mapping.h"
 
@@ -75,14 +76,18 @@ BOOST_DESCRIBE_STRUCT(Submission, (), (id, page_id, name, email, metadata, creat
 /// they are durable here, and are to be put into the Dropbox folder. forwarded: they are there as well.
 BOOST_DEFINE_ENUM_CLASS(UploadState, receiving, received, forwarding, forwarded)
 
-/// One file that a contributor sends. The intake of one that goes straight into the library has the same id;
-/// that of a forwarded one is known by connection, file id and rev.
+/// One file that a contributor sends by a page, or a member by an import. The intake of one that goes
+/// straight into the library has the same id; that of a forwarded one is known by connection, file id and
+/// rev.
 struct Upload {
     UploadId id;
-    SubmissionId submission_id;
-    UploadPageId page_id;
+    std::optional<SubmissionId> submission_id;  ///< with an upload page, as is the page
+    std::optional<UploadPageId> page_id;
+    std::optional<ImportId> import_id;  ///< a member sends it
     std::string name;
-    std::int64_t size = 0;  ///< bytes in all
+    std::string relative_path;               ///< with an import: below what was chosen
+    std::optional<Instant> client_modified;  ///< likewise: what the computer says
+    std::int64_t size = 0;                   ///< bytes in all
     UploadState state = UploadState::receiving;
     std::int64_t bytes_received = 0;
     std::string content_hash;  ///< of the bytes received so far, 64 hex digits; empty: none yet
@@ -102,13 +107,14 @@ struct Upload {
 
 /// Fails with `title_invalid`, `instructions_invalid`, `language_invalid`, `field_unknown` or
 /// `picture_size_invalid`.
-[[nodiscard]] Result<> check_upload_page(const UploadPage& page);
+[[nodiscard]] Result<> check_upload_page(const UploadPage& page, const Fields& fields = Fields());
 /// Fails with `upload_page_closed` where nothing may be begun any more.
 [[nodiscard]] Result<> check_open(const UploadPage& page, Instant now);
-/// Puts `said` right: trimmed, lists without empty values. Fails with `submitter_name_missing`,
-/// `submitter_email_missing`, `submitter_email_invalid`, `field_missing`, `field_unknown` or
-/// `field_too_long`.
-[[nodiscard]] Result<Submission> check_submission(const UploadPage& page, const Submission& said);
+/// Puts `said` right: trimmed, lists without empty values, terms as their vocabulary spells them. Fails with
+/// `submitter_name_missing`, `submitter_email_missing`, `submitter_email_invalid`, `field_missing`,
+/// `field_unknown`, `field_too_long` or `unknown_value`.
+[[nodiscard]] Result<Submission> check_submission(const UploadPage& page, const Submission& said,
+                                                  const Fields& fields = Fields());
 /// A file name as Dropbox would take it, whatever path or characters a browser sent. Fails with
 /// `file_name_missing`.
 [[nodiscard]] Result<std::string> checked_file_name(std::string_view name);

@@ -94,5 +94,20 @@ TEST_CASE("a submitter's name and address are asked for as the page says") {
     CHECK(check_submission(asking, said).error().code == "submitter_email_invalid");
 }
 
+TEST_CASE("of a field with a vocabulary a contributor can only say one of its terms") {
+    UploadPage asking = page();
+    asking.required_fields = {"market"};
+    const Fields fields({{"market", "Market", FieldType::text, true, {"Germany", "France"}}});
+    REQUIRE_OK(check_upload_page(asking, fields));
+    CHECK(code_of(check_upload_page(asking)) == "field_unknown");
+    Submission said;
+    said.metadata["market"] = {" germany "};
+    CHECK(REQUIRE_OK(check_submission(asking, said, fields)).metadata.at("market").front() == "Germany");
+    said.metadata["market"] = {"Germny"};
+    const auto refused = check_submission(asking, said, fields);
+    CHECK_FAILS(refused, "unknown_value");
+    CHECK(refused.error().hint.find("'Germany'") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::domain

@@ -11,12 +11,14 @@ std::vector<Verb> verbs_of_role(Role role) {
     switch (role) {
         case Role::owner:
         case Role::admin:
-            return {view_metadata,       view_preview,    download_original, edit_metadata, view_transfers,
-                    run_transfers,       manage_profiles, manage_mappings,   manage_links,  link_dropbox,
+            return {view_metadata,       view_preview,    download_original, see_unreleased,
+                    edit_metadata,       view_transfers,  run_transfers,     upload,
+                    manage_profiles,     manage_mappings, manage_links,      link_dropbox,
                     manage_integrations, manage_api_keys, manage_account};
         case Role::librarian:
-            return {view_metadata,  view_preview,  download_original, edit_metadata,
-                    view_transfers, run_transfers, manage_profiles,   manage_links};
+            return {view_metadata,   view_preview,   download_original, see_unreleased,
+                    edit_metadata,   view_transfers, run_transfers,     upload,
+                    manage_profiles, manage_links};
         case Role::consumer: return {view_metadata, view_preview, download_original};
     }
     return {};

@@ -31,9 +31,10 @@ BOOST_DESCRIBE_STRUCT(User, (), (id, email, name, created_at))
 
 BOOST_DEFINE_ENUM_CLASS(Role, owner, admin, librarian, consumer)
 
-BOOST_DEFINE_ENUM_CLASS(Verb, view_metadata, view_preview, download_original, edit_metadata, view_transfers,
-                        run_transfers, manage_profiles, manage_mappings, manage_links, link_dropbox,
-                        manage_integrations, manage_api_keys, manage_account)
+/// `see_unreleased`: assets before their release and after they expired; without it they aren't there.
+BOOST_DEFINE_ENUM_CLASS(Verb, view_metadata, view_preview, download_original, see_unreleased, edit_metadata,
+                        view_transfers, run_transfers, upload, manage_profiles, manage_mappings, manage_links,
+                        link_dropbox, manage_integrations, manage_api_keys, manage_account)
 
 /// Whether a member may link a Dropbox of their own, over what the role allows.
 enum class Delegated { no, yes };

@@ -23,8 +23,8 @@ TEST_CASE("owners and administrators hold every verb") {
 }
 
 TEST_CASE("librarians run transfers but neither link Dropbox nor make keys") {
-    for (const Verb verb :
-         {Verb::run_transfers, Verb::manage_profiles, Verb::manage_links, Verb::edit_metadata})
+    for (const Verb verb : {Verb::run_transfers, Verb::upload, Verb::manage_profiles, Verb::manage_links,
+                            Verb::edit_metadata, Verb::see_unreleased})
         CHECK(holds(Role::librarian, verb));
     for (const Verb verb :
          {Verb::manage_integrations, Verb::manage_mappings, Verb::manage_api_keys, Verb::manage_account})

@@ -2,91 +2,25 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
 
 #include "base/text.h"
 #include "media/detail/answers.h"
+#include "media/detail/draft.h"
+#include "media/detail/office_program.h"
 #include "media/detail/worker_floor.h"
 #include "media/file_type.h"
+#include "media/office_document.h"
 
 namespace sluice::media {
 namespace {
 
+using detail::Draft;
 using detail::Ending;
 using detail::Job;
-using detail::OwnedFd;
 using detail::Reply;
-
-/// A rendition or derivative while it is made: a file beside its place, removed unless it is moved there.
-class Draft {
-public:
-    [[nodiscard]] static Result<Draft> open(const std::filesystem::path& place) {
-        static std::atomic<std::uint64_t> next{0};
-        Draft draft;
-        draft.m_place = place;
-        draft.m_file = place;
-        draft.m_file += cat(".part-", ::getpid(), "-", next++);
-        draft.m_fd = OwnedFd(::open(draft.m_file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
-        if (!draft.m_fd) return unwritable(place, errno);
-        return draft;
-    }
-    Draft(Draft&& other) noexcept
-        : m_place(std::move(other.m_place)),
-          m_file(std::exchange(other.m_file, {})),
-          m_fd(std::move(other.m_fd)) {}
-    Draft& operator=(Draft&&) = delete;
-    ~Draft() {
-        if (!m_file.empty()) ::unlink(m_file.c_str());
-    }
-
-    [[nodiscard]] int fd() const { return m_fd.get(); }
-    [[nodiscard]] bool empty_again() { return ::ftruncate(fd(), 0) == 0 && ::lseek(fd(), 0, SEEK_SET) == 0; }
-
-    /// The type of what the worker wrote, by its first bytes.
-    [[nodiscard]] std::string_view mime() const {
-        std::array<char, 32> head{};
-        const auto got = ::pread(fd(), head.data(), head.size(), 0);
-        return detect_file_type({head.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))}, "").mime;
-    }
-
-    /// Moves it to its place; its bytes.
-    [[nodiscard]] Result<std::int64_t> keep() {
-        const auto bytes = ::lseek(fd(), 0, SEEK_END);
-        if (::rename(m_file.c_str(), m_place.c_str()) != 0) return unwritable(m_place, errno);
-        m_file.clear();
-        return bytes;
-    }
-
-private:
-    Draft() = default;
-    [[nodiscard]] static std::unexpected<Error> unwritable(const std::filesystem::path& file, int error) {
-        return fail(
-            {.remedy = Remedy::ask_admin,
-             .code = "output_unwritable",
-             .message = cat("The preview ", file.string(), " can't be written: ", std::strerror(error), "."),
-             .hint =
-                 "Check that the folder exists, that Sluice may write there and that the disk isn't full."});
-    }
-
-    std::filesystem::path m_place;
-    std::filesystem::path m_file;
-    OwnedFd m_fd;
-};
-
-[[nodiscard]] Result<OwnedFd> open_blob(const std::filesystem::path& blob) {
-    OwnedFd fd(::open(blob.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-    if (fd) return fd;
-    return fail(
-        {.remedy = Remedy::retry,
-         .code = "blob_unreadable",
-         .message = cat("The stored file ", blob.string(), " can't be opened: ", std::strerror(errno), ".")});
-}
 
 /// What can be said of a file that no worker survives: its type, from its first bytes alone.
 [[nodiscard]] domain::Facts facts_of_head(int blob, std::string_view filename) {
@@ -162,6 +96,7 @@ private:
 struct ProcessWorkshop::Floor {
     Options options;
     detail::WorkerFloor workers;
+    detail::OfficeProgram office;
 
     /// The worker's reply, or how two attempts on two workers ended.
     [[nodiscard]] Result<detail::Outcome> attempt(const Job& job, int blob, std::vector<Draft>& drafts,
@@ -190,7 +125,8 @@ ProcessWorkshop::~ProcessWorkshop() = default;
 
 Result<std::unique_ptr<ProcessWorkshop>> ProcessWorkshop::open(Options options) {
     if (options.workers == 0) options.workers = std::max(1U, std::thread::hardware_concurrency());
-    auto floor = std::unique_ptr<Floor>(new Floor{options, detail::WorkerFloor(options)});
+    auto floor = std::unique_ptr<Floor>(
+        new Floor{options, detail::WorkerFloor(options), detail::OfficeProgram(options)});
     TRY(floor->workers.start_one());
     return std::unique_ptr<ProcessWorkshop>(new ProcessWorkshop(std::move(floor)));
 }
@@ -199,7 +135,7 @@ Result<Examination> ProcessWorkshop::examine(const std::filesystem::path& blob,
                                              std::string_view filename_hint,
                                              const std::vector<RenderRequest>& outputs,
                                              std::stop_token stop) {
-    const auto input = TRY(open_blob(blob));
+    const auto input = TRY(detail::open_blob(blob));
     // The largest first: the others are made from it.
     auto sorted = outputs;
     std::ranges::stable_sort(sorted, std::greater{},
@@ -236,7 +172,7 @@ Result<Examination> ProcessWorkshop::examine(const std::filesystem::path& blob,
 
 Result<Derivation> ProcessWorkshop::derive(const std::filesystem::path& blob, std::string_view filename_hint,
                                            const DerivativeRequest& request, std::stop_token stop) {
-    const auto input = TRY(open_blob(blob));
+    const auto input = TRY(detail::open_blob(blob));
     std::vector<Draft> drafts;
     if (detail::has_output(request.kind)) drafts.push_back(TRY(Draft::open(request.file)));
     Job job;
@@ -255,6 +191,25 @@ Result<Derivation> ProcessWorkshop::derive(const std::filesystem::path& blob, st
         answer.detail = *std::move(outcome.reply.derived);
     }
     return answer;
+}
+
+Result<std::optional<Error>> ProcessWorkshop::make_pdf(const std::filesystem::path& blob,
+                                                       std::string_view filename_hint,
+                                                       const std::filesystem::path& pdf,
+                                                       std::stop_token stop) {
+    const auto document = TRY(detail::open_blob(blob));
+    const auto extension = office_extension(document.get(), filename_hint);
+    if (!extension)
+        return detail::no_preview(
+            detail::Problem{"unsupported_format", "the file isn't a document that LibreOffice draws"});
+    auto draft = TRY(Draft::open(pdf));
+    auto problem = TRY(m_floor->office.draw(document.get(), *extension, draft.fd(), std::move(stop)));
+    if (!problem) TRY(draft.keep());
+    return problem;
+}
+
+std::optional<Error> ProcessWorkshop::office_gap() const {
+    return m_floor->office.gap();
 }
 
 SandboxTier ProcessWorkshop::sandbox_tier() const {

@@ -33,6 +33,11 @@ public:
         std::int64_t expensive_memory_bytes_max = 1536LL << 20U;  ///< address space of a worker on those
         std::int64_t proxy_bytes_max = 4LL << 30U;                ///< a larger proxy isn't made
         Unsandboxed unsandboxed = Unsandboxed::refuse;
+        std::filesystem::path office_program = "/usr/bin/soffice";  ///< LibreOffice's; empty: none
+        std::int64_t office_limit_s = 60;                           ///< a document's time
+        std::int64_t office_memory_bytes_max = 2LL << 30U;          ///< address space of LibreOffice
+        std::int64_t office_document_bytes_max = 256LL << 20U;      ///< a larger document isn't drawn
+        std::int64_t office_pdf_bytes_max = 128LL << 20U;           ///< a larger PDF isn't made
     };
 
     /// Starts one worker to see that it works and how well it is confined; others start when they are needed.
@@ -47,6 +52,10 @@ public:
 
     Result<Derivation> derive(const std::filesystem::path& blob, std::string_view filename_hint,
                               const DerivativeRequest& request, std::stop_token stop) override;
+
+    Result<std::optional<Error>> make_pdf(const std::filesystem::path& blob, std::string_view filename_hint,
+                                          const std::filesystem::path& pdf, std::stop_token stop) override;
+    std::optional<Error> office_gap() const override;
 
     /// The weakest seen.
     [[nodiscard]] SandboxTier sandbox_tier() const override;

@@ -8,7 +8,8 @@
 // it crashed its decoder twice), `decoder_crashed` (killed twice from outside, as when the machine is out of
 // memory), `decoder_timeout`, `decoder_out_of_memory`, `unsupported_format`, `too_many_pixels`. Errors about
 // the workshop itself: `media_worker_missing` and `media_sandbox_missing` (ask_admin), `media_worker_failed`
-// (retry), `blob_unreadable` (retry), `output_unwritable` (ask_admin), `stopped` (retry).
+// (retry), `office_missing` and `office_jail_missing` (ask_admin), `blob_unreadable` (retry),
+// `output_unwritable` (ask_admin), `stopped` (retry).
 #pragma once
 
 #include <boost/describe.hpp>
@@ -96,6 +97,16 @@ public:
                                                     std::string_view filename_hint,
                                                     const DerivativeRequest& request,
                                                     std::stop_token stop) = 0;
+
+    /// The PDF that LibreOffice makes of an office document, for examine() and derive(). The file is replaced
+    /// in one step when it is complete. Nothing where it was made, else why not: one of the codes above.
+    /// Fails only for reasons that are not the file's, as office_gap(). One at a time. Thread-safe; blocks.
+    [[nodiscard]] virtual Result<std::optional<Error>> make_pdf(const std::filesystem::path& blob,
+                                                                std::string_view filename_hint,
+                                                                const std::filesystem::path& pdf,
+                                                                std::stop_token stop) = 0;
+    /// Why office documents aren't drawn on this machine; nothing where they are. Thread-safe.
+    [[nodiscard]] virtual std::optional<Error> office_gap() const = 0;
 
     /// How well the decoders of strangers' files are confined.
     [[nodiscard]] virtual SandboxTier sandbox_tier() const = 0;

@@ -61,6 +61,7 @@ media::ProcessWorkshop::Options workshop_options(const Settings& settings) {
     options.workers = settings.media.workers;
     options.unsandboxed =
         settings.media.allow_unsandboxed ? media::Unsandboxed::allow : media::Unsandboxed::refuse;
+    options.office_program = settings.media.office_program;
     return options;
 }
 
@@ -81,7 +82,7 @@ public:
         : m_settings(settings),
           m_foundations(std::move(foundations)),
           m_lineage(*m_foundations.catalog, m_foundations.folder.blobs()),
-          m_live(*m_foundations.catalog),
+          m_live(*m_foundations.catalog, around.clock),
           m_renditions(m_foundations.folder.renditions()),
           m_dropbox({*m_foundations.catalog, around.transport, m_foundations.secrets, m_live, around.clock,
                      around.ids},
@@ -102,12 +103,14 @@ public:
           m_alerts({*m_foundations.catalog, m_foundations.mailer.get(), around.clock, around.ids,
                     m_site.public_url}),
           m_forwarder(m_ports),
+          m_importer(m_ports),
+          m_link_keeper(m_ports, m_engine),
           m_reporter(m_ports),
           m_previews(m_ports, m_renditions.scratch()),
           m_submitter_reader(m_ports),
           m_router(m_authenticator, around.ids, around.clock) {
         api::add_all_routes(m_router, {m_ports, m_engine, m_authenticator, m_live, m_alerts, m_forwarder,
-                                       m_previews, m_site, m_stop.get_token()});
+                                       m_importer, m_link_keeper, m_previews, m_site, m_stop.get_token()});
     }
     ~WiredServer() override { m_stop.request_stop(); }
 
@@ -120,6 +123,9 @@ public:
         m_engine.start();
         m_alerter = std::jthread([this](const std::stop_token& stop) { m_alerts.run(stop); });
         m_forwarding = std::jthread([this](const std::stop_token& stop) { m_forwarder.run(stop); });
+        m_importing = std::jthread(
+            [this](const std::stop_token& stop) { m_importer.run(stop, [this] { m_engine.wake(); }); });
+        m_links = std::jthread([this](const std::stop_token& stop) { m_link_keeper.run(stop); });
         m_refusals = std::jthread([this](const std::stop_token& stop) { look_after_refusals(stop); });
         m_reading = std::jthread([this](const std::stop_token& stop) { m_submitter_reader.run(stop); });
     }
@@ -128,6 +134,8 @@ public:
     api::Authenticator& authenticator() override { return m_authenticator; }
     transfer::Alerts& alerts() override { return m_alerts; }
     transfer::UploadForwarder& forwarder() override { return m_forwarder; }
+    transfer::Importer& importer() override { return m_importer; }
+    transfer::LinkKeeper& link_keeper() override { return m_link_keeper; }
     transfer::ErrorReporter& reporter() override { return m_reporter; }
     transfer::SubmitterReader& submitter_reader() override { return m_submitter_reader; }
 
@@ -135,7 +143,9 @@ private:
     void look_after_refusals(const std::stop_token& stop) {
         Wakeup never;
         while (!stop.stop_requested())
-            if (transfer::reconsider_refused(m_ports) + m_reporter.run_due(stop) == 0)
+            if (transfer::reconsider_refused(m_ports) + transfer::reconsider_screened(m_ports) +
+                    m_reporter.run_due(stop) ==
+                0)
                 static_cast<void>(never.wait_for(refusals_interval, stop));
     }
 
@@ -152,12 +162,16 @@ private:
     api::Authenticator m_authenticator;
     transfer::Alerts m_alerts;
     transfer::UploadForwarder m_forwarder;
+    transfer::Importer m_importer;
+    transfer::LinkKeeper m_link_keeper;
     transfer::ErrorReporter m_reporter;
     transfer::HeldPreviews m_previews;
     transfer::SubmitterReader m_submitter_reader;
     api::Router m_router;
     std::jthread m_alerter;
     std::jthread m_forwarding;
+    std::jthread m_importing;
+    std::jthread m_links;
     std::jthread m_refusals;
     std::jthread m_reading;
 };

@@ -18,6 +18,8 @@
 #include "transfer/alerts.h"
 #include "transfer/engine.h"
 #include "transfer/error_reporter.h"
+#include "transfer/importer.h"
+#include "transfer/link_keeper.h"
 #include "transfer/submitter_reader.h"
 #include "transfer/upload_forwarder.h"
 
@@ -51,6 +53,10 @@ public:
     [[nodiscard]] virtual transfer::Alerts& alerts() = 0;
     /// Puts what contributors sent into Dropbox folders; likewise.
     [[nodiscard]] virtual transfer::UploadForwarder& forwarder() = 0;
+    /// Lists what was chosen in Dropbox for imports; likewise.
+    [[nodiscard]] virtual transfer::Importer& importer() = 0;
+    /// Makes batches of links, closes links, finds broken ones; likewise.
+    [[nodiscard]] virtual transfer::LinkKeeper& link_keeper() = 0;
     [[nodiscard]] virtual transfer::ErrorReporter& reporter() = 0;
     /// Asks teams' event logs who sent files; likewise.
     [[nodiscard]] virtual transfer::SubmitterReader& submitter_reader() = 0;

@@ -104,13 +104,15 @@ struct MediaSettings {
         {"worker_program", "The worker program; empty: sluice_media_worker beside sluice."},
         {"workers", "How many processes; 0: one a core."},
         {"allow_unsandboxed", "Work even where the processes can't be confined at all."},
+        {"office_program", "LibreOffice, which draws office documents; empty: they aren't drawn."},
     };
 
     std::string worker_program;
     std::uint32_t workers = 0;
     bool allow_unsandboxed = false;
+    std::string office_program = "/usr/bin/soffice";
 };
-BOOST_DESCRIBE_STRUCT(MediaSettings, (), (worker_program, workers, allow_unsandboxed))
+BOOST_DESCRIBE_STRUCT(MediaSettings, (), (worker_program, workers, allow_unsandboxed, office_program))
 
 struct Settings {
     ServerSettings server;

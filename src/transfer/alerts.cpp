@@ -136,7 +136,7 @@ bool Alerts::send_to_all(const std::vector<domain::User>& people, const std::str
 }
 
 std::size_t Alerts::run_due(const std::stop_token& stop) {
-    return is_configured() ? tell_of_troubles(stop) + tell_of_failures(stop) : 0;
+    return is_configured() ? tell_of_troubles(stop) + tell_of_failures(stop) + tell_of_places(stop) : 0;
 }
 
 std::size_t Alerts::tell_of_troubles(const std::stop_token& stop) {

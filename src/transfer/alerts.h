@@ -1,18 +1,21 @@
-// Mails to people about connections and teams' event logs that fail, so that a broken link is never silence
-// (W22).
+// Mails to people about connections, teams' event logs, contributor links and mapped folders that fail, so
+// that a broken link is never silence (W22, W4).
 //
 // Invariant: level, not edge: what is due follows from the catalogue, so a restart forgets no mail. One mail
 // when a connection has failed for `domain::trouble_patience`, another each day while it lasts, one when all
-// is well again. A process that dies between sending and noting it down sends that one twice, never not at
-// all.
+// is well again. A link or folder that breaks is told of once, at once. A process that dies between sending
+// and noting it down sends that one twice, never not at all.
 #pragma once
 
+#include <map>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "base/id.h"
 #include "catalog/connections.h"
 #include "catalog/error_reports.h"
+#include "catalog/link_care.h"
 #include "domain/user.h"
 #include "net/smtp.h"
 
@@ -26,6 +29,10 @@ enum class Alert { none, failing, well_again };
 /// once an hour. Pure.
 [[nodiscard]] bool is_failure_mail_due(const domain::ErrorReport& report, const domain::Failures& failures,
                                        Instant now);
+
+/// What a mail says of ways in that broke, all of one account; `url` is where Sluice is. Pure.
+[[nodiscard]] std::string broken_places_text(const std::vector<catalog::BrokenPlace>& places,
+                                             const std::string& account_name, const std::string& url);
 
 class Alerts {
 public:
@@ -50,6 +57,8 @@ private:
     std::size_t tell_of_troubles(const std::stop_token& stop);
     /// In alerts_of_failures.cpp.
     std::size_t tell_of_failures(const std::stop_token& stop);
+    /// In alerts_of_places.cpp.
+    std::size_t tell_of_places(const std::stop_token& stop);
     bool tell_of_folder(const catalog::ReportedMapping& mapping, const std::stop_token& stop);
     enum class About { connection, team_log };
     /// Tells what is due about it, and notes that down; true where something was.
@@ -64,6 +73,8 @@ private:
                   const std::stop_token& stop);
 
     Ports m_ports;
+    /// Where a mail about places couldn't be sent: by account, when to try again.
+    std::map<std::string, Instant> m_places_rest;
 };
 
 }  // namespace sluice::transfer

@@ -54,5 +54,20 @@ TEST_CASE("M19: a mail tells of files that failed since the last one, and comes 
     CHECK_FALSE(is_failure_mail_due(report, {"/Dogs", 0, {}}, noon + hours(5)));
 }
 
+TEST_CASE("W4: a mail names what takes no more files, why, and where to mend it; fifty are not all listed") {
+    std::vector<catalog::BrokenPlace> places(1);
+    places[0].link_id = domain::ContributorLinkId{"l"};
+    places[0].name = "Dogs of the day";
+    places[0].problem = "The folder is gone.";
+    auto text = broken_places_text(places, "Shelter", "https://dam.test");
+    CHECK(text.find("the contributor link “Dogs of the day”\n  The folder is gone.") != std::string::npos);
+    CHECK(text.find("https://dam.test/contributor-links and click Repair") != std::string::npos);
+    places[0].link_id.reset();
+    text = broken_places_text(places, "Shelter", "https://dam.test");
+    CHECK(text.find("https://dam.test/mappings") != std::string::npos);
+    places.resize(50, places[0]);
+    CHECK(broken_places_text(places, "Shelter", "").find("and 30 more") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace sluice::transfer

@@ -31,8 +31,10 @@ public:
     explicit Desk(const Ports& ports) : m_ports(ports) {}
 
     /// The file of one page, drawn now unless it was before. Fails with `no_such_page`, the codes of "no
-    /// preview", or `desk_busy` (retry).
-    [[nodiscard]] Result<std::filesystem::path> page(const catalog::AssetRecord& asset, std::int64_t page,
+    /// preview", or `desk_busy` (retry); of an office document also with `pages_pending` (retry): the engine
+    /// must be woken then.
+    [[nodiscard]] Result<std::filesystem::path> page(const domain::AccountId& account,
+                                                     const catalog::AssetRecord& asset, std::int64_t page,
                                                      std::stop_token stop);
     /// What the archive holds, read now unless it was before. Fails as page().
     [[nodiscard]] Result<domain::ArchiveListing> listing(const domain::AccountId& account,

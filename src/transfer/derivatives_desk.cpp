@@ -1,6 +1,8 @@
 #include "base/text.h"
+#include "media/office_document.h"
 #include "transfer/derivatives.h"
 #include "transfer/keep_within.h"
+#include "transfer/office_documents.h"
 
 namespace sluice::transfer {
 namespace {
@@ -40,8 +42,8 @@ private:
     bool m_is_taken = false;
 };
 
-Result<std::filesystem::path> Desk::page(const catalog::AssetRecord& asset, std::int64_t page,
-                                         std::stop_token stop) {
+Result<std::filesystem::path> Desk::page(const domain::AccountId& account, const catalog::AssetRecord& asset,
+                                         std::int64_t page, std::stop_token stop) {
     if (page < 1 || page > asset.facts.pages.value_or(0))
         return fail({Remedy::not_found, "no_such_page",
                      cat("There is no page ", page, "; the file has ", asset.facts.pages.value_or(0), "."),
@@ -52,11 +54,14 @@ Result<std::filesystem::path> Desk::page(const catalog::AssetRecord& asset, std:
         note_use(file);
         return file;
     }
+    const bool is_office = media::may_be_office_document(asset.facts.mime);
+    const auto source =
+        is_office ? TRY(find_office_pdf(m_ports, account, asset)) : m_ports.blobs.path_of(asset.content_hash);
     const Turn turn(*this);
     TRY(turn.check());
     TRY(m_ports.renditions.prepare_for(file));
     const auto derived =
-        TRY(m_ports.workshop.derive(m_ports.blobs.path_of(asset.content_hash), asset.summary.filename,
+        TRY(m_ports.workshop.derive(source, is_office ? "document.pdf" : asset.summary.filename,
                                     {DerivativeKind::page, page, file}, std::move(stop)));
     if (derived.problem) {
         auto problem = *derived.problem;

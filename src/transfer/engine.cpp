@@ -14,6 +14,7 @@
 #include "transfer/inlet/advance_intake.h"
 #include "transfer/inlet/clearing_desk.h"
 #include "transfer/inlet/pull.h"
+#include "transfer/office_documents.h"
 #include "transfer/previews.h"
 #include "transfer/safe_mode.h"
 #include "transfer/schedule.h"
@@ -205,8 +206,12 @@ struct Engine::State {
                 break;
             case WorkKind::derivative:
                 for (auto& job : due_jobs(limit, catalog::JobQueue::derivatives))
-                    works.emplace_back(
-                        [this, job = std::move(job), stop] { make_derivative(ports, job, stop); });
+                    works.emplace_back([this, job = std::move(job), stop] {
+                        if (job.kind == catalog::JobKind::draw_office_document)
+                            draw_office_document(ports, job, stop);
+                        else
+                            make_derivative(ports, job, stop);
+                    });
                 break;
         }
         return works;
@@ -368,6 +373,10 @@ void Engine::start() {
         std::make_unique<Pool>("transfer", static_cast<std::size_t>(m_state->ports.limits.workers));
     m_state->renderers = std::make_unique<Pool>("previews", cores);
     m_state->derivers = std::make_unique<Pool>("derivatives", 1);
+    take_on(*m_state->derivers, [state = m_state.get()] {
+        ask_undrawn_documents(state->ports);
+        state->wakeup.notify();
+    });
     m_state->scheduler =
         std::jthread([state = m_state.get()](const std::stop_token& stop) { state->run(stop); });
     m_state->scrubber =

@@ -182,8 +182,9 @@ HeldPreviews::HeldPreviews(const Ports& ports, std::filesystem::path scratch)
 bool HeldPreviews::has_source(const Intake& intake) {
     using enum IntakeState;
     const IntakeState state = intake.state;
-    return !domain::is_upload(intake) && (state == held || state == rejecting || state == rejected ||
-                                          state == restoring || state == refused || state == failed);
+    return !domain::is_upload(intake) &&
+           (state == held || state == rejecting || state == rejected || state == restoring ||
+            state == refused || state == failed || state == ignored);
 }
 
 std::vector<std::string> HeldPreviews::neighbours_of(const AccountId& account, const Intake& intake) const {

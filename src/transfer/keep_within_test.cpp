@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "support/doctest.h"

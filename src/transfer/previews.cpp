@@ -2,7 +2,10 @@
 
 #include "base/crash_point.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "catalog/assets.h"
+#include "media/office_document.h"
+#include "transfer/office_documents.h"
 
 namespace sluice::transfer {
 namespace {
@@ -16,17 +19,26 @@ struct Outcome {
 };
 
 Result<Outcome> render(const Ports& ports, const catalog::AssetRecord& asset, const std::stop_token& stop) {
-    TRY(ports.renditions.prepare(asset.content_hash));
-    const std::vector<media::RenderRequest> wanted = {
-        {media::Size::preview, ports.renditions.path_of(asset.content_hash, media::Size::preview)},
-        {media::Size::thumbnail, ports.renditions.path_of(asset.content_hash, media::Size::thumbnail)}};
-    const auto examined = TRY(ports.workshop.examine(ports.blobs.path_of(asset.content_hash),
-                                                     asset.summary.filename, wanted, stop));
-    if (examined.no_preview) return Outcome{domain::PreviewState::none, examined.no_preview->message};
-    return Outcome{};
+    if (is_drawn_by_office(ports, asset)) return Outcome{domain::PreviewState::pending, ""};
+    const auto examined =
+        TRY(ports.workshop.examine(ports.blobs.path_of(asset.content_hash), asset.summary.filename,
+                                   TRY(renditions_of(ports, asset.content_hash)), stop));
+    if (!examined.no_preview) return Outcome{};
+    Outcome none{domain::PreviewState::none, examined.no_preview->message};
+    if (examined.no_preview->code == "unsupported_format" && media::may_be_office_document(asset.facts.mime))
+        if (const auto gap = ports.workshop.office_gap())
+            none.reason = cat("no preview: ", gap->message, ". ", gap->hint);
+    return none;
 }
 
 }  // namespace
+
+Result<std::vector<media::RenderRequest>> renditions_of(const Ports& ports, std::string_view content_hash) {
+    TRY(ports.renditions.prepare(content_hash));
+    return std::vector<media::RenderRequest>{
+        {media::Size::preview, ports.renditions.path_of(content_hash, media::Size::preview)},
+        {media::Size::thumbnail, ports.renditions.path_of(content_hash, media::Size::thumbnail)}};
+}
 
 void render_preview(const Ports& ports, const catalog::Job& job, std::stop_token stop) {
     const domain::AssetId id{job.subject_id};
@@ -41,6 +53,9 @@ void render_preview(const Ports& ports, const catalog::Job& job, std::stop_token
         if (!is_over)
             return catalog::Jobs(scope).retry_later(job, ports.clock.now() + pause_between_attempts);
         TRY(catalog::Assets(scope).set_preview(id, outcome->state, outcome->reason));
+        if (outcome->state == domain::PreviewState::pending)
+            TRY(catalog::Jobs(scope).enqueue(catalog::JobKind::draw_office_document, id.value, ports.ids,
+                                             ports.clock.now()));
         return catalog::Jobs(scope).finish(job);
     });
     if (!saved) log_warning("preview.unsaved", {{"asset", id.value}, {"code", saved.error().code}});

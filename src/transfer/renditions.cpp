@@ -17,6 +17,10 @@ std::filesystem::path Renditions::path_of(std::string_view content_hash, domain:
     return films() / folder / cat(content_hash, is_film ? ".proxy.mp4" : ".strip.webp");
 }
 
+std::filesystem::path Renditions::office_pdf_of(std::string_view content_hash) const {
+    return office_pdfs() / content_hash.substr(0, 2) / cat(content_hash, ".pdf");
+}
+
 Result<> Renditions::prepare(std::string_view content_hash) const {
     return prepare_for(path_of(content_hash, media::Size::preview));
 }

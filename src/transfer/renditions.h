@@ -28,6 +28,10 @@ public:
     /// Where pages lie, and where light copies and strips do, apart since each has a bound of its own.
     [[nodiscard]] std::filesystem::path pages() const { return m_derivatives / "pages"; }
     [[nodiscard]] std::filesystem::path films() const { return m_derivatives / "films"; }
+    /// The PDF that LibreOffice made of an office document.
+    [[nodiscard]] std::filesystem::path office_pdf_of(std::string_view content_hash) const;
+    /// Where those lie, apart from the rest since they are bounded.
+    [[nodiscard]] std::filesystem::path office_pdfs() const { return m_derivatives / "documents"; }
     /// Makes the folder that `path_of` lies in.
     [[nodiscard]] Result<> prepare(std::string_view content_hash) const;
     /// Makes the folder of that file.

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "catalog/submitters.h"
 #include "dropbox/team_log.h"
+#include "transfer/inlet/belongings.h"
 
 namespace sluice::transfer {
 namespace {
@@ -183,7 +184,9 @@ Result<> SubmitterReader::match(const domain::AccountId& account) {
                 // What was certain isn't any more: better unknown than wrong.
                 TRY(senders[i] ? Submitters(scope).save(file, *senders[i], now)
                                : Submitters(scope).forget(file));
-                if (file.asset_id) changed.push_back(*file.asset_id);
+                if (!file.asset_id) continue;
+                TRY(settle_owner(scope, *file.asset_id));
+                changed.push_back(*file.asset_id);
             }
             return {};
         }));

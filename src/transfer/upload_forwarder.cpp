@@ -25,7 +25,7 @@ struct Target {
 
 Result<Target> find_target(catalog::Scope& scope, const domain::Upload& upload) {
     using catalog::UploadPages;
-    const auto page = TRY(UploadPages(scope).find(upload.page_id, UploadPages::Deleted::included));
+    const auto page = TRY(UploadPages(scope).find(*upload.page_id, UploadPages::Deleted::included));
     auto mapping =
         page && page->mapping_id ? TRY(catalog::Mappings(scope).find(*page->mapping_id)) : std::nullopt;
     if (!mapping)

@@ -117,7 +117,34 @@ Things make_things(World& world) {
     asked.title = "Send dogs";
     asked.profile_id = profile.id;
     const auto page = world.send<api::NewUploadPage>("POST", "/api/v1/upload-pages", asked);
+    const auto collection = world.send<api::Collection>("POST", "/api/v1/collections",
+                                                        api::CollectionRequest{"Best of", std::nullopt});
+    const auto market = world.send<api::Field>("POST", "/api/v1/fields", api::FieldRequest{"Market"});
+    const auto import =
+        world.send<api::ImportView>("POST", "/api/v1/imports", api::ImportRequest{profile.id});
+    net::Request begun = Caller().request("POST", cat("/api/v1/imports/", import.import.id.value, "/files"));
+    begun.headers = key_of(world, world.account(), {domain::Verb::upload}).request("POST", "").headers;
+    begun.headers.set("Tus-Resumable", "1.0.0");
+    begun.headers.set("Upload-Length", "10");
+    begun.headers.set("Upload-Metadata", cat("filename ", to_base64("bo.jpg")));
+    const std::string upload = world.server().handle(begun).headers.get("Location");
+    api::LinkTemplateRules rules;
+    rules.name = "Events";
+    rules.connection_id = world.connection;
+    rules.profile_id = profile.id;
+    rules.parent_folder = "/Events";
+    rules.title = "{name}";
+    const auto link_template = world.send<api::LinkTemplate>("POST", "/api/v1/link-templates", rules);
+    const auto batch = world.send<api::LinkBatch>(
+        "POST", "/api/v1/link-batches", api::LinkBatchRequest{link_template.id, "Fair", std::nullopt});
+    world.settle();
     return {{"profile_id", profile.id.value},
+            {"collection_id", collection.id.value},
+            {"field_key", market.key},
+            {"import_id", import.import.id.value},
+            {"upload_id", upload.substr(upload.rfind('/') + 1)},
+            {"link_template_id", link_template.id.value},
+            {"link_batch_id", batch.id.value},
             {"upload_page_id", page.page.id.value},
             {"token", page.url.substr(page.url.rfind('/') + 1)},
             {"upload", "noneofthese"},
@@ -139,9 +166,11 @@ Things make_things(World& world) {
 Things unknown_things() {
     Things things;
     for (const char* name :
-         {"profile_id", "asset_group_id", "category_id", "mapping_id", "contributor_link_id", "connection_id",
-          "intake_id", "asset_id", "api_key_id", "receipt_id", "secret", "app_key", "user_id", "account_id",
-          "upload_page_id", "token", "upload"})
+         {"profile_id",    "asset_group_id",   "category_id",   "mapping_id", "contributor_link_id",
+          "connection_id", "intake_id",        "asset_id",      "api_key_id", "receipt_id",
+          "secret",        "app_key",          "user_id",       "account_id", "upload_page_id",
+          "token",         "upload",           "collection_id", "field_key",  "import_id",
+          "upload_id",     "link_template_id", "link_batch_id"})
         things[name] = "01jzzzzzzzzzzzzzzzzzzzzzzz";
     return things;
 }
@@ -166,17 +195,35 @@ std::string valid_body(const std::string& schema, const Things& things) {
     if (schema == "NameRequest") return R"({"name":"Something new"})";
     if (schema == "CategoryRequest")
         return cat(R"({"name":"Something new","parent_id":")", things.at("category_id"), "\"}");
+    if (schema == "CollectionRequest")
+        return cat(R"({"name":"Stolen","parent_id":")", things.at("collection_id"), "\"}");
+    if (schema == "CollectionContents") return cat(R"({"add":[")", things.at("asset_id"), "\"]}");
+    if (schema == "AssetOwnerRequest") return cat("{", id("user_id"), "}");
+    if (schema == "AvailableTimes") return R"({"release_at":"2030-01-01T00:00:00Z"})";
     if (schema == "ProfileRules")
         return cat(R"({"name":"Stolen","metadata":{},)", id("asset_group_id"), R"(,"category_ids":[")",
                    things.at("category_id"), R"("],"allowed_types":[],"after_ingest":"keep","move_to":""})");
     if (schema == "MappingRequest")
         return cat("{", id("connection_id"), R"(,"folder_path":"/Stolen",)", id("profile_id"), "}");
+    if (schema == "MappingPreviewRequest")
+        return cat("{", id("connection_id"), R"(,"folder_path":"/Stolen",)", id("profile_id"), "}");
+    if (schema == "FieldRequest") return R"({"label":"Something new"})";
+    if (schema == "FieldChange") return R"({"terms":["Stolen"]})";
+    if (schema == "TermRequest") return R"({"term":"Stolen"})";
+    if (schema == "SpellingRequest") return R"({"spelling":"Stoln","term":"Stolen"})";
     if (schema == "MappingChange") return cat("{", id("profile_id"), R"(,"state":"paused"})");
     if (schema == "ContributorLinkRequest")
         return cat("{", id("connection_id"), ",", id("profile_id"),
                    R"(,"title":"Stolen","destination":"/Stolen"})");
     if (schema == "ContributorLinkChange") return R"({"state":"closed","title":"Stolen"})";
+    if (schema == "LinkTemplateRules")
+        return cat(R"({"name":"Stolen",)", id("connection_id"), ",", id("profile_id"),
+                   R"(,"parent_folder":"/Stolen","title":"{name}","instructions":"","release":"automatic"})");
+    if (schema == "LinkBatchRequest")
+        return cat(R"({"template_id":")", things.at("link_template_id"), R"(","csv":"Stolen"})");
     if (schema == "UploadPageRequest") return cat("{", id("mapping_id"), R"(,"title":"Stolen"})");
+    if (schema == "ImportRequest")
+        return cat("{", id("connection_id"), ",", id("profile_id"), R"(,"paths":["/Stolen"]})");
     if (schema == "UploadPageChange") return R"({"state":"closed"})";
     if (schema == "DerivativeRequest") return R"({"kind":"proxy"})";
     if (schema == "SubmissionRequest") return R"({"name":"Eve"})";

@@ -19,7 +19,9 @@ struct Operation {
     std::string body;    ///< name of the body's schema; empty: it takes none
     [[nodiscard]] std::string name() const { return method + " " + path; }
     /// POST, PUT, PATCH and DELETE.
-    [[nodiscard]] bool is_unsafe() const { return method != "GET"; }
+    [[nodiscard]] bool is_unsafe() const {
+        return method != "GET" && method != "HEAD" && method != "OPTIONS";
+    }
     [[nodiscard]] bool is_in_api() const { return path.starts_with("/api/"); }
     [[nodiscard]] bool has_parameters() const { return path.find('{') != std::string::npos; }
 };

@@ -1,4 +1,6 @@
 // Which work is handed out first.
+#include <algorithm>
+
 #include "catalog/jobs.h"
 #include "catalog_subject.h"
 #include "support/doctest.h"
@@ -15,10 +17,12 @@ constexpr std::chrono::minutes lease{5};
 std::vector<std::string> claimed(Shelter& shelter, JobQueue queue, Instant now, std::int64_t limit = 10) {
     std::vector<std::string> subjects;
     REQUIRE_OK(shelter.catalog.write(shelter.account, [&](catalog::Scope& scope) -> Result<bool> {
-        for (const auto& job : TRY(claim_due_jobs(scope.transaction, {now, now, now + lease, limit, queue})))
+        for (const auto& job :
+             TRY(catalog::claim_due_jobs(scope.transaction, {now, now, now + lease, limit, queue})))
             subjects.push_back(job.subject_id);
         return true;
     }));
+    std::ranges::sort(subjects);  // a lot is handed out in no order
     return subjects;
 }
 

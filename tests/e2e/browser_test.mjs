@@ -287,6 +287,7 @@ step('axe finds nothing on any page, light and dark', async () => {
 			[path, list]
 		);
 	const paths = [
+		'/',
 		'/library',
 		`/library/${await first('assets?limit=1', 'assets')}`,
 		'/library?text=nothing+has+this',
@@ -315,14 +316,14 @@ step('axe finds nothing on any page, light and dark', async () => {
 	await looksAccessible(page, 'signing in');
 });
 
-step('a wrong password is told in words; the right one opens the library again', async () => {
+step('a wrong password is told in words; the right one opens the overview again', async () => {
 	await page.getByLabel('E-mail').fill('ana@example.org');
 	await page.getByLabel('Password').fill('not the password');
 	await page.getByRole('button', { name: 'Sign in' }).click();
 	await page.getByText('isn’t right').or(page.getByText("isn't right")).first().waitFor();
 	await page.getByLabel('Password').fill(password);
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByRole('grid', { name: 'Assets' }).waitFor();
+	await page.getByRole('heading', { name: 'Overview' }).waitFor();
 });
 
 step('no page had a script error, and none asked another site for anything', async () => {

@@ -37,6 +37,12 @@ const scrubbing = { SLUICE_TRANSFER_SCRUB_INTERVAL_S: '1', SLUICE_TRANSFER_SCRUB
 const isOfReport = (point) => point.startsWith('report.');
 const reporting = { SLUICE_TRANSFER_ERROR_REPORT_REST_S: '1' };
 
+/** Points of listing what a member chose. */
+const isOfImport = (point) => point.startsWith('import.');
+
+/** Points of contributor links, at which nothing else passes. */
+const isOfLink = (point) => point.startsWith('link.');
+
 /** How often these are passed in one batch at least, so that any of the passes can be the last. */
 const passes = { 'blob.part_written': 20, 'catalog.committed': 20, 'catalog.uncommitted': 20, 'intake.leased': 2 };
 
@@ -48,6 +54,8 @@ class Rounds {
 	#unhealed = [];
 	#refusals = 0;
 	#held = 0;
+	#imports = 0;
+	#links = [];
 
 	constructor(world, random) {
 		this.world = world;
@@ -111,6 +119,69 @@ class Rounds {
 		return name;
 	}
 
+	/** A member imports files of a folder that nobody mapped; they stay there. */
+	async importAndDie(point) {
+		const folder = `/Loose ${++this.#imports}`;
+		for (const n of [1, 2, 3]) await this.given.put(`${folder}/${n}.jpg`, photo(`${folder} ${n}`));
+		await this.world.startSluice({ SLUICE_TEST_DIE_AT: `${point}:1` });
+		await this.world.person
+			.post('/api/v1/imports', {
+				connection_id: this.world.connection_id,
+				profile_id: this.world.profile.id,
+				paths: [folder]
+			})
+			.catch(() => {}); // it may die before it answers; what was asked for is saved by then
+		await this.world.sluice_program.closed;
+	}
+
+	/** What of links leads to the point; each is to be there once in the end. */
+	async linkAndDie(point) {
+		const { world } = this;
+		const name = `event ${this.#links.length}`;
+		this.#links.push(name, ...(point === 'link.begun' || point === 'link.requested' ? [`${name} too`] : []));
+		await world.startSluice();
+		const act = await this.#linkAct(point, name);
+		await world.sluice_program.end('SIGKILL');
+		await world.startSluice({ SLUICE_TEST_DIE_AT: `${point}:1` });
+		await act().catch(() => {}); // it may die before it answers
+		assert.equal((await world.sluice_program.closed).signal, 'SIGKILL');
+		await world.startSluice();
+		if (point === 'link.repointed') await act();
+	}
+
+	async #linkAct(point, name) {
+		const { person, dropbox, connection_id, profile } = this.world;
+		if (point === 'link.begun' || point === 'link.requested') {
+			const rules = { name, connection_id, profile_id: profile.id, parent_folder: '/Events' };
+			const texts = { title: '{name}', instructions: '', release: 'automatic' };
+			const { id } = await person.post('/api/v1/link-templates', { ...rules, ...texts });
+			return () => person.post('/api/v1/link-batches', { template_id: id, csv: `${name}\n${name} too` });
+		}
+		const link = await this.world.makeLink(name, `/Events/${name}`);
+		const path = `/api/v1/contributor-links/${link.id}`;
+		if (point === 'link.closed') {
+			// The start takes a moment; what is late by then is closed all the same.
+			const closes_at = new Date(Date.now() + 4_000).toISOString();
+			await person.patch(path, { closes_at });
+			return () => pause(1);
+		}
+		await dropbox.remove(`/Events/${name}`);
+		return () => person.post(`${path}/repair`, {});
+	}
+
+	/** Every link once, in a folder and with a request of its own. */
+	async checkLinks() {
+		const { person } = this.world;
+		await until('all links to be made', async () => {
+			const { link_batches } = await person.get('/api/v1/link-batches');
+			return link_batches.every(({ waiting, failed }) => waiting + failed === 0);
+		});
+		const { contributor_links } = await person.get('/api/v1/contributor-links');
+		assert.deepEqual(contributor_links.map(({ title }) => title).sort(), [...this.#links].sort());
+		for (const unique of ['destination', 'file_request_id', 'mapping_id'])
+			assert.equal(new Set(contributor_links.map((link) => link[unique])).size, this.#links.length, unique);
+	}
+
 	/** What the point needs that no batch brings along. */
 	async prepare(point) {
 		if (point === 'intake.newer_put_back') {
@@ -139,6 +210,12 @@ class Rounds {
 			assert.equal((await this.world.sluice_program.closed).signal, 'SIGKILL');
 			return;
 		}
+		if (isOfImport(point)) {
+			await this.importAndDie(point);
+			assert.equal((await this.world.sluice_program.closed).signal, 'SIGKILL');
+			return;
+		}
+		if (isOfLink(point)) return this.linkAndDie(point);
 		await this.prepare(point);
 		const pass = 1 + Math.floor(this.random() * (passes[point] ?? 1));
 		const program = this.world.launchSluice({
@@ -170,11 +247,16 @@ class Rounds {
 
 	async end() {
 		await this.settle();
+		await this.checkLinks();
 		assert.deepEqual(await this.world.dropbox.files('/Moving'), []);
 		const held = await this.world.dropbox.files('/Held');
 		assert.equal(held.length, this.#held, `of ${this.#held} files that wait or are rejected there are ${held}`);
 		const reports = (await this.world.dropbox.files('/Choosy')).filter(isReport);
 		assert.ok(reports.length <= 1, `several reports lie there: ${reports}`);
+		for (let n = 1; n <= this.#imports; ++n)
+			assert.equal((await this.world.dropbox.files(`/Loose ${n}`)).length, 3, 'an imported file was moved or deleted');
+		for (const { import: made, counts } of (await this.world.person.get('/api/v1/imports?limit=100')).imports)
+			assert.deepEqual([made.state, counts.catalogued], ['gathered', 3]);
 		await this.given.checkDeletes('/Inbox');
 		await this.world.sluice_program.end();
 		const { is_clean, words } = await fsck(this.world);

@@ -103,7 +103,7 @@ TEST_CASE("W3: a closed link takes nothing, and says so politely") {
     World world;
     const auto link = world.link("/Requests/Dogs", world.profile());
     world.send<api::ContributorLink>("PATCH", cat("/api/v1/contributor-links/", link.id.value),
-                                     api::ContributorLinkChange{api::ContributorLinkState::closed, {}, {}});
+                                     api::ContributorLinkChange{.state = api::ContributorLinkState::closed});
     CHECK(world.contribute(link, "late.jpg", photo("rex.jpg")).status >= 400);
     world.settle();
     CHECK(world.assets().empty());

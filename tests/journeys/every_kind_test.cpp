@@ -173,3 +173,36 @@ TEST_CASE("W21: a sound has a waveform, a document its pages, an archive its con
     CHECK(broken.body.text.contains("the archive is damaged or truncated"));
     world.check_promises();
 }
+
+TEST_CASE("W21: an office document has a preview and its pages, also after what was made of it is gone") {
+    World world;
+    static_cast<void>(world.map("/Letters", world.profile()));
+    const auto put = [&](const std::string& name, const std::string& bytes) {
+        REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, cat("/Letters/", name), bytes));
+    };
+    const std::string letter = "{\\rtf1 Rex likes tea.\\page And cake.\\page Bye.}";
+    put("letter.rtf", letter);
+    put("broken.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more");
+    world.settle();
+
+    const auto document = world.asset("letter.rtf");
+    CHECK(original_of(world, document) == letter);
+    CHECK(document.summary.kind == api::Kind::document);
+    CHECK(document.summary.preview_state == api::PreviewState::ready);
+    CHECK(document.facts.pages == 3);
+    CHECK(get(world, document, "thumbnail").headers.get("Content-Type") == "image/webp");
+    CHECK(get(world, document, "page?page=3").headers.get("Content-Type") == "image/webp");
+    CHECK(get(world, document, "page?page=4").status == 404);
+    CHECK(world.asset("broken.doc").summary.preview_state == api::PreviewState::none);
+    CHECK(world.asset("broken.doc").summary.preview_reason ==
+          "no preview: the file isn't a document that LibreOffice draws");
+
+    std::filesystem::remove_all(world.data_folder() / "derivatives");
+    const auto pending = get(world, document, "page?page=2");
+    CHECK(pending.status == 503);
+    CHECK(pending.body.text.contains("pages_pending"));
+    world.settle();
+    CHECK(get(world, document, "page?page=2").status == 200);
+    CHECK(get(world, document, "page?page=2").headers.get("Content-Type") == "image/webp");
+    world.check_promises();
+}

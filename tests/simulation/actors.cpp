@@ -149,7 +149,7 @@ void Actors::requeue(const std::string& states, std::uint64_t choice, bool is_al
                 auto intake = TRY(catalog::Intakes(scope).find(id));
                 using enum domain::IntakeState;
                 if (intake->state != held && intake->state != failed && intake->state != refused &&
-                    intake->state != vanished)
+                    intake->state != vanished && intake->state != ignored)
                     return {};
                 intake->reason_code = intake->reason_message = intake->reason_hint = "";
                 intake->attempts = 0;
@@ -200,7 +200,7 @@ void Actors::take_access_away() {
 void Actors::manage(const Action& action) {
     using enum ActionKind;
     const ActionKind kind = action.kind;
-    if (kind == release) return requeue("'held'", action.choice, action.choice % 2 == 0);
+    if (kind == release) return requeue("'held', 'ignored'", action.choice, action.choice % 2 == 0);
     if (kind == retry) return requeue("'failed', 'refused', 'vanished'", action.choice, true);
     if (kind == reject || kind == restore) return reject_or_restore(action.choice, kind == restore);
     if (kind == pause_clearing || kind == resume_clearing) return pause(kind == pause_clearing);

@@ -35,17 +35,25 @@ void Oracle::check_end() {
         if (!is_in_library(hash))
             report(Harm::lost, cat("I2: ", hash.substr(0, 8),
                                    " was taken out of the mapped folder without being taken in."));
+    for (auto& row :
+         m_rig.query("SELECT below.asset_id FROM versions below JOIN versions above ON above.asset_id = "
+                     "below.asset_id "
+                     "AND above.number > below.number WHERE "
+                     "(SELECT MIN(sequence) FROM ledger l WHERE l.intake_id = below.intake_id) > "
+                     "(SELECT MIN(sequence) FROM ledger l WHERE l.intake_id = above.intake_id) LIMIT 1"))
+        report(Harm::other,
+               cat("W5: the versions of ", row.text(0), " aren't in the order of their listing."));
     for (const auto& [id, file] : m_in_folder) check_file_at_rest(id, file);
     check_waiting();
 }
 
 /// I8: people have put everything right, so only they may be waited for where they have more to decide.
 void Oracle::check_waiting() {
-    for (auto& row :
-         m_rig.query("SELECT name, state, reason_code FROM intakes WHERE due_at IS NULL AND state NOT IN "
-                     "('held', 'done', 'superseded', 'vanished', 'refused', 'failed', 'rejected') AND "
-                     "reason_code "
-                     "<> 'mass_delete_guard'"))
+    for (auto& row : m_rig.query(
+             "SELECT name, state, reason_code FROM intakes WHERE due_at IS NULL AND state NOT IN "
+             "('held', 'done', 'superseded', 'vanished', 'refused', 'failed', 'rejected', 'ignored') AND "
+             "reason_code "
+             "<> 'mass_delete_guard'"))
         report(Harm::stuck, cat("I8: ", row.text(0), " is ", row.text(1), " (", row.text(2),
                                 "), and nothing will ever go on with it."));
 }

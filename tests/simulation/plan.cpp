@@ -3,6 +3,7 @@
 #include <boost/describe/enum_to_string.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "simulation/scenes.h"
@@ -165,6 +166,12 @@ RigOptions make_options(std::uint64_t seed, Random& random, const Weather& weath
     if (random.chance(20)) options.limits.clear_grace_s = random.between(1, 600);
     if (random.chance(20)) options.limits.clearings_max = random.between(1, 3);
     if (random.chance(15)) options.limits.attempts_max = random.between(2, 4);
+    // Half of the histories have no rule.
+    constexpr std::array rules{domain::VersionConflict::new_asset, domain::VersionConflict::new_version,
+                               domain::VersionConflict::new_version_with_metadata};
+    if (seed / 2 % 6 < rules.size()) options.version_conflict = rules[seed / 2 % 6];
+    // Files are moved into this folder and out of it; a fifth of the histories leave them alone there.
+    if (seed % 5 == 3) options.filter = domain::IntakeFilter{.exclude = std::vector<std::string>{"sub/"}};
     // Files are few here: half of the histories send even a single delete as a batch.
     options.limits.delete_batch_min = 1 + static_cast<std::int64_t>(seed % 2);
     return options;
@@ -198,6 +205,9 @@ std::string describe(const Plan& plan) {
     std::string text =
         cat("after ingest: ", boost::describe::enum_to_string(plan.options.after_ingest, ""),
             ", duplicates: ", boost::describe::enum_to_string(plan.options.duplicates, ""),
+            plan.options.version_conflict
+                ? cat(", versions: ", boost::describe::enum_to_string(*plan.options.version_conflict, ""))
+                : "",
             ", release: ", boost::describe::enum_to_string(plan.options.release, ""),
             ", workers: ", plan.options.workers, plan.is_disk_lying ? ", lying disk" : "", "\n");
     for (const Action& action : plan.actions)

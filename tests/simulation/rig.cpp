@@ -92,9 +92,12 @@ void Rig::set_up() {
     rules.name = "Dogs";
     rules.asset_group_id = m_ids->make<domain::AssetGroupId>(now);
     rules.allowed_types = m_options.allowed_types;
+    rules.filter = m_options.filter;
     rules.after_ingest = m_options.after_ingest;
     if (rules.after_ingest == domain::AfterIngest::move_to) rules.move_to = done_folder;
     rules.duplicates = m_options.duplicates;
+    rules.version_conflict = m_options.version_conflict;
+    rules.folder_collections = domain::FolderCollections{};
     auto& catalog = m_process->ports().catalog;
     const auto made = catalog.write(m_account, [&](catalog::Scope& scope) -> Result<> {
         catalog::Directory directory(scope.transaction);

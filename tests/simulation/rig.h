@@ -42,7 +42,9 @@ struct RigOptions {
     /// Of the profile that `/In` is mapped with.
     domain::AfterIngest after_ingest = domain::AfterIngest::delete_;  ///< move_to moves to "/Done"
     domain::Duplicates duplicates = domain::Duplicates::add_asset;
+    std::optional<domain::VersionConflict> version_conflict = {};
     std::vector<std::string> allowed_types = {};
+    std::optional<domain::IntakeFilter> filter = std::nullopt;
     domain::Release release = domain::Release::automatic;
     transfer::Limits limits = {};
     std::int64_t workers = 3;

@@ -49,4 +49,13 @@ Result<media::Derivation> StandInWorkshop::derive(const std::filesystem::path&, 
     return answer;
 }
 
+Result<std::optional<Error>> StandInWorkshop::make_pdf(const std::filesystem::path&, std::string_view,
+                                                       const std::filesystem::path&, std::stop_token) {
+    return fail(*office_gap());
+}
+
+std::optional<Error> StandInWorkshop::office_gap() const {
+    return Error{Remedy::ask_admin, "office_missing", "Simulated: there is no LibreOffice here."};
+}
+
 }  // namespace sluice::simulation

@@ -23,6 +23,9 @@ public:
                                        std::stop_token stop) override;
     Result<media::Derivation> derive(const std::filesystem::path& blob, std::string_view filename_hint,
                                      const media::DerivativeRequest& request, std::stop_token stop) override;
+    Result<std::optional<Error>> make_pdf(const std::filesystem::path& blob, std::string_view filename_hint,
+                                          const std::filesystem::path& pdf, std::stop_token stop) override;
+    std::optional<Error> office_gap() const override;
     media::SandboxTier sandbox_tier() const override { return media::SandboxTier::full; }
 
 private:

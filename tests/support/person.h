@@ -35,6 +35,12 @@ public:
         if (!body.empty()) request.headers.set("Content-Type", "application/json");
         return m_world->server().handle(request);
     }
+    /// The same with headers of its own.
+    [[nodiscard]] net::Response ask(net::Request request) const {
+        request.headers.set("Host", "sluice.test");
+        request.headers.set("Cookie", m_cookie);
+        return m_world->server().handle(request);
+    }
     template <class Answer>
     [[nodiscard]] Answer get(const std::string& path) const {
         return decoded<Answer>(request("GET", path));

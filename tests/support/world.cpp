@@ -41,7 +41,7 @@ World::World(WorldOptions options)
                                 .name = "Sluice",
                                 .redirect_uris = {cat(sluice_url, "/oauth/dropbox/callback")},
                                 .webhook_uri = cat(sluice_url, "/dropbox/webhook")});
-    sandbox::AccountSettings ana{"ana@example.org", "Ana Lopez"};
+    sandbox::AccountSettings ana{"ana@example.org", "Ana Lopez", m_options.plan};
     if (!m_options.team.empty()) {
         ana.team_id = m_sandbox->world().add_team(m_options.team).team_id;
         ana.is_team_admin = m_options.is_team_admin;
@@ -177,8 +177,10 @@ void World::settle() {
         const std::size_t delivered = m_sandbox->surfaces().webhooks.deliver_due(*m_to_server);
         const std::size_t done =
             m_server->engine().run_due() + m_server->alerts().run_due({}) +
-            m_server->forwarder().run_due({}) + m_server->submitter_reader().run_due({}) +
-            transfer::reconsider_refused(m_server->ports()) + m_server->reporter().run_due({});
+            m_server->forwarder().run_due({}) + m_server->importer().run_due({}) +
+            m_server->link_keeper().run_due({}) + m_server->submitter_reader().run_due({}) +
+            transfer::reconsider_refused(m_server->ports()) +
+            transfer::reconsider_screened(m_server->ports()) + m_server->reporter().run_due({});
         if (delivered == 0 && done == 0 && !m_sandbox->surfaces().webhooks.next_due()) return;
     }
     FAIL("the world doesn't settle");

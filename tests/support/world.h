@@ -16,6 +16,7 @@
 #include "base/id.h"
 #include "base/json/codec.h"
 #include "net/transport.h"
+#include "sandbox/people.h"
 #include "sandbox/sandbox.h"
 #include "sandbox/surfaces.h"
 #include "server/server.h"
@@ -31,6 +32,7 @@ struct WorldOptions {
     /// Ana's Dropbox is in this team, which has a space of its own; "" = in none.
     std::string team = {};
     bool is_team_admin = true;
+    sandbox::Plan plan = sandbox::Plan::professional;  ///< of Ana's Dropbox
 };
 
 class World {

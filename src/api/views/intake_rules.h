@@ -58,15 +58,23 @@ struct ContributorLinkRequest {
     std::optional<Instant> deadline;
     std::optional<LateUploads> allow_late_uploads;
     std::optional<Release> release;
+    std::optional<Instant> closes_at;  ///< Sluice closes it then, whatever Dropbox's plan
 };
 BOOST_DESCRIBE_STRUCT(ContributorLinkRequest, (),
                       (connection_id, profile_id, title, description, destination, deadline,
-                       allow_late_uploads, release))
+                       allow_late_uploads, release, closes_at))
+BOOST_DEFINE_ENUM_CLASS(ContributorLinkEnd, deadline, allow_late_uploads, closes_at)
 struct ContributorLinkChange {
     std::optional<ContributorLinkState> state;  ///< open or closed
     std::optional<std::string> title;
     std::optional<std::string> description;
+    std::optional<Instant> deadline;
+    std::optional<LateUploads> allow_late_uploads;
+    std::optional<Instant> closes_at;
+    /// What it is to have no more.
+    std::optional<std::vector<ContributorLinkEnd>> without;
 };
-BOOST_DESCRIBE_STRUCT(ContributorLinkChange, (), (state, title, description))
+BOOST_DESCRIBE_STRUCT(ContributorLinkChange, (),
+                      (state, title, description, deadline, allow_late_uploads, closes_at, without))
 
 }  // namespace sluice::api

@@ -71,12 +71,16 @@ struct Asset {
     AssetSummary summary;
     AssetGroup asset_group;
     std::vector<Category> categories;
+    std::vector<Collection> collections;
+    std::string owner_name;  ///< empty: nobody owns it
     std::vector<MetadataValue> metadata;
     Facts facts;
     std::vector<Version> versions;  ///< newest first
     Provenance provenance;
 };
-BOOST_DESCRIBE_STRUCT(Asset, (), (summary, asset_group, categories, metadata, facts, versions, provenance))
+BOOST_DESCRIBE_STRUCT(Asset, (),
+                      (summary, asset_group, categories, collections, owner_name, metadata, facts, versions,
+                       provenance))
 
 struct LedgerPage {
     std::vector<LedgerEntry> entries;  ///< oldest first
@@ -100,9 +104,5 @@ struct CategoryRequest {
     std::optional<CategoryId> parent_id;
 };
 BOOST_DESCRIBE_STRUCT(CategoryRequest, (), (name, parent_id))
-struct FieldList {
-    std::vector<Field> fields;
-};
-BOOST_DESCRIBE_STRUCT(FieldList, (), (fields))
 
 }  // namespace sluice::api

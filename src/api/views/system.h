@@ -17,13 +17,15 @@ namespace sluice::api {
 struct SystemStatus {
     std::string version;
     std::string media_isolation;     ///< full, partial or none
+    std::string office_gap;          ///< why office documents aren't drawn; empty where they are
     std::int64_t free_bytes = 0;     ///< on the data folder's disk
     std::int64_t reserve_bytes = 0;  ///< below this nothing is fetched
     Instant started_at;
     std::optional<catalog::SafeMode> safe_mode;  ///< of the caller's account; absent: off
 };
 BOOST_DESCRIBE_STRUCT(SystemStatus, (),
-                      (version, media_isolation, free_bytes, reserve_bytes, started_at, safe_mode))
+                      (version, media_isolation, office_gap, free_bytes, reserve_bytes, started_at,
+                       safe_mode))
 
 /// RFC 9457.
 struct Problem {

@@ -13,6 +13,7 @@
 #include "catalog/intakes.h"
 #include "domain/facts.h"
 #include "domain/intake.h"
+#include "domain/screening.h"
 #include "transfer/inlet/tray.h"
 
 namespace sluice::api {
@@ -20,8 +21,8 @@ namespace sluice::api {
 using namespace domain;
 
 /// waiting: held. rejected: by a person, and those on their way to or from `Rejected/`. failed: failed or
-/// refused.
-BOOST_DEFINE_ENUM_CLASS(TrayTab, waiting, rejected, failed)
+/// refused. ignored: by the filter of their profile.
+BOOST_DEFINE_ENUM_CLASS(TrayTab, waiting, rejected, failed, ignored)
 using catalog::IntakeSort;
 
 struct TrayItem {
@@ -32,12 +33,13 @@ struct TrayItem {
     std::optional<std::string> folder_path;             ///< the mapped folder; absent: not mapped any more
     std::optional<std::string> contributor_link_title;  ///< that the folder belongs to
     std::string profile_name;
-    bool previewable = false;  ///< it lies in Dropbox, where previews can be had of it
-    bool zoomable = false;     ///< browsers show the original itself
+    bool previewable = false;                   ///< it lies in Dropbox, where previews can be had of it
+    bool zoomable = false;                      ///< browsers show the original itself
+    std::optional<UnknownValue> unknown_value;  ///< what a folder says and its field doesn't know
 };
 BOOST_DESCRIBE_STRUCT(TrayItem, (),
                       (intake, sender, sender_known, dropbox_account, folder_path, contributor_link_title,
-                       profile_name, previewable, zoomable))
+                       profile_name, previewable, zoomable, unknown_value))
 
 struct TrayCounts {
     std::int64_t waiting = 0;
@@ -45,8 +47,9 @@ struct TrayCounts {
     std::int64_t rejected = 0;
     std::int64_t failed = 0;
     std::int64_t on_their_way = 0;  ///< seen, queued or being fetched
+    std::int64_t ignored = 0;       ///< by the filter of their profile
 };
-BOOST_DESCRIBE_STRUCT(TrayCounts, (), (waiting, waiting_bytes, rejected, failed, on_their_way))
+BOOST_DESCRIBE_STRUCT(TrayCounts, (), (waiting, waiting_bytes, rejected, failed, on_their_way, ignored))
 
 struct TrayPage {
     std::vector<TrayItem> items;

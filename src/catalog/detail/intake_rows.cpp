@@ -12,7 +12,7 @@ domain::Intake read_intake(sql::Row& row) {
              intake.size, intake.content_hash, intake.client_modified, intake.server_modified, state,
              intake.bytes_fetched, intake.reason_code, intake.reason_message, intake.reason_hint,
              intake.retry_at, intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at,
-             intake.updated_at, intake.upload_page_id, intake.rejection_note);
+             intake.updated_at, intake.upload_page_id, intake.rejection_note, intake.import_id);
     intake.state = from_word<domain::IntakeState>(state);
     return intake;
 }

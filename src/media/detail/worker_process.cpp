@@ -7,7 +7,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <optional>
-#include <spawn.h>
 #include <string>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -15,6 +14,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "media/detail/spawn_plan.h"
 
 namespace sluice::media::detail {
 namespace {
@@ -23,23 +23,6 @@ constexpr std::chrono::seconds start_limit{60};
 constexpr int nice_of_renderers = 10;
 constexpr int nice_of_the_patient = 19;
 
-/// posix_spawn's two attribute objects, destroyed with this.
-struct SpawnPlan {
-    posix_spawn_file_actions_t actions{};
-    posix_spawnattr_t attributes{};
-
-    SpawnPlan() {
-        posix_spawn_file_actions_init(&actions);
-        posix_spawnattr_init(&attributes);
-    }
-    SpawnPlan(const SpawnPlan&) = delete;
-    SpawnPlan& operator=(const SpawnPlan&) = delete;
-    ~SpawnPlan() {
-        posix_spawn_file_actions_destroy(&actions);
-        posix_spawnattr_destroy(&attributes);
-    }
-};
-
 void plan_descriptors(SpawnPlan& plan, int socket) {
     posix_spawn_file_actions_adddup2(&plan.actions, socket, worker_socket_fd);
     posix_spawn_file_actions_addopen(&plan.actions, 0, "/dev/null", O_RDONLY, 0);
@@ -47,19 +30,6 @@ void plan_descriptors(SpawnPlan& plan, int socket) {
     posix_spawn_file_actions_addopen(&plan.actions, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&plan.actions, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&plan.actions, worker_socket_fd + 1);
-}
-
-void plan_signals(SpawnPlan& plan) {
-    sigset_t none;
-    sigset_t all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    posix_spawnattr_setsigmask(&plan.attributes, &none);
-    posix_spawnattr_setsigdefault(&plan.attributes, &all);
-    // Its own process group: Ctrl-C in the server's terminal is the server's to handle.
-    posix_spawnattr_setpgroup(&plan.attributes, 0);
-    posix_spawnattr_setflags(&plan.attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 }
 
 [[nodiscard]] std::unexpected<Error> cannot_start(const std::filesystem::path& program, int error) {
@@ -100,7 +70,6 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(const Settings& sett
 
     SpawnPlan plan;
     plan_descriptors(plan, theirs->get());
-    plan_signals(plan);
     auto program = settings.program.string();
     auto memory = cat("--memory-bytes-max=", settings.memory_bytes_max);
     auto output = cat("--output-bytes-max=", settings.output_bytes_max);

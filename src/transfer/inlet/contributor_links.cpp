@@ -1,5 +1,9 @@
+#include <map>
+
+#include "base/crash_point.h"
 #include "base/text.h"
 #include "dropbox/settle.h"
+#include "transfer/inlet/plan_link.h"
 #include "transfer/inlet/set_up.h"
 
 namespace sluice::transfer {
@@ -10,6 +14,21 @@ using domain::ContributorLink;
 using domain::ContributorLinkState;
 
 constexpr std::size_t title_bytes_max = 256;
+
+Result<> check_is_to_come(const std::optional<Instant>& at, Instant now) {
+    if (!at || *at > now) return {};
+    return fail({Remedy::reject, "deadline_passed",
+                 "This time has passed already, so the link would be closed at once.",
+                 "Choose a later one."});
+}
+
+/// Before anything is made (W2): Dropbox takes deadlines from paid plans alone.
+Result<> check_takes_deadlines(dropbox::Client& client, const std::stop_token& stop) {
+    if (takes_deadlines(TRY(client.current_account(stop)))) return {};
+    return fail({Remedy::reject, "deadlines_not_in_plan",
+                 "Deadlines are part of Dropbox Professional and Business; this account has neither.",
+                 "Let Sluice close the link instead: choose a closing time."});
+}
 
 Result<> check_title(const std::string& title) {
     if (!trim(title).empty() && title.size() <= title_bytes_max) return {};
@@ -29,23 +48,23 @@ dropbox::GracePeriod to_dropbox(domain::LateUploads late) {
     return dropbox::GracePeriod::always;
 }
 
-dropbox::NewFileRequest file_request_of(const NewContributorLink& wanted, const std::string& destination) {
-    dropbox::NewFileRequest request{wanted.title, destination, wanted.description};
-    if (wanted.deadline) {
-        request.deadline = dropbox::FileRequestDeadline{*wanted.deadline};
-        if (wanted.allow_late_uploads)
-            request.deadline->allow_late_uploads = to_dropbox(*wanted.allow_late_uploads);
-    }
-    return request;
+std::optional<dropbox::FileRequestDeadline> deadline_of(const std::optional<Instant>& deadline,
+                                                        const std::optional<domain::LateUploads>& late) {
+    if (!deadline) return std::nullopt;
+    dropbox::FileRequestDeadline until{*deadline};
+    if (late) until.allow_late_uploads = to_dropbox(*late);
+    return until;
 }
 
-void take_over(ContributorLink& link, const dropbox::FileRequest& request) {
-    link.title = request.title;
-    link.description = request.description;
-    link.file_count = request.file_count;
-    link.state = request.destination.empty() ? ContributorLinkState::broken
-                 : request.is_open           ? ContributorLinkState::open
-                                             : ContributorLinkState::closed;
+/// An earlier attempt's, where there is one.
+Result<dropbox::FileRequest> ask_for_request(dropbox::Client& client, const dropbox::NewFileRequest& request,
+                                             const LinkWork& work, const Clock& clock,
+                                             const std::stop_token& stop) {
+    if (work.begun_at)
+        if (auto made = TRY(dropbox::settle_file_request(client, request, *work.begun_at, stop)))
+            return *std::move(made);
+    TRY(work.before_asking());
+    return dropbox::create_file_request_surely(client, request, clock, stop);
 }
 
 Result<> close_and_delete(dropbox::Client& client, const std::string& file_request_id,
@@ -57,14 +76,16 @@ Result<> close_and_delete(dropbox::Client& client, const std::string& file_reque
     return {};
 }
 
-Result<ContributorLink> find_link(const Ports& ports, const domain::AccountId& account,
-                                  const domain::ContributorLinkId& id) {
-    const auto link = TRY(
-        ports.catalog.read(account, [&](catalog::Scope& scope) { return ContributorLinks(scope).find(id); }));
-    if (!link)
-        return fail(
-            {Remedy::not_found, "contributor_link_not_found", "There is no such contributor link.", ""});
-    return *link;
+/// All of the Dropbox account, by their ids.
+Result<std::map<std::string, dropbox::FileRequest>> all_requests(dropbox::Client& client,
+                                                                 const std::stop_token& stop) {
+    std::map<std::string, dropbox::FileRequest> requests;
+    auto page = TRY(client.list_file_requests(stop));
+    while (true) {
+        for (auto& request : page.file_requests) requests.insert_or_assign(request.id, std::move(request));
+        if (!page.has_more) return requests;
+        page = TRY(client.list_file_requests_continue(page.cursor, stop));
+    }
 }
 
 Result<> save_link(const Ports& ports, const domain::AccountId& account, const ContributorLink& link) {
@@ -74,14 +95,35 @@ Result<> save_link(const Ports& ports, const domain::AccountId& account, const C
 
 }  // namespace
 
+bool takes_deadlines(const dropbox::AccountInfo& account) {
+    return account.account_type != "basic";
+}
+
+Result<ContributorLink> find_contributor_link(const Ports& ports, const domain::AccountId& account,
+                                              const domain::ContributorLinkId& id) {
+    const auto link = TRY(
+        ports.catalog.read(account, [&](catalog::Scope& scope) { return ContributorLinks(scope).find(id); }));
+    if (!link)
+        return fail(
+            {Remedy::not_found, "contributor_link_not_found", "There is no such contributor link.", ""});
+    return *link;
+}
+
 Result<ContributorLink> make_contributor_link(const Ports& ports, const domain::AccountId& account,
-                                              const NewContributorLink& wanted, std::stop_token stop) {
+                                              const NewContributorLink& wanted, std::stop_token stop,
+                                              const LinkWork& work) {
     TRY(check_title(wanted.title));
+    TRY(check_is_to_come(wanted.closes_at, ports.clock.now()));
+    TRY(check_is_to_come(wanted.deadline, ports.clock.now()));
+    const auto client = TRY(ports.dropbox.client(account, wanted.mapping.connection_id));
+    if (wanted.deadline) TRY(check_takes_deadlines(*client, stop));
     const auto record = TRY(prepare_mapping(ports, account, wanted.mapping, stop));
     const domain::Mapping& mapping = record.mapping;
-    const auto client = TRY(ports.dropbox.client(account, mapping.connection_id));
-    const auto request = TRY(dropbox::create_file_request_surely(
-        *client, file_request_of(wanted, mapping.folder_path), ports.clock, stop));
+    const auto request = TRY(ask_for_request(*client,
+                                             {wanted.title, mapping.folder_path, wanted.description,
+                                              deadline_of(wanted.deadline, wanted.allow_late_uploads)},
+                                             work, ports.clock, stop));
+    crash_point("link.requested");
     const Instant now = ports.clock.now();
     ContributorLink link;
     link.id = ports.ids.make<domain::ContributorLinkId>(now);
@@ -90,14 +132,15 @@ Result<ContributorLink> make_contributor_link(const Ports& ports, const domain::
     link.file_request_id = request.id;
     link.url = request.url;
     link.destination = mapping.folder_path;
-    link.deadline = wanted.deadline;
-    link.allow_late_uploads = wanted.allow_late_uploads;
+    link.closes_at = wanted.closes_at;
+    link.template_id = wanted.template_id;
     link.created_at = now;
-    take_over(link, request);
+    link = plan_link(link, request, &mapping);
     const auto saved = ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
         TRY(catalog::Mappings(scope).add(record));
         TRY(ContributorLinks(scope).add(link));
-        return catalog::Mappings(scope).set_contributor_link(mapping.id, link.id);
+        TRY(catalog::Mappings(scope).set_contributor_link(mapping.id, link.id));
+        return work.also(scope, link);
     });
     if (!saved) {  // nobody knows its address; if this fails too, it stays there unused
         static_cast<void>(close_and_delete(*client, request.id, stop));
@@ -107,38 +150,102 @@ Result<ContributorLink> make_contributor_link(const Ports& ports, const domain::
     return link;
 }
 
-Result<ContributorLink> change_contributor_link(const Ports& ports, const domain::AccountId& account,
-                                                const domain::ContributorLinkId& id,
-                                                const ContributorLinkEdit& edit, std::stop_token stop) {
-    if (edit.title) TRY(check_title(*edit.title));
-    if (edit.state == ContributorLinkState::broken)
-        return fail(
-            {Remedy::reject, "state_invalid", "A link can be opened or closed.", "Send open or closed."});
-    ContributorLink link = TRY(find_link(ports, account, id));
-    const auto client = TRY(ports.dropbox.client(account, link.connection_id));
+namespace {
+
+/// What of an edit Dropbox must be told; nothing where it needn't be asked.
+std::optional<dropbox::FileRequestChange> change_of(const ContributorLink& link,
+                                                    const ContributorLinkEdit& edit) {
     dropbox::FileRequestChange change{link.file_request_id};
     change.title = edit.title;
     change.description = edit.description;
     if (edit.state) change.open = *edit.state == ContributorLinkState::open;
-    take_over(link, TRY(client->update_file_request(change, stop)));
+    if (edit.deadline || edit.allow_late_uploads)
+        change.deadline = deadline_of(edit.deadline.value_or(link.deadline),
+                                      edit.allow_late_uploads.value_or(link.allow_late_uploads));
+    const bool is_told = change.title || change.description || change.open || change.deadline;
+    return is_told ? std::optional(change) : std::nullopt;
+}
+
+Result<> check_edit(const ContributorLinkEdit& edit, Instant now) {
+    if (edit.title) TRY(check_title(*edit.title));
+    if (edit.closes_at) TRY(check_is_to_come(*edit.closes_at, now));
+    if (edit.deadline) TRY(check_is_to_come(*edit.deadline, now));
+    if (edit.state == ContributorLinkState::broken)
+        return fail(
+            {Remedy::reject, "state_invalid", "A link can be opened or closed.", "Send open or closed."});
+    return {};
+}
+
+}  // namespace
+
+Result<ContributorLink> change_contributor_link(const Ports& ports, const domain::AccountId& account,
+                                                const domain::ContributorLinkId& id,
+                                                const ContributorLinkEdit& edit, std::stop_token stop) {
+    const Instant now = ports.clock.now();
+    TRY(check_edit(edit, now));
+    ContributorLink link = TRY(find_contributor_link(ports, account, id));
+    const auto client = TRY(ports.dropbox.client(account, link.connection_id));
+    if (edit.deadline && *edit.deadline) TRY(check_takes_deadlines(*client, stop));
+    link.closes_at = edit.closes_at.value_or(link.closes_at);
+    // Else it would be closed again at once.
+    const bool reopens = edit.state == ContributorLinkState::open;
+    if (reopens && link.closes_at && *link.closes_at <= now) link.closes_at.reset();
+    if (!link.closes_at || *link.closes_at > now)
+        if (link.state == ContributorLinkState::open) link.problem.clear();
+    if (const auto change = change_of(link, edit))
+        link = plan_link(link, TRY(client->update_file_request(*change, stop)), nullptr);
     TRY(save_link(ports, account, link));
+    ports.activity.connection_changed(account, link.connection_id);
     return link;
 }
 
-Result<ContributorLink> refresh_contributor_link(const Ports& ports, const domain::AccountId& account,
-                                                 const ContributorLink& link, std::stop_token stop) {
-    const auto client = TRY(ports.dropbox.client(account, link.connection_id));
-    ContributorLink refreshed = link;
-    take_over(refreshed, TRY(client->file_request(link.file_request_id, stop)));
-    if (refreshed.file_count != link.file_count || refreshed.state != link.state ||
-        refreshed.title != link.title)
-        TRY(save_link(ports, account, refreshed));
-    return refreshed;
+namespace {
+
+using Requests = std::map<std::string, dropbox::FileRequest>;
+
+/// The link as it is now; nothing where it is gone, or has another request since.
+Result<std::optional<ContributorLink>> look_again(catalog::Scope& scope, const ContributorLink& link,
+                                                  const Requests& requests) {
+    const auto known = TRY(ContributorLinks(scope).find(link.id));
+    if (!known || known->file_request_id != link.file_request_id) return std::optional<ContributorLink>();
+    const auto mapping = TRY(catalog::Mappings(scope).find(link.mapping_id));
+    const auto request = requests.find(link.file_request_id);
+    auto now = plan_link(*known, request == requests.end() ? std::nullopt : std::optional(request->second),
+                         mapping ? &mapping->mapping : nullptr);
+    return has_changed(*known, now) ? std::optional(std::move(now)) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::size_t> refresh_contributor_links(const Ports& ports, const domain::AccountId& account,
+                                              const domain::ConnectionId& connection, std::stop_token stop) {
+    const auto client = TRY(ports.dropbox.client(account, connection));
+    // Asked for before Dropbox is: a link that is made meanwhile isn't taken for a deleted one.
+    auto links = TRY(
+        ports.catalog.read(account, [&](catalog::Scope& scope) { return ContributorLinks(scope).list(); }));
+    std::erase_if(links, [&](const ContributorLink& link) { return link.connection_id != connection; });
+    const auto requests = TRY(all_requests(*client, stop));
+    TRY(ports.catalog.read(account, [&](catalog::Scope& scope) -> Result<> {
+        std::vector<ContributorLink> changed;
+        for (const auto& link : links)
+            if (TRY(look_again(scope, link, requests))) changed.push_back(link);
+        links = std::move(changed);
+        return {};
+    }));
+    if (links.empty()) return std::size_t{0};
+    TRY(ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+        for (const auto& link : links)
+            if (const auto now = TRY(look_again(scope, link, requests)))
+                TRY(ContributorLinks(scope).save(*now));
+        return {};
+    }));
+    ports.activity.connection_changed(account, connection);
+    return links.size();
 }
 
 Result<> remove_contributor_link(const Ports& ports, const domain::AccountId& account,
                                  const domain::ContributorLinkId& id, std::stop_token stop) {
-    const ContributorLink link = TRY(find_link(ports, account, id));
+    const ContributorLink link = TRY(find_contributor_link(ports, account, id));
     const auto client = TRY(ports.dropbox.client(account, link.connection_id));
     TRY(close_and_delete(*client, link.file_request_id, stop));
     return ports.catalog.write(account, [&](catalog::Scope& scope) {

@@ -23,13 +23,21 @@ Result<std::chrono::seconds> grace_left(catalog::Scope& scope, const Ports& port
     return std::chrono::ceil<std::chrono::seconds>(catalogued_at.value_or(now) + grace - now);
 }
 
+std::string why_kept(const Intake& intake) {
+    if (domain::is_upload(intake)) return "Complete: nothing of it lies in Dropbox.";
+    if (intake.import_id) return "Kept in Dropbox: it was imported by hand.";
+    return "Kept in Dropbox, as the profile says.";
+}
+
 }  // namespace
 
 Result<ClearingSurroundings> look_around_source(catalog::Scope& scope, const Ports& ports,
                                                 const Intake& intake, std::optional<Instant> catalogued_at) {
     const Instant window_start = ports.clock.now() - std::chrono::seconds(ports.limits.clearings_window_s);
     ClearingSurroundings around;
-    if (domain::is_upload(intake)) return around;  // nothing of it lies in Dropbox
+    around.facts.is_imported = intake.import_id.has_value();
+    // Nothing of it lies in Dropbox, or it lies where nobody asked us to clear.
+    if (domain::is_upload(intake) || !intake.mapping_id) return around;
     const auto profile =
         TRY(catalog::Profiles(scope).find_revision(intake.profile_id, intake.profile_revision));
     if (profile) {
@@ -60,12 +68,7 @@ Result<SourceDecided> decide_source(catalog::Scope& scope, const Ports& ports, c
     const Instant now = ports.clock.now();
     SourceDecided decided{{plan_clearing(around.facts, ports.limits), around.move_to, around.guards}, {}};
     switch (decided.decision.plan.action) {
-        case ClearingAction::keep:
-            decided.arrow = {IntakeState::done,
-                             domain::is_upload(intake) ? "Complete: nothing of it lies in Dropbox."
-                                                       : "Kept in Dropbox, as the profile says.",
-                             std::nullopt};
-            break;
+        case ClearingAction::keep: decided.arrow = {IntakeState::done, why_kept(intake), std::nullopt}; break;
         case ClearingAction::hold_back: break;
         case ClearingAction::delete_source:
         case ClearingAction::move_source:

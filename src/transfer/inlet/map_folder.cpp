@@ -3,6 +3,7 @@
 #include "base/fold_case.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "catalog/imports.h"
 #include "catalog/intakes.h"
 #include "catalog/members.h"
 #include "catalog/profiles.h"
@@ -20,6 +21,12 @@ std::unexpected<Error> folder_path_invalid(std::string message) {
                  "Write it as Dropbox shows it, beginning with a slash: /Requests/Summer."});
 }
 
+}  // namespace
+
+std::unexpected<Error> not_a_folder(const std::string& path) {
+    return folder_path_invalid(cat(path, " is a file in Dropbox, not a folder."));
+}
+
 Result<> check_folder_path(const std::string& path) {
     if (path.size() < 2 || path.front() != '/' || path.back() == '/')
         return folder_path_invalid("The folder must be a path below your Dropbox, and not the whole of it.");
@@ -28,6 +35,8 @@ Result<> check_folder_path(const std::string& path) {
         return folder_path_invalid(cat("'", to_valid_utf8(path), "' isn't a folder path."));
     return {};
 }
+
+namespace {
 
 /// An app that has a folder of its own sees that folder as the top: "/Apps/Zoo/Tigers" would be a folder
 /// within it (F10).
@@ -80,8 +89,7 @@ Result<catalog::MappingRecord> prepare_mapping(const Ports& ports, const domain:
 
     const auto client = TRY(ports.dropbox.client(account, wanted.connection_id));
     auto found = dropbox::ensure_folder(*client, wanted.folder_path, stop);
-    if (!found && found.error().code == "target_exists")
-        return folder_path_invalid(cat(wanted.folder_path, " is a file in Dropbox, not a folder."));
+    if (!found && found.error().code == "target_exists") return not_a_folder(wanted.folder_path);
     const auto folder = TRY(std::move(found));
     const Instant now = ports.clock.now();
     record.mapping.id = ports.ids.make<domain::MappingId>(now);
@@ -113,10 +121,24 @@ Result<> unmap(catalog::Scope& scope, const domain::MappingId& id, Instant now) 
     return catalog::Mappings(scope).remove(id, now);
 }
 
-Result<> unmap_all(catalog::Scope& scope, const domain::ConnectionId& connection, Instant now) {
+/// What a member chose there waits until a person lets it go on.
+Result<> hold_imports(catalog::Scope& scope, const domain::ConnectionId& connection, Instant now) {
+    for (domain::Import& import : TRY(catalog::Imports(scope).listing_of(connection))) {
+        import.state = domain::ImportState::held;
+        import.retry_at.reset();
+        import.updated_at = now;
+        TRY(catalog::Imports(scope).save(import));
+    }
+    for (domain::Intake& intake : TRY(catalog::Imports(scope).to_fetch_of(connection)))
+        TRY(catalog::Intakes(scope).move_over(
+            intake, {domain::IntakeState::held, "Held, since its Dropbox was unlinked.", std::nullopt}, now));
+    return {};
+}
+
+Result<> let_go(catalog::Scope& scope, const domain::ConnectionId& connection, Instant now) {
     for (const auto& record : TRY(catalog::Mappings(scope).list_of(connection)))
         TRY(unmap(scope, record.mapping.id, now));
-    return {};
+    return hold_imports(scope, connection, now);
 }
 
 /// Those that a member linked by nothing but a delegation.
@@ -143,7 +165,7 @@ Result<> unmap_folder(const Ports& ports, const domain::AccountId& account, cons
 Result<> unlink_connection(const Ports& ports, const domain::AccountId& account,
                            const domain::ConnectionId& id, std::stop_token stop) {
     return ports.dropbox.unlink(
-        account, {id}, [&](catalog::Scope& scope) { return unmap_all(scope, id, ports.clock.now()); },
+        account, {id}, [&](catalog::Scope& scope) { return let_go(scope, id, ports.clock.now()); },
         std::move(stop));
 }
 
@@ -168,7 +190,7 @@ Result<> end_delegation(const Ports& ports, const domain::AccountId& account, co
                 return fail({Remedy::conflict, "member_links_changed",
                              "This person linked or unlinked a Dropbox at this very moment.",
                              "Look at the list again, then repeat it."});
-            for (const auto& id : links) TRY(unmap_all(scope, id, ports.clock.now()));
+            for (const auto& id : links) TRY(let_go(scope, id, ports.clock.now()));
             TRY(catalog::Members(scope).revoke_delegation(user));
             return membership == Membership::ends ? catalog::Members(scope).remove(user) : Result<>();
         },

@@ -37,7 +37,8 @@ std::optional<ClearingPlan> hold_of(const HoldFacts& facts) {
 }
 
 ClearingPlan plan_clearing(const ClearingFacts& facts, const Limits& limits) {
-    if (facts.after_ingest == domain::AfterIngest::keep) return {ClearingAction::keep, {}, {}, {}, {}};
+    if (facts.is_imported || facts.after_ingest == domain::AfterIngest::keep)
+        return {ClearingAction::keep, {}, {}, {}, {}};
     if (!facts.is_referenced)
         return hold_back("asset_missing",
                          "The library has no asset with these bytes, so the file stays in Dropbox.",

@@ -15,6 +15,7 @@ namespace sluice::transfer {
 
 struct ClearingFacts {
     domain::AfterIngest after_ingest = domain::AfterIngest::keep;  ///< keep, where the profile is unknown
+    bool is_imported = false;          ///< by hand: its source is nobody's to clear
     bool is_clearing_already = false;  ///< counted by the guard before a crash or a retry
     bool is_paused = false;
     bool is_safe_mode = false;         ///< the catalogue may be older than Dropbox

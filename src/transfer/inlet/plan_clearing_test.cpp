@@ -22,6 +22,19 @@ ClearingFacts good_facts() {
     return facts;
 }
 
+TEST_CASE("what was imported by hand is kept, whatever else is so") {
+    for (const auto after : {AfterIngest::keep, AfterIngest::delete_, AfterIngest::move_to})
+        for (const bool is_clearing : {false, true})
+            for (const bool is_referenced : {false, true}) {
+                ClearingFacts facts = good_facts();
+                facts.is_imported = true;
+                facts.after_ingest = after;
+                facts.is_clearing_already = is_clearing;
+                facts.is_referenced = is_referenced;
+                CHECK(plan_clearing(facts, limits_of_ten()).action == ClearingAction::keep);
+            }
+}
+
 TEST_CASE("a source is cleared only where every guard says yes") {
     struct {
         const char* what;

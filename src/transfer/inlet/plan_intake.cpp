@@ -18,7 +18,8 @@ using dropbox::EntryKind;
 /// States in which an intake waits in Dropbox for a person or another revision.
 bool is_waiting_in_dropbox(IntakeState state) {
     if (is_mutant(Mutant::waiting_revision_dropped) && state == IntakeState::queued) return true;
-    return state == IntakeState::held || state == IntakeState::refused || state == IntakeState::failed;
+    return state == IntakeState::held || state == IntakeState::refused || state == IntakeState::failed ||
+           state == IntakeState::ignored;
 }
 
 bool is_gone_with(std::string_view path_lower, std::string_view removed) {
@@ -28,9 +29,20 @@ bool is_gone_with(std::string_view path_lower, std::string_view removed) {
 
 /// States in which a file that is moved in Dropbox stays the same intake, whatever rev the move makes of it.
 bool is_followed(IntakeState state) {
-    return state == IntakeState::held || state == IntakeState::rejecting || state == IntakeState::rejected ||
-           state == IntakeState::restoring;
+    return state == IntakeState::held || state == IntakeState::ignored || state == IntakeState::rejecting ||
+           state == IntakeState::rejected || state == IntakeState::restoring;
 }
+
+/// A page, and the rules that its files are held against.
+struct Page {
+    const IntakeFacts& facts;
+    domain::Screening screening;
+
+    explicit Page(const IntakeFacts& of) : facts(of), screening(of.profile.rules, of.fields) {}
+    [[nodiscard]] Placing place(const Intake& intake) const {
+        return place_file(screening, intake, facts.mapping.release, facts.now);
+    }
+};
 
 std::string_view relative_path(const Entry& entry, const IntakeFacts& facts) {
     return domain::relative_to({entry.path_display, entry.path_lower}, facts.folder_path_lower);
@@ -79,7 +91,8 @@ void plan_place(const Intake& known, const Entry& entry, const IntakeFacts& fact
 bool plan_rejected(const Intake& known, const Intake& found, const Entry& entry, const IntakeFacts& facts,
                    IntakePlan& plan) {
     const bool is_in_folder = domain::is_in_rejected_folder(relative_path(entry, facts));
-    const bool may_be = known.state == IntakeState::held || known.state == IntakeState::vanished;
+    const bool may_be = known.state == IntakeState::held || known.state == IntakeState::vanished ||
+                        known.state == IntakeState::ignored;
     if (may_be && is_in_folder)
         plan.changed.push_back({found, IntakeState::rejected, "Found in the folder Rejected in Dropbox."});
     const bool was_taken_out = known.state == IntakeState::rejected && !is_in_folder &&
@@ -87,26 +100,44 @@ bool plan_rejected(const Intake& known, const Intake& found, const Entry& entry,
     if (was_taken_out)
         plan.changed.push_back(
             {found, IntakeState::held, "Taken out of the folder Rejected in Dropbox: it waits again."});
-    return (may_be && is_in_folder) || (known.state != IntakeState::vanished && is_followed(known.state) &&
-                                        known.state != IntakeState::held);
+    const bool is_decided = known.state == IntakeState::rejecting || known.state == IntakeState::rejected ||
+                            known.state == IntakeState::restoring;
+    return (may_be && is_in_folder) || is_decided;
+}
+
+/// A file that is elsewhere now, or back: what waits only for what its folders say, and what is ignored, is
+/// judged by the new place. What a person has to decide about stays with that person.
+void plan_new_place(const Intake& known, Intake* moved, const Page& page, IntakePlan& plan) {
+    const IntakeFacts& facts = page.facts;
+    const bool is_gone = known.state == IntakeState::vanished;
+    const bool is_judged_anew =
+        moved != nullptr && (known.state == IntakeState::held || known.state == IntakeState::ignored);
+    if (!is_gone && !is_judged_anew) return;
+    Intake found = moved != nullptr ? *moved : known;
+    const Placing there = page.place(found);
+    const bool stays_held = known.state == IntakeState::held && !domain::is_held_by_path(known) &&
+                            known.mapping_id == facts.mapping.id;
+    if (there.state == IntakeState::queued && stays_held) return;
+    note_reason(found, there.reason);
+    if (moved != nullptr) note_reason(*moved, there.reason);
+    if (there.state == known.state) return;
+    std::string detail = there.reason.message;
+    if (is_gone && detail.empty()) detail = "The file is back in Dropbox.";
+    if (detail.empty())
+        detail = known.state == IntakeState::ignored || domain::is_held_by_path(known)
+                     ? "Moved in Dropbox to where its profile takes it."
+                     : "Moved in Dropbox to a folder that is mapped to automatic release.";
+    plan.changed.push_back({std::move(found), there.state, std::move(detail)});
 }
 
 /// A revision that waits or is gone, and that the listing finds now.
-void plan_found_again(const Intake& known, const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
+void plan_found_again(const Intake& known, const Entry& entry, const Page& page, IntakePlan& plan) {
     const bool is_gone = known.state == IntakeState::vanished;
     if (!is_gone && !is_waiting_in_dropbox(known.state) && !is_followed(known.state)) return;
-    plan_place(known, entry, facts, plan);
-    const bool is_manual = facts.mapping.release == domain::Release::manual;
-    const bool is_released =
-        known.mapping_id != facts.mapping.id && known.state == IntakeState::held && !is_manual;
-    const Intake& found = plan.moved.empty() || plan.moved.back().id != known.id ? known : plan.moved.back();
-    if (plan_rejected(known, found, entry, facts, plan)) return;
-    if (is_gone)
-        plan.changed.push_back(
-            {found, is_manual ? IntakeState::held : IntakeState::queued, "The file is back in Dropbox."});
-    else if (is_released)
-        plan.changed.push_back({found, IntakeState::queued,
-                                "Moved in Dropbox to a folder that is mapped to automatic release."});
+    plan_place(known, entry, page.facts, plan);
+    Intake* moved = plan.moved.empty() || plan.moved.back().id != known.id ? nullptr : &plan.moved.back();
+    if (plan_rejected(known, moved != nullptr ? *moved : known, entry, page.facts, plan)) return;
+    plan_new_place(known, moved, page, plan);
 }
 
 /// Pages of two mappings tell of one file in no order, so there the times decide.
@@ -126,23 +157,27 @@ const Intake* find_moved(const std::vector<Intake>& revisions, const Entry& entr
     return is_same && is_later ? &newest : nullptr;
 }
 
-NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) {
+NewIntake plan_new(const Entry& entry, const Page& page, bool is_known) {
+    const IntakeFacts& facts = page.facts;
     NewIntake added{intake_of(entry, facts)};
-    if (!entry.is_downloadable) {
+    Placing placing = page.place(added.intake);
+    if (is_mutant(Mutant::released_for_ever) && is_known && placing.state == IntakeState::held) placing = {};
+    added.state = placing.state;
+    if (!entry.is_downloadable && placing.state != IntakeState::ignored) {
         added.state = IntakeState::refused;
-        added.intake.reason_code = "unsupported_format";
-        added.intake.reason_message = "This is an online document: Dropbox holds no file of it to download.";
-        added.intake.reason_hint = "Export it to a file in Dropbox, and drop that file into the folder.";
-        added.detail = added.intake.reason_message;
-    } else if (domain::is_in_rejected_folder(added.intake.relative_path)) {
+        placing.reason = {"unsupported_format",
+                          "This is an online document: Dropbox holds no file of it to download.",
+                          "Export it to a file in Dropbox, and drop that file into the folder."};
+    } else if (entry.is_downloadable && domain::is_in_rejected_folder(added.intake.relative_path)) {
         added.state = IntakeState::rejected;
         added.detail = "Lies in the folder Rejected, so it isn't taken in.";
-    } else if (facts.mapping.release == domain::Release::manual &&
-               !(is_mutant(Mutant::released_for_ever) && is_known)) {
-        added.state = IntakeState::held;
+        return added;
+    }
+    note_reason(added.intake, placing.reason);
+    added.detail = placing.reason.message;
+    if (added.state == IntakeState::held && added.detail.empty())
         added.detail = "Waits for a person's release, since this folder is mapped to manual release.";
-    } else {
-        added.state = IntakeState::queued;
+    if (added.state == IntakeState::queued) {
         added.detail = cat("Queued under the profile ", facts.profile.rules.name, ", revision ",
                            facts.profile.revision, ".");
         if (!facts.linked_by.empty())
@@ -151,7 +186,8 @@ NewIntake plan_new(const Entry& entry, const IntakeFacts& facts, bool is_known) 
     return added;
 }
 
-void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
+void plan_file(const Entry& entry, const Page& page, IntakePlan& plan) {
+    const IntakeFacts& facts = page.facts;
     const auto found = facts.known.find(entry.id);
     const std::vector<Intake> none;
     const std::vector<Intake>& revisions = found == facts.known.end() ? none : found->second;
@@ -159,11 +195,11 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
                           ? revisions.begin()
                           : std::ranges::find(revisions, entry.rev, &Intake::rev);
     if (same != revisions.end()) {
-        plan_found_again(*same, entry, facts, plan);
+        plan_found_again(*same, entry, page, plan);
         return;
     }
     if (const Intake* moved = find_moved(revisions, entry, facts)) {
-        plan_found_again(*moved, entry, facts, plan);
+        plan_found_again(*moved, entry, page, plan);
         return;
     }
     for (const Intake& older : revisions)
@@ -173,13 +209,29 @@ void plan_file(const Entry& entry, const IntakeFacts& facts, IntakePlan& plan) {
     const bool is_planned = std::ranges::any_of(plan.added, [&](const NewIntake& added) {
         return added.intake.file_id == entry.id && added.intake.rev == entry.rev;
     });
-    if (!is_planned) plan.added.push_back(plan_new(entry, facts, !revisions.empty()));
+    if (!is_planned) plan.added.push_back(plan_new(entry, page, !revisions.empty()));
 }
 
 }  // namespace
 
+Placing place_file(const domain::Screening& screening, const Intake& intake, domain::Release release,
+                   Instant now) {
+    auto answer = screening.screen(domain::listed_file_of(intake), now);
+    if (answer.verdict == domain::Screened::ignored) return {IntakeState::ignored, std::move(answer.reason)};
+    if (answer.verdict == domain::Screened::held || release == domain::Release::manual)
+        return {IntakeState::held, std::move(answer.reason)};
+    return {};
+}
+
+void note_reason(Intake& intake, const domain::Reason& reason) {
+    intake.reason_code = reason.code;
+    intake.reason_message = reason.message;
+    intake.reason_hint = reason.hint;
+}
+
 IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& facts) {
     IntakePlan plan;
+    const Page page(facts);
     std::set<std::string> present;
     std::set<std::string> vanished;  // a folder and the files in it may be deleted on one page
     for (const Entry& entry : entries)
@@ -191,7 +243,7 @@ IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& fac
             if (relative_path(entry, facts) == domain::sentinel_name ||
                 domain::is_error_report(facts.reports, entry.id, entry.content_hash, entry.name))
                 continue;
-            plan_file(entry, facts, plan);
+            plan_file(entry, page, plan);
         } else if (entry.kind == EntryKind::deleted) {
             // A move is a deletion and a new entry with the same id, so a file that is on the page isn't
             // gone.

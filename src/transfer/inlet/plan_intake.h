@@ -14,6 +14,7 @@
 #include "domain/intake.h"
 #include "domain/mapping.h"
 #include "domain/profile.h"
+#include "domain/screening.h"
 #include "dropbox/types.h"
 
 namespace sluice::transfer {
@@ -35,7 +36,8 @@ struct ChangedIntake {
 struct IntakePlan {
     std::vector<NewIntake> added;
     std::vector<ChangedIntake> changed;
-    /// Waiting files that are elsewhere now, or called otherwise: with their new place and its mapping.
+    /// Waiting files that are elsewhere now, or called otherwise: with their new place and its mapping, and
+    /// the reason why they go on waiting there.
     std::vector<domain::Intake> moved;
 };
 
@@ -49,7 +51,20 @@ struct IntakeFacts {
     const std::vector<domain::Intake>& waiting;
     std::string linked_by = {};                     ///< who linked the Dropbox, by name
     std::vector<domain::ErrorReport> reports = {};  ///< ours, in this Dropbox: no files to take in
+    domain::Fields fields = domain::Fields();       ///< of the account
+    Instant now = {};
 };
+
+/// What a file that lies in Dropbox becomes by its place, its profile and the release of its mapping: queued,
+/// held or ignored. Asked for a new file, for one that was moved, and again where a rule has changed.
+struct Placing {
+    domain::IntakeState state = domain::IntakeState::queued;
+    domain::Reason reason;  ///< why it isn't taken; empty where it waits for nothing but its release
+};
+[[nodiscard]] Placing place_file(const domain::Screening& screening, const domain::Intake& intake,
+                                 domain::Release release, Instant now);
+/// Puts the reason into the intake.
+void note_reason(domain::Intake& intake, const domain::Reason& reason);
 
 [[nodiscard]] IntakePlan plan_intake(const std::vector<dropbox::Entry>& entries, const IntakeFacts& facts);
 

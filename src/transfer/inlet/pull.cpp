@@ -10,9 +10,11 @@
 #include "catalog/connections.h"
 #include "catalog/directory.h"
 #include "catalog/error_reports.h"
+#include "catalog/fields.h"
 #include "catalog/intakes.h"
 #include "catalog/mappings.h"
 #include "catalog/profiles.h"
+#include "catalog/screenings.h"
 #include "transfer/inlet/plan_intake.h"
 #include "transfer/inlet/sentinel.h"
 #include "transfer/inlet/set_up.h"
@@ -31,6 +33,7 @@ struct Facts {
     std::vector<Intake> waiting;
     std::string linked_by;
     std::vector<domain::ErrorReport> reports;
+    domain::Fields fields;
 };
 
 /// Whose Dropbox the files come from, as people know it (M4).
@@ -50,6 +53,7 @@ Result<Facts> gather_facts(catalog::Scope& scope, const domain::Mapping& mapping
                      "Give the mapping another profile."});
     facts.profile = std::move(*profile);
     facts.linked_by = TRY(linked_by(scope, mapping.connection_id));
+    facts.fields = TRY(catalog::FieldStore(scope).all());
     facts.reports = TRY(catalog::ErrorReports(scope).of_connection(mapping.connection_id));
     for (const auto& entry : page.entries) {
         if (entry.kind == dropbox::EntryKind::file && !is_mutant(Mutant::revision_not_unique))
@@ -88,9 +92,9 @@ public:
             touched.clear();
             TRY(check_is_next(scope, record));
             const Facts facts = TRY(gather_facts(scope, mapping, page));
-            const IntakePlan plan =
-                plan_intake(page.entries, {mapping, record.folder_path_lower, facts.profile, facts.known,
-                                           facts.waiting, facts.linked_by, facts.reports});
+            const IntakePlan plan = plan_intake(
+                page.entries, {mapping, record.folder_path_lower, facts.profile, facts.known, facts.waiting,
+                               facts.linked_by, facts.reports, facts.fields, m_ports.clock.now()});
             pulled.added = TRY(save_plan(scope, plan, touched));
             const bool is_end = cursor && !page.has_more;
             return catalog::Mappings(scope).save_cursor(
@@ -139,6 +143,8 @@ private:
         }
         for (const Intake& moved : plan.moved) {
             TRY(Intakes(scope).save_place(moved));
+            if (moved.state == domain::IntakeState::held || moved.state == domain::IntakeState::ignored)
+                TRY(catalog::Screenings(scope).save_reason(moved));
             touched.push_back(moved);
         }
         for (const ChangedIntake& changed : plan.changed) {

@@ -1,12 +1,19 @@
 #include "base/crash_point.h"
 #include "base/mutant.h"
 #include "base/text.h"
+#include "catalog/fields.h"
 #include "catalog/jobs.h"
 #include "catalog/plans.h"
+#include "catalog/precedents.h"
 #include "catalog/profiles.h"
+#include "catalog/screenings.h"
 #include "catalog/upload_pages.h"
 #include "domain/enrich.h"
+#include "domain/version_conflict.h"
+#include "transfer/inlet/belongings.h"
 #include "transfer/inlet/hold_to_plan.h"
+#include "transfer/inlet/plan_intake.h"
+#include "transfer/inlet/plan_registration.h"
 #include "transfer/inlet/steps.h"
 
 namespace sluice::transfer {
@@ -21,13 +28,13 @@ using domain::IntakeState;
 /// What the catalogue knows that decides what this file becomes.
 struct Surroundings {
     domain::Profile profile;
-    std::optional<domain::AssetId> asset_of_file;  ///< another revision of the same Dropbox file made it
-    /// The oldest of the later revisions that are in the asset already: this one was overwritten and comes
-    /// late.
+    domain::Placement placement;
+    /// A version of its asset that was listed after it: this one comes late, and goes beneath.
     std::optional<domain::IntakeId> newer_in_asset;
     std::optional<domain::AssetId> asset_of_content;  ///< another file with the same bytes made it
     std::optional<domain::UploadPage> upload_page;    ///< it came by
-    domain::Said said;                                ///< by whoever sent it there
+    domain::Besides besides;                          ///< what is said of it but by the file itself
+    bool is_exempt = false;                           ///< a person let it in whatever the filter says
     domain::Plan plan;                                ///< of the account
 };
 
@@ -37,10 +44,23 @@ Result<> look_around_upload(catalog::Scope& scope, const Intake& intake, Surroun
     const auto submission = TRY(catalog::Submissions(scope).of_intake(intake));
     if (!submission) return {};
     around.upload_page = TRY(UploadPages(scope).find(submission->page_id, UploadPages::Deleted::included));
-    around.said.metadata = submission->metadata;
+    around.besides.said.metadata = submission->metadata;
     const std::string submitter = domain::submitter_in_words(*submission);
-    around.said.origin = cat("upload page ", around.upload_page ? around.upload_page->title : "",
-                             submitter.empty() ? "" : ", sent by ", submitter);
+    around.besides.said.origin = cat("upload page ", around.upload_page ? around.upload_page->title : "",
+                                     submitter.empty() ? "" : ", sent by ", submitter);
+    return {};
+}
+
+/// Whose place it takes.
+Result<> look_for_precedents(catalog::Scope& scope, const Intake& intake, Surroundings& around) {
+    if (domain::is_upload(intake)) return {};
+    catalog::Precedents precedents(scope);
+    domain::ArrivingFile file{around.profile.rules.version_conflict, TRY(precedents.of_file(intake)), {}};
+    if (file.rule && file.of_file.empty() && intake.mapping_id)
+        file.at_place = TRY(precedents.at_place_of(intake));
+    around.placement = domain::place_of(file);
+    if (around.placement.asset_id)
+        around.newer_in_asset = TRY(precedents.first_later_in(*around.placement.asset_id, intake));
     return {};
 }
 
@@ -53,17 +73,13 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
     around.profile = std::move(*profile);
     around.plan = TRY(catalog::Plans(scope).find());
     around.asset_of_content = TRY(Assets(scope).find_by_content(blob.content_hash));
+    around.besides.fields = TRY(catalog::FieldStore(scope).all());
     TRY(look_around_upload(scope, intake, around));
+    TRY(look_for_precedents(scope, intake, around));
     if (domain::is_upload(intake)) return around;
-    bool is_newer = false;
-    for (const Intake& other : TRY(catalog::Intakes(scope).of_file(*intake.connection_id, intake.file_id))) {
-        if (other.id == intake.id) {
-            is_newer = true;
-        } else if (other.asset_id) {
-            around.asset_of_file = other.asset_id;
-            if (is_newer && !around.newer_in_asset) around.newer_in_asset = other.id;
-        }
-    }
+    around.is_exempt = TRY(catalog::Screenings(scope).is_exempt(intake.id));
+    around.besides.from_folders = domain::Screening(around.profile.rules, around.besides.fields)
+                                      .metadata_of(domain::listed_file_of(intake));
     return around;
 }
 
@@ -72,7 +88,7 @@ NewVersion describe(const Intake& intake, const HeldBlob& blob, const media::Ins
     const domain::Profile& profile = around.profile;
     const domain::Facts& facts = inspection.facts;
     NewVersion made;
-    made.metadata = domain::merge_metadata(facts, profile, around.said);
+    made.metadata = domain::merge_metadata(facts, profile, around.besides);
     made.category_ids = profile.rules.category_ids;
     made.asset.content_hash = blob.content_hash;
     made.asset.facts = facts;
@@ -103,35 +119,6 @@ NewVersion describe(const Intake& intake, const HeldBlob& blob, const media::Ins
     return made;
 }
 
-void refuse_type(Intake& intake, const domain::Facts& facts, const domain::Profile& profile) {
-    intake.reason_code = "unsupported_format";
-    intake.reason_message = cat("By its content this file is ", facts.mime, ", which the profile ",
-                                profile.rules.name, " doesn't take.");
-    intake.reason_hint =
-        domain::is_upload(intake)
-            ? "Its bytes are kept. Allow this type in the profile and retry, or leave it refused."
-            : "It stays in Dropbox. Allow this type in the profile and retry, or remove the file there.";
-    intake.retry_at.reset();
-}
-
-/// True where the page asks for more pixels than the picture has.
-bool is_too_small(const std::optional<domain::UploadPage>& page, const domain::Facts& facts) {
-    if (!page || facts.kind != domain::Kind::image) return false;
-    return facts.width.value_or(0) < page->width_min.value_or(0) ||
-           facts.height.value_or(0) < page->height_min.value_or(0);
-}
-
-void refuse_size(Intake& intake, const domain::Facts& facts, const domain::UploadPage& page) {
-    intake.reason_code = "picture_too_small";
-    intake.reason_message = cat("The picture has ", facts.width.value_or(0), " × ", facts.height.value_or(0),
-                                " pixels; the page ", page.title, " asks for at least ",
-                                page.width_min.value_or(1), " × ", page.height_min.value_or(1), ".");
-    intake.reason_hint = domain::is_upload(intake)
-                             ? "Its bytes are kept. Ask for a larger picture, or leave it refused."
-                             : "It stays in Dropbox. Ask for a larger picture, or remove it there.";
-    intake.retry_at.reset();
-}
-
 /// The asset, in the transaction that also holds the blob and saves the arrows.
 class Registration {
 public:
@@ -152,7 +139,9 @@ public:
         TRY(catalog::Intakes(scope).check_lease(m_step.lease));
         TRY(register_it(scope, intake));
         if (is_mutant(Mutant::asset_apart_from_state)) return {};
-        if (arrows.back().to != IntakeState::refused && !is_mutant(Mutant::guard_counted_apart) &&
+        const bool is_left =
+            arrows.back().to == IntakeState::refused || arrows.back().to == IntakeState::ignored;
+        if (!is_left && !is_mutant(Mutant::guard_counted_apart) &&
             !is_mutant(Mutant::delete_before_catalogue))
             TRY(decide(scope, intake));
         return catalog::Intakes(scope).move_along(intake, m_step.lease.fence, arrows, m_now);
@@ -161,36 +150,50 @@ public:
 private:
     Result<> register_it(catalog::Scope& scope, Intake& intake) {
         const Surroundings around = TRY(look_around(scope, intake, m_blob));
-        if (!domain::is_type_allowed(around.profile.rules.allowed_types, m_inspection.facts.kind,
-                                     m_inspection.facts.mime)) {
-            refuse_type(intake, m_inspection.facts, around.profile);
-            return then({IntakeState::refused, intake.reason_message, std::nullopt});
-        }
-        if (is_too_small(around.upload_page, m_inspection.facts)) {
-            refuse_size(intake, m_inspection.facts, *around.upload_page);
-            return then({IntakeState::refused, intake.reason_message, std::nullopt});
-        }
-        const domain::Arrival arrival{m_blob.size, false, m_inspection.facts.kind, m_inspection.facts.mime};
-        const auto refusal = TRY(refuse_by_plan(scope, around.plan, intake.content_hash, arrival, m_now));
-        if (refusal && !intake.asset_id) {
-            note_refusal(intake, *refusal);
-            return then({IntakeState::refused, intake.reason_message, std::nullopt});
-        }
+        const RegistrationPlan plan = TRY(plan_it(scope, intake, around));
+        if (plan.action == RegistrationAction::refuse) return leave(intake, plan, IntakeState::refused);
+        if (plan.action == RegistrationAction::ignore) return leave(intake, plan, IntakeState::ignored);
         domain::forget_reason(intake);
         if (intake.state != IntakeState::stored) {
             TRY(Assets(scope).hold_blob(m_blob, m_now));
             TRY(then({IntakeState::stored, m_how, m_now}));
         }
-        if (intake.asset_id)
-            return then({IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
-        const bool points_to_existing =
-            around.profile.rules.duplicates == domain::Duplicates::point_to_existing &&
-            around.asset_of_content && !around.asset_of_file;
-        if (points_to_existing) {
-            intake.duplicate_of = around.asset_of_content;
-            return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
+        switch (plan.action) {
+            case RegistrationAction::heal:
+                return then({IntakeState::catalogued, "Its asset has sound bytes again.", clear_at()});
+            case RegistrationAction::point_to_existing:
+                intake.duplicate_of = around.asset_of_content;
+                return then({IntakeState::duplicate, "The same bytes are already an asset.", clear_at()});
+            case RegistrationAction::refuse:
+            case RegistrationAction::ignore:
+            case RegistrationAction::save_asset: break;
         }
         return save_asset(scope, intake, around);
+    }
+
+    Result<RegistrationPlan> plan_it(catalog::Scope& scope, const Intake& intake,
+                                     const Surroundings& around) {
+        const domain::Facts& facts = m_inspection.facts;
+        const domain::Arrival arrival{m_blob.size, false, facts.kind, facts.mime};
+        return plan_registration(
+            {intake, facts, around.profile, around.upload_page ? &*around.upload_page : nullptr,
+             becomes_version(around), around.asset_of_content.has_value(), around.is_exempt,
+             TRY(refuse_by_plan(scope, around.plan, intake.content_hash, arrival, m_now))});
+    }
+
+    /// The same bytes once more at the same place aren't a version, but a duplicate.
+    static bool becomes_version(const Surroundings& around) {
+        return around.placement.asset_id &&
+               (around.placement.is_same_file || around.placement.asset_id != around.asset_of_content);
+    }
+
+    /// Its source stays where it is.
+    Result<> leave(Intake& intake, const RegistrationPlan& plan, IntakeState state) {
+        intake.reason_code = plan.reason_code;
+        intake.reason_message = plan.reason_message;
+        intake.reason_hint = plan.reason_hint;
+        intake.retry_at.reset();
+        return then({state, intake.reason_message, std::nullopt});
     }
 
     /// In the same transaction: the guard counts it with the arrow, and no worker need come back for that.
@@ -214,12 +217,12 @@ private:
 
     Result<> save_asset(catalog::Scope& scope, Intake& intake, const Surroundings& around) {
         Ids& ids = m_step.ports.ids;
+        const domain::Placement& placement = around.placement;
         NewVersion made = describe(intake, m_blob, m_inspection, around);
         made.version.id = ids.make<domain::VersionId>(m_now);
         made.version.created_at = m_now;
         made.asset.summary.created_at = m_now;
-        made.asset.summary.id =
-            around.asset_of_file ? *around.asset_of_file : ids.make<domain::AssetId>(m_now);
+        made.asset.summary.id = placement.asset_id ? *placement.asset_id : ids.make<domain::AssetId>(m_now);
         intake.asset_id = made.asset.summary.id;
         if (around.newer_in_asset) {
             TRY(Assets(scope).add_earlier_version(made, *around.newer_in_asset));
@@ -227,16 +230,35 @@ private:
                          "Became an earlier version of its asset, which shows a later revision already.",
                          clear_at()});
         }
-        TRY(around.asset_of_file ? Assets(scope).add_version(made) : Assets(scope).add(made));
+        TRY(add_to_library(scope, intake, around, made));
         if (m_inspection.facts.kind == domain::Kind::video)
             TRY(catalog::Plans(scope).count_video(around.plan, m_now));
         if (made.asset.summary.preview_state == domain::PreviewState::pending)
             TRY(catalog::Jobs(scope).enqueue(catalog::JobKind::render_preview, intake.asset_id->value, ids,
                                              m_now));
-        const std::string detail = cat(
-            around.asset_of_file ? "Became a new version of its asset" : "Became an asset",
-            " under the profile ", around.profile.rules.name, ", revision ", around.profile.revision, ".");
-        return then({IntakeState::catalogued, detail, clear_at()});
+        return then({IntakeState::catalogued, what_it_became(around), clear_at()});
+    }
+
+    Result<> add_to_library(catalog::Scope& scope, const Intake& intake, const Surroundings& around,
+                            NewVersion& made) {
+        const domain::ProfileRules& rules = around.profile.rules;
+        const auto times = domain::times_of(rules.availability, m_now);
+        made.asset.summary.release_at = times.release_at;
+        made.asset.summary.expires_at = times.expires_at;
+        made.asset.summary.owner_id = TRY(owner_of(scope, intake, rules));
+        if (!around.placement.takes_metadata) return Assets(scope).add_version_of_bytes(made);
+        made.collection_ids = TRY(collections_of(scope, intake, rules, m_step.ports.ids, m_now));
+        return around.placement.asset_id ? Assets(scope).add_version(made) : Assets(scope).add(made);
+    }
+
+    static std::string what_it_became(const Surroundings& around) {
+        const domain::Placement& placement = around.placement;
+        const std::string under = cat(" under the profile ", around.profile.rules.name, ", revision ",
+                                      around.profile.revision, ".");
+        if (!placement.asset_id) return "Became an asset" + under;
+        return cat(placement.is_same_file ? "Became a new version of its asset"
+                                          : "Became a new version of the asset that lay at its path",
+                   placement.takes_metadata ? "" : ", which keeps its metadata,", under);
     }
 
     const Step& m_step;

@@ -5,6 +5,7 @@
 // dropped.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 
 #include "catalog/mappings.h"
@@ -20,6 +21,11 @@ struct NewMapping {
     domain::Release release = domain::Release::automatic;
     std::optional<std::string> named_after = std::nullopt;  ///< the account's name, where the folder has it
 };
+
+/// Fails with `folder_path_invalid`: it must be a path below the Dropbox.
+[[nodiscard]] Result<> check_folder_path(const std::string& path);
+/// `folder_path_invalid`.
+[[nodiscard]] std::unexpected<Error> not_a_folder(const std::string& path);
 
 /// Fails with `folder_path_invalid`, `app_folder_only`, `mapping_overlaps`, `profile_not_found`,
 /// `connection_not_found`, or as Dropbox.
@@ -61,35 +67,67 @@ enum class Membership { stays, ends };
                                            dropbox::Client& client, catalog::MappingRecord& record,
                                            std::stop_token stop);
 
+/// Whether Dropbox takes deadlines from this account: by its plan (spec: CreateFileRequestArgs.deadline).
+/// Pure.
+[[nodiscard]] bool takes_deadlines(const dropbox::AccountInfo& account);
+/// Fails with `contributor_link_not_found`.
+[[nodiscard]] Result<domain::ContributorLink> find_contributor_link(const Ports& ports,
+                                                                    const domain::AccountId& account,
+                                                                    const domain::ContributorLinkId& id);
+
 struct NewContributorLink {
     NewMapping mapping;  ///< its folder is the destination
     std::string title;
     std::string description;
-    std::optional<Instant> deadline;
-    std::optional<domain::LateUploads> allow_late_uploads;
+    std::optional<Instant> deadline = {};
+    std::optional<domain::LateUploads> allow_late_uploads = {};
+    std::optional<Instant> closes_at = {};
+    std::optional<domain::LinkTemplateId> template_id = {};
+};
+/// For a link that is part of other work, which may have been cut short before.
+struct LinkWork {
+    std::optional<Instant> begun_at = {};  ///< Dropbox may have been asked since then: look first
+    std::function<Result<>()> before_asking = [] { return Result<>(); };
+    /// Saved with the link.
+    std::function<Result<>(catalog::Scope&, const domain::ContributorLink&)> also =
+        [](catalog::Scope&, const domain::ContributorLink&) { return Result<>(); };
 };
 
 /// A file request in Dropbox and the mapping of its folder, both saved or neither. Fails as map_folder, with
-/// `title_invalid`, or as Dropbox (`file_requests_disabled`, `email_unverified`, …).
+/// `title_invalid`, `deadline_passed`, `deadlines_not_in_plan`, or as Dropbox (`file_requests_disabled`,
+/// `email_unverified`, …).
 [[nodiscard]] Result<domain::ContributorLink> make_contributor_link(const Ports& ports,
                                                                     const domain::AccountId& account,
                                                                     const NewContributorLink& wanted,
-                                                                    std::stop_token stop);
+                                                                    std::stop_token stop,
+                                                                    const LinkWork& work = {});
 struct ContributorLinkEdit {
     std::optional<domain::ContributorLinkState> state;  ///< open or closed
     std::optional<std::string> title;
     std::optional<std::string> description;
+    /// Nothing: as it was; nothing within: none any more.
+    std::optional<std::optional<Instant>> deadline = {};
+    std::optional<std::optional<domain::LateUploads>> allow_late_uploads = {};
+    std::optional<std::optional<Instant>> closes_at = {};
 };
+/// Fails with `contributor_link_not_found`, and as make_contributor_link.
 [[nodiscard]] Result<domain::ContributorLink> change_contributor_link(const Ports& ports,
                                                                       const domain::AccountId& account,
                                                                       const domain::ContributorLinkId& id,
                                                                       const ContributorLinkEdit& edit,
                                                                       std::stop_token stop);
-/// Asks Dropbox how the link stands (uploads so far, open or closed, destination) and saves what changed.
-[[nodiscard]] Result<domain::ContributorLink> refresh_contributor_link(const Ports& ports,
-                                                                       const domain::AccountId& account,
-                                                                       const domain::ContributorLink& link,
-                                                                       std::stop_token stop);
+/// Asks Dropbox once how all links of a connection stand, and saves what changed; how many did.
+[[nodiscard]] Result<std::size_t> refresh_contributor_links(const Ports& ports,
+                                                            const domain::AccountId& account,
+                                                            const domain::ConnectionId& connection,
+                                                            std::stop_token stop);
+/// Files arrive again: where the mapped folder is now, or in a new one at its old place, and by a new address
+/// where the file request was deleted (W4). Safe to repeat. Fails with `contributor_link_not_found`,
+/// `mapping_not_found`, or as Dropbox.
+[[nodiscard]] Result<domain::ContributorLink> repair_contributor_link(const Ports& ports,
+                                                                      const domain::AccountId& account,
+                                                                      const domain::ContributorLinkId& id,
+                                                                      std::stop_token stop);
 /// Closes and deletes the file request; the mapping stays, since files may lie in its folder.
 [[nodiscard]] Result<> remove_contributor_link(const Ports& ports, const domain::AccountId& account,
                                                const domain::ContributorLinkId& id, std::stop_token stop);

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "catalog/screenings.h"
 #include "transfer/inlet/pull.h"
 
 namespace sluice::transfer {
@@ -67,10 +68,15 @@ Result<std::string> checked_note(const std::string& note) {
 }  // namespace
 
 Result<TrayOutcome> Tray::release(const TraySelection& selection) {
-    return decide(selection, Look::yes, [this](catalog::Scope&, Intake& intake) -> Result<IntakeMove> {
-        if (intake.state != IntakeState::held) return not_waiting(intake);
+    return decide(selection, Look::yes, [this](catalog::Scope& scope, Intake& intake) -> Result<IntakeMove> {
+        const bool is_ignored = intake.state == IntakeState::ignored;
+        if (intake.state != IntakeState::held && !is_ignored) return not_waiting(intake);
+        if (is_ignored) TRY(catalog::Screenings(scope).exempt(intake.id));
         domain::forget_reason(intake);
-        return IntakeMove{IntakeState::queued, cat("Released by ", m_person, "."), m_ports.clock.now()};
+        return IntakeMove{
+            IntakeState::queued,
+            cat("Released by ", m_person, is_ignored ? ", though its profile ignores it." : "."),
+            m_ports.clock.now()};
     });
 }
 
@@ -83,6 +89,10 @@ Result<TrayOutcome> Tray::reject(const TraySelection& selection, const Rejection
             return refused("already_released", cat(intake.name, " is in the library already."));
         if (domain::is_upload(intake))
             return refused("not_in_dropbox", cat(intake.name, " came by an upload page."));
+        if (intake.import_id)
+            return refused("imported_by_hand",
+                           cat(intake.name, " was imported by hand; nothing is moved in Dropbox for that."),
+                           "Leave it, or release it.");
         domain::forget_reason(intake);
         intake.rejection_note = note;
         const std::string said = note.empty() ? "" : cat(" Note: ", note);

@@ -66,6 +66,7 @@ public:
           m_stop(std::move(stop)) {}
 
     // All fail with `selection_invalid`, or with `intake_not_found` where there is none of them.
+    /// Held files, and ignored ones, whatever the filter of their profile says.
     [[nodiscard]] Result<TrayOutcome> release(const TraySelection& selection);
     /// Also fails with `rejection_note_invalid`.
     [[nodiscard]] Result<TrayOutcome> reject(const TraySelection& selection, const Rejection& rejection);

@@ -5,10 +5,13 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "catalog/imports.h"
 #include "catalog/intakes.h"
+#include "catalog/plans.h"
 #include "catalog/profiles.h"
 #include "catalog/upload_pages.h"
 #include "domain/receipt.h"
+#include "transfer/inlet/hold_to_plan.h"
 
 namespace sluice::transfer {
 namespace {
@@ -69,12 +72,14 @@ domain::Intake intake_of(const Upload& upload, const domain::Profile& profile, I
     domain::Intake intake;
     intake.id = domain::IntakeId{upload.id.value};
     intake.upload_page_id = upload.page_id;
+    intake.import_id = upload.import_id;
+    intake.client_modified = upload.client_modified;
     intake.profile_id = profile.id;
     intake.profile_revision = profile.revision;
     intake.name = upload.name;
-    intake.path = upload.name;
-    intake.path_lower = to_lower_ascii(upload.name);
-    intake.relative_path = upload.name;
+    intake.relative_path = upload.import_id ? upload.relative_path : upload.name;
+    intake.path = intake.relative_path;
+    intake.path_lower = to_lower_ascii(intake.path);
     intake.size = upload.size;
     intake.bytes_fetched = upload.size;
     intake.content_hash = upload.content_hash;
@@ -84,10 +89,40 @@ domain::Intake intake_of(const Upload& upload, const domain::Profile& profile, I
     return intake;
 }
 
+/// As many files have come, or were left over, as the browser said: then the import is gathered.
+Result<> note_gathered(catalog::Scope& scope, const domain::ImportId& id, Instant now) {
+    auto import = TRY(catalog::Imports(scope).find(id));
+    if (!import || import->state != domain::ImportState::receiving) return {};
+    const auto counts = TRY(catalog::Imports(scope).counts(id));
+    if (counts.receiving > 0 || counts.files < import->files_expected) return {};
+    import->state = domain::ImportState::gathered;
+    import->updated_at = now;
+    return catalog::Imports(scope).save(*import);
+}
+
+Result<std::optional<domain::Intake>> save_imported(catalog::Scope& scope, Upload& upload, Instant now) {
+    const auto import = TRY(catalog::Imports(scope).find(*upload.import_id));
+    const auto profile = import ? TRY(catalog::Profiles(scope).find(import->profile_id)) : std::nullopt;
+    if (!profile)
+        return fail({Remedy::ask_admin, "profile_not_found", "The upload profile of this import is gone.",
+                     "Send the files again, through another profile."});
+    auto intake = intake_of(upload, *profile, now);
+    TRY(catalog::Intakes(scope).add(
+        intake,
+        {intake.state,
+         cat("Queued under the profile ", profile->rules.name, ", revision ", profile->revision, "."), now}));
+    upload.state = UploadState::received;
+    upload.updated_at = now;
+    TRY(Uploads(scope).save(upload));
+    TRY(note_gathered(scope, import->id, now));
+    return std::optional(std::move(intake));
+}
+
 /// In one transaction with the upload's end, so that there is never one without the other.
 Result<std::optional<domain::Intake>> save_received(catalog::Scope& scope, Upload& upload, Instant now) {
     using catalog::UploadPages;
-    const auto page = TRY(UploadPages(scope).find(upload.page_id, UploadPages::Deleted::included));
+    if (upload.import_id) return save_imported(scope, upload, now);
+    const auto page = TRY(UploadPages(scope).find(*upload.page_id, UploadPages::Deleted::included));
     upload.updated_at = now;
     if (page && page->destination == domain::UploadDestination::dropbox_folder) {
         upload.state = UploadState::forwarding;
@@ -110,6 +145,42 @@ Result<std::optional<domain::Intake>> save_received(catalog::Scope& scope, Uploa
     upload.state = UploadState::received;
     TRY(Uploads(scope).save(upload));
     return std::optional(std::move(intake));
+}
+
+Result<Upload> upload_of(const domain::Import& import, const NewImportedFile& wanted, const Ports& ports) {
+    const Instant now = ports.clock.now();
+    Upload upload;
+    upload.relative_path = TRY(domain::checked_relative_path(wanted.relative_path));
+    upload.name = upload.relative_path.substr(upload.relative_path.rfind('/') + 1);
+    upload.id = ports.ids.make<domain::UploadId>(now);
+    upload.import_id = import.id;
+    upload.size = wanted.size;
+    upload.client_modified = wanted.client_modified;
+    upload.created_at = now;
+    upload.updated_at = now;
+    return upload;
+}
+
+/// Before any of its bytes come: what the plan has no room for isn't sent in vain.
+Result<> check_member_file(catalog::Scope& scope, const Upload& upload, const UploadLimits& limits,
+                           Instant now) {
+    TRY(check_size(upload.size, limits));
+    const auto refusal = TRY(refuse_by_plan(scope, TRY(catalog::Plans(scope).find()), "",
+                                            {upload.size, false, std::nullopt, ""}, now));
+    if (refusal) return fail({Remedy::reject, std::string(refusal->code), refusal->message, refusal->hint});
+    return {};
+}
+
+domain::ImportLeftover leftover_of(const Upload& upload, const Error& error) {
+    return {cat(upload.size, " ", upload.relative_path),
+            upload.name,
+            upload.relative_path,
+            upload.size,
+            error.code,
+            error.message,
+            error.hint,
+            {},
+            {}};
 }
 
 Result<> check_sums(const UploadChunk& chunk, std::string_view bytes) {
@@ -153,6 +224,28 @@ Result<Upload> UploadDesk::begin(const domain::AccountId& account, const domain:
         return Uploads(scope).add(upload, wanted.token_hash);
     }));
     return upload;
+}
+
+Result<Upload> UploadDesk::begin(const domain::AccountId& account, const domain::Import& import,
+                                 const NewImportedFile& wanted) {
+    forget_stale(account);
+    Upload upload = TRY(upload_of(import, wanted, m_ports));
+    const auto begun = m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<Upload> {
+        const auto present = TRY(catalog::Imports(scope).find(import.id));
+        if (!present || present->source != domain::ImportSource::computer)
+            return fail({Remedy::conflict, "import_not_receiving", "This import takes no files.",
+                         "Begin another one."});
+        if (auto same = TRY(Uploads(scope).find_same(upload))) return *std::move(same);
+        TRY(check_member_file(scope, upload, m_limits, upload.created_at));
+        TRY(Uploads(scope).add(upload, std::nullopt));
+        return upload;
+    });
+    if (begun || begun.error().remedy != Remedy::reject) return begun;
+    TRY(m_ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
+        TRY(catalog::Imports(scope).leave_over(import.id, leftover_of(upload, begun.error())));
+        return note_gathered(scope, import.id, upload.created_at);
+    }));
+    return begun;
 }
 
 Result<Upload> UploadDesk::look(const domain::AccountId& account, const Upload& upload) {

@@ -1,5 +1,5 @@
-// Where the files come in that contributors send to upload pages, piece by piece, over as many connections as
-// it takes (ADR 0018).
+// Where the files come in that contributors send to upload pages, and members by imports, piece by piece,
+// over as many connections as it takes (ADR 0018).
 //
 // Invariant: an upload is `received` only when its bytes are durable in the blob store and its intake is
 // committed; from then on it goes the way of every intake. One for a Dropbox folder is `forwarding` in the
@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "base/mutex.h"
+#include "domain/import.h"
 #include "domain/upload_page.h"
 #include "net/message.h"
 #include "transfer/ports.h"
@@ -25,6 +26,13 @@ struct NewUpload {
     std::string name;  ///< as the browser says
     std::int64_t size = 0;
     std::string token_hash;
+};
+
+/// A file of an import.
+struct NewImportedFile {
+    std::string relative_path;  ///< as the browser says, "2024/Rome/rex.jpg"
+    std::int64_t size = 0;
+    std::optional<Instant> client_modified = {};
 };
 
 /// A piece as it comes.
@@ -46,6 +54,10 @@ public:
     /// `submission_too_large` or `too_many_unfinished`.
     [[nodiscard]] Result<domain::Upload> begin(const domain::AccountId& account,
                                                const domain::Submission& submission, const NewUpload& wanted);
+    /// The same for a member's import; a file that was begun before goes on. What can't be taken is left over
+    /// there. Fails also with `relative_path_invalid`, `import_not_receiving`, or as the account's plan says.
+    [[nodiscard]] Result<domain::Upload> begin(const domain::AccountId& account, const domain::Import& import,
+                                               const NewImportedFile& wanted);
     /// How far it is: what is there was read again where nobody had it open.
     [[nodiscard]] Result<domain::Upload> look(const domain::AccountId& account, const domain::Upload& upload);
     /// Appends; with the last byte the upload has come. Fails with `upload_offset_conflict`,

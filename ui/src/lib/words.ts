@@ -1,4 +1,5 @@
 // The words a photo manager reads for the words on the wire.
+import type { Availability } from '#lib/asset/availability.ts';
 import type {
 	AfterIngest,
 	Asked,
@@ -10,11 +11,13 @@ import type {
 	Kind,
 	LateUploads,
 	MappingState,
+	PreviewVerdict,
 	Role,
 	SafeModeReason,
 	Source,
 	SubmitterSource,
-	Verb
+	Verb,
+	VersionConflict
 } from '#lib/api/types.ts';
 
 export type Tone = 'neutral' | 'accent' | 'good' | 'warn' | 'bad';
@@ -51,7 +54,19 @@ export const intakeWords: Record<IntakeState, { label: string; says: string; ton
 		label: 'Being put back',
 		says: 'The rejection was undone; it waits again soon.',
 		tone: 'accent'
+	},
+	ignored: {
+		label: 'Ignored',
+		says: 'The filter of its profile leaves it out. It stays in Dropbox and is no trouble to anybody.',
+		tone: 'neutral'
 	}
+};
+
+export const verdictWords: Record<PreviewVerdict, { label: string; says: string; tone: Tone }> = {
+	taken: { label: 'Taken', says: 'Comes into the library.', tone: 'good' },
+	held: { label: 'Held', says: 'Waits in Dropbox until a person decides.', tone: 'warn' },
+	ignored: { label: 'Ignored', says: 'Stays in Dropbox.', tone: 'neutral' },
+	refused: { label: 'Refused', says: 'Can’t come in; stays in Dropbox.', tone: 'bad' }
 };
 
 /** What a file's state means; one that came by an upload page has nothing in Dropbox. */
@@ -163,6 +178,27 @@ export const mappingStateWords: Record<MappingState, { label: string; tone: Tone
 	broken: { label: 'Broken', tone: 'bad' }
 };
 
+export const versionConflictWords: Record<VersionConflict, { label: string; says: string }> = {
+	new_asset: {
+		label: 'A new asset each time',
+		says: 'Also when somebody overwrites the same file in Dropbox. Nothing is ever put over an asset.'
+	},
+	new_version: {
+		label: 'A new version, which keeps the metadata',
+		says: 'The asset shows the new file; metadata, categories and collections stay as they were.'
+	},
+	new_version_with_metadata: {
+		label: 'A new version with its metadata',
+		says: 'The asset shows the new file, and says what that file and this profile say.'
+	}
+};
+
+export const availabilityWords: Record<Availability['state'], string> = {
+	available: 'Available',
+	unreleased: 'Not released',
+	expired: 'Expired'
+};
+
 export const roleWords: Record<Role, string> = {
 	owner: 'Owner',
 	admin: 'Admin',
@@ -174,9 +210,11 @@ export const verbWords: Record<Verb, string> = {
 	view_metadata: 'See assets and their metadata',
 	view_preview: 'See previews',
 	download_original: 'Download originals',
-	edit_metadata: 'Edit metadata',
+	see_unreleased: 'See assets before their release and after they expired',
+	edit_metadata: 'Edit metadata, collections, owners and availability',
 	view_transfers: 'See transfers',
 	run_transfers: 'Retry, release and pause transfers',
+	upload: 'Add files to the library',
 	manage_profiles: 'Manage profiles',
 	manage_mappings: 'Manage mappings',
 	manage_links: 'Manage contributor links',

@@ -9,11 +9,16 @@ export interface AssetFilter {
 	kind: string;
 	asset_group_id: string;
 	category_id: string;
+	collection_id: string;
+	owner: string;
+	availability: string;
 }
 export interface IntakeFilter {
 	state?: string;
 	mapping_id?: string;
 }
+
+export type ImportShow = 'all' | 'on_their_way' | 'trouble' | 'already_here';
 
 const at = encodeURIComponent;
 
@@ -41,6 +46,18 @@ export const assets = (filter: AssetFilter, after: string | undefined, limit: nu
 	get<t.AssetPage>(`/assets${query({ ...filter, after, limit })}`, signal);
 export const asset = (id: string) => get<t.Asset>(`/assets/${at(id)}`);
 export const assetLedger = (id: string) => get<t.LedgerPage>(`/assets/${at(id)}/ledger`);
+export const assetOwners = () => get<t.AssetOwnerList>('/asset-owners');
+export const setAssetOwner = (id: string, user_id: string | undefined) =>
+	put<t.Asset>(`/assets/${at(id)}/owner`, user_id ? { user_id } : {});
+export const setAssetAvailability = (id: string, times: t.AvailableTimes) =>
+	put<t.Asset>(`/assets/${at(id)}/availability`, times);
+export const collections = () => get<t.CollectionList>('/collections');
+export const makeCollection = (body: t.CollectionRequest) => post<t.Collection>('/collections', body);
+export const changeCollection = (id: string, body: t.CollectionRequest) =>
+	put<t.Collection>(`/collections/${at(id)}`, body);
+export const removeCollection = (id: string) => remove<t.CollectionsRemoved>(`/collections/${at(id)}`);
+export const changeCollectionContents = (id: string, body: t.CollectionContents) =>
+	post<t.CollectionContentsChanged>(`/collections/${at(id)}/assets`, body);
 export const thumbnailUrl = (id: string) => `/api/v1/assets/${at(id)}/thumbnail`;
 export const previewUrl = (id: string) => `/api/v1/assets/${at(id)}/preview`;
 export const pageUrl = (id: string, page: number) => `/api/v1/assets/${at(id)}/page?page=${page}`;
@@ -56,6 +73,11 @@ export const makeAssetGroup = (name: string) => post<t.AssetGroup>('/asset-group
 export const categories = () => get<t.CategoryList>('/categories');
 export const makeCategory = (name: string) => post<t.Category>('/categories', { name });
 export const fields = () => get<t.FieldList>('/fields');
+export const makeField = (body: t.FieldRequest) => post<t.Field>('/fields', body);
+export const changeField = (key: string, body: t.FieldChange) => patch<t.Field>(`/fields/${at(key)}`, body);
+export const addTerm = (key: string, term: string) => post<t.Field>(`/fields/${at(key)}/terms`, { term });
+export const addSpelling = (key: string, spelling: string, term: string) =>
+	post<t.Field>(`/fields/${at(key)}/spellings`, { spelling, term });
 
 export const dropboxApp = () => get<t.DropboxApp>('/dropbox-app');
 export const connections = () => get<t.ConnectionList>('/connections');
@@ -76,6 +98,22 @@ export const checkConnection = (id: string) => post<t.ConnectionHealth>(`/connec
 export const folders = (id: string, path: string) =>
 	get<t.DropboxFolderList>(`/connections/${at(id)}/folders${query({ path })}`);
 
+export const previewMapping = (body: t.MappingPreviewRequest) =>
+	post<t.MappingPreview>('/mappings/preview', body);
+export const dropboxEntries = (id: string, path: string, cursor: string | undefined) =>
+	get<t.DropboxEntryPage>(`/connections/${at(id)}/entries${query({ path, cursor })}`);
+export const dropboxThumbnails = (id: string, ids: string[]) =>
+	get<t.DropboxThumbnailList>(`/connections/${at(id)}/thumbnails${query({ ids: ids.join(',') })}`);
+export const imports = () => get<t.ImportPage>('/imports');
+export const importView = (id: string) => get<t.ImportView>(`/imports/${at(id)}`);
+export const makeImport = (body: t.ImportRequest) => post<t.ImportView>('/imports', body);
+export const retryImport = (id: string) => post<t.ImportView>(`/imports/${at(id)}/retry`);
+export const importFiles = (id: string, show: ImportShow, after?: string) =>
+	get<t.ImportFilePage>(`/imports/${at(id)}/files${query({ show, after })}`);
+export const importLeftovers = (id: string, after?: string) =>
+	get<t.ImportLeftoverPage>(`/imports/${at(id)}/leftovers${query({ after })}`);
+export const unfinishedUploads = (id: string) => get<t.UnfinishedUploadList>(`/imports/${at(id)}/uploads`);
+
 export const profiles = () => get<t.ProfileList>('/profiles');
 export const makeProfile = (rules: t.ProfileRules) => post<t.Profile>('/profiles', rules);
 export const profile = (id: string) => get<t.Profile>(`/profiles/${at(id)}`);
@@ -95,6 +133,22 @@ export const makeContributorLink = (body: t.ContributorLinkRequest) =>
 	post<t.ContributorLink>('/contributor-links', body);
 export const changeContributorLink = (id: string, body: t.ContributorLinkChange) =>
 	patch<t.ContributorLink>(`/contributor-links/${at(id)}`, body);
+export const repairContributorLink = (id: string) =>
+	post<t.ContributorLink>(`/contributor-links/${at(id)}/repair`);
+export const linkLimits = (connection_id: string) =>
+	get<t.LinkLimits>(`/connections/${at(connection_id)}/link-limits`);
+export const linkTemplates = () => get<t.LinkTemplateList>('/link-templates');
+export const makeLinkTemplate = (body: t.LinkTemplateRules) => post<t.LinkTemplate>('/link-templates', body);
+export const reviseLinkTemplate = (id: string, body: t.LinkTemplateRules) =>
+	put<t.LinkTemplate>(`/link-templates/${at(id)}`, body);
+export const removeLinkTemplate = (id: string) => remove(`/link-templates/${at(id)}`);
+export const previewLinkBatch = (body: t.LinkBatchRequest) =>
+	post<t.LinkBatchPlan>('/link-batches/preview', body);
+export const makeLinkBatch = (body: t.LinkBatchRequest) => post<t.LinkBatch>('/link-batches', body);
+export const linkBatches = () => get<t.LinkBatchList>('/link-batches');
+export const linkBatch = (id: string) => get<t.LinkBatchDetail>(`/link-batches/${at(id)}`);
+export const retryLinkBatch = (id: string) => post<t.LinkBatchDetail>(`/link-batches/${at(id)}/retry`);
+export const dashboard = () => get<t.Dashboard>('/dashboard');
 export const removeContributorLink = (id: string) => remove(`/contributor-links/${at(id)}`);
 
 export const intakes = (

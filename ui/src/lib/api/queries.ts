@@ -6,6 +6,7 @@ import { whyNot } from '#lib/shell/access.ts';
 import type { AskedDerivative } from './types.ts';
 import * as calls from './calls.ts';
 import { ApiError } from './client.ts';
+import { isMoving } from '#lib/imports/words.ts';
 
 export const queryClient = new QueryClient({
 	defaultOptions: {
@@ -31,13 +32,25 @@ export const keys = {
 	plan: ['plan'],
 	assetGroups: ['asset-groups'],
 	categories: ['categories'],
+	collections: ['collections'],
+	assetOwners: ['asset-owners'],
 	fields: ['fields'],
 	profiles: ['profiles'],
 	mappings: ['mappings'],
 	contributorLinks: ['contributor-links'],
+	linkTemplates: ['link-templates'],
+	linkBatches: ['link-batches'],
+	linkBatch: (id: string) => ['link-batches', id],
+	linkLimits: (connection: string) => ['link-limits', connection],
+	dashboard: ['dashboard'],
 	transfers: ['transfers'],
 	damaged: ['damaged'],
 	receipts: ['receipts'],
+	imports: ['imports'],
+	importView: (id: string) => ['imports', id],
+	importFiles: (id: string, show: string) => ['imports', id, 'files', show],
+	importLeftovers: (id: string) => ['imports', id, 'leftovers'],
+	dropboxEntries: (connection: string, path: string) => ['dropbox-entries', connection, path],
 	uploadPages: ['upload-pages'],
 	apiKeys: ['api-keys'],
 	system: ['system'],
@@ -84,6 +97,15 @@ export const watchAssetGroups = () =>
 	createQuery(() => ({ queryKey: keys.assetGroups, queryFn: calls.assetGroups }));
 export const watchCategories = () =>
 	createQuery(() => ({ queryKey: keys.categories, queryFn: calls.categories }));
+export const watchCollections = () =>
+	createQuery(() => ({ queryKey: keys.collections, queryFn: calls.collections }));
+/** Those to whom assets can be given. */
+export const watchAssetOwners = () =>
+	createQuery(() => ({
+		queryKey: keys.assetOwners,
+		queryFn: calls.assetOwners,
+		enabled: whyNot('edit_metadata') === undefined
+	}));
 export const watchFields = () =>
 	createQuery(() => ({ queryKey: keys.fields, queryFn: calls.fields, staleTime: Infinity }));
 /** Asks for it, and again until it is there or there can't be one. */
@@ -114,11 +136,57 @@ export const watchContributorLinks = () =>
 		enabled: whyNot('view_transfers') === undefined,
 		refetchInterval: 30_000
 	}));
+export const watchLinkTemplates = () =>
+	createQuery(() => ({ queryKey: keys.linkTemplates, queryFn: calls.linkTemplates }));
+const isUnderWay = (batch: { waiting: number } | undefined) => (batch?.waiting ?? 0) > 0;
+export const watchLinkBatches = () =>
+	createQuery(() => ({
+		queryKey: keys.linkBatches,
+		queryFn: calls.linkBatches,
+		refetchInterval: (query) => (query.state.data?.link_batches.some(isUnderWay) ? 1_000 : 30_000)
+	}));
+export const watchLinkBatch = (id: () => string) =>
+	createQuery(() => ({
+		queryKey: keys.linkBatch(id()),
+		queryFn: () => calls.linkBatch(id()),
+		refetchInterval: (query) => (isUnderWay(query.state.data?.batch) ? 1_000 : false)
+	}));
+/** What the connection's Dropbox takes; not asked while there is none. */
+export const watchLinkLimits = (connection: () => string) =>
+	createQuery(() => ({
+		queryKey: keys.linkLimits(connection()),
+		queryFn: () => calls.linkLimits(connection()),
+		enabled: connection() !== '',
+		staleTime: 60_000
+	}));
+/** Kept fresh by live events; polled all the same, since times of looks go on without any. */
+export const watchDashboard = () =>
+	createQuery(() => ({
+		queryKey: keys.dashboard,
+		queryFn: calls.dashboard,
+		enabled: whyNot('view_transfers') === undefined,
+		refetchInterval: pollMs(10_000)
+	}));
 export const watchTransfers = () =>
 	createQuery(() => ({
 		queryKey: keys.transfers,
 		queryFn: calls.transfers,
 		refetchInterval: pollMs(30_000)
+	}));
+/** Imports move by themselves: asked for often only while one of them does. */
+const whileMoving = (is_moving: boolean): number => (is_moving ? 1_500 : 15_000);
+export const watchImports = () =>
+	createQuery(() => ({
+		queryKey: keys.imports,
+		queryFn: calls.imports,
+		enabled: whyNot('view_transfers') === undefined,
+		refetchInterval: (query) => whileMoving(query.state.data?.imports.some(isMoving) ?? false)
+	}));
+export const watchImport = (id: () => string) =>
+	createQuery(() => ({
+		queryKey: keys.importView(id()),
+		queryFn: () => calls.importView(id()),
+		refetchInterval: (query) => whileMoving(query.state.data ? isMoving(query.state.data) : true)
 	}));
 export const watchUploadPages = () =>
 	createQuery(() => ({ queryKey: keys.uploadPages, queryFn: calls.uploadPages }));

@@ -46,9 +46,11 @@ export type Verb =
 	| 'view_metadata'
 	| 'view_preview'
 	| 'download_original'
+	| 'see_unreleased'
 	| 'edit_metadata'
 	| 'view_transfers'
 	| 'run_transfers'
+	| 'upload'
 	| 'manage_profiles'
 	| 'manage_mappings'
 	| 'manage_links'
@@ -88,6 +90,9 @@ export interface AssetSummary {
 	preview_state: PreviewState;
 	preview_reason: string;
 	asset_group_id: string;
+	owner_id?: string;
+	release_at?: Instant;
+	expires_at?: Instant;
 	created_at: Instant;
 }
 
@@ -103,6 +108,12 @@ export interface AssetGroup {
 }
 
 export interface Category {
+	id: string;
+	name: string;
+	parent_id?: string;
+}
+
+export interface Collection {
 	id: string;
 	name: string;
 	parent_id?: string;
@@ -202,6 +213,8 @@ export interface Asset {
 	summary: AssetSummary;
 	asset_group: AssetGroup;
 	categories: Category[];
+	collections: Collection[];
+	owner_name: string;
 	metadata: MetadataValue[];
 	facts: Facts;
 	versions: Version[];
@@ -224,7 +237,8 @@ export type IntakeState =
 	| 'failed'
 	| 'rejecting'
 	| 'rejected'
-	| 'restoring';
+	| 'restoring'
+	| 'ignored';
 
 export interface LedgerEntry {
 	sequence: number;
@@ -257,16 +271,45 @@ export interface CategoryRequest {
 	parent_id?: string;
 }
 
-export type FieldType = 'text' | 'long_text' | 'list' | 'date' | 'integer';
-
-export interface Field {
-	key: string;
-	label: string;
-	type: FieldType;
+export interface AssetOwner {
+	user_id: string;
+	name: string;
 }
 
-export interface FieldList {
-	fields: Field[];
+export interface AssetOwnerList {
+	owners: AssetOwner[];
+}
+
+export interface AssetOwnerRequest {
+	user_id?: string;
+}
+
+export interface AvailableTimes {
+	release_at?: Instant;
+	expires_at?: Instant;
+}
+
+export interface CollectionList {
+	collections: Collection[];
+}
+
+export interface CollectionRequest {
+	name: string;
+	parent_id?: string;
+}
+
+export interface CollectionsRemoved {
+	collections: number;
+}
+
+export interface CollectionContents {
+	add?: string[];
+	remove?: string[];
+}
+
+export interface CollectionContentsChanged {
+	added: number;
+	removed: number;
 }
 
 export interface ArchiveEntry {
@@ -554,6 +597,44 @@ export type AfterIngest = 'delete' | 'move_to' | 'keep';
 
 export type Duplicates = 'add_asset' | 'point_to_existing';
 
+export type NoMatch = 'hold' | 'take';
+
+export interface PathRule {
+	path_template: string;
+	no_match: NoMatch;
+}
+
+export interface IntakeFilter {
+	include?: string[];
+	exclude?: string[];
+	extensions?: string[];
+	size_min?: number;
+	size_max?: number;
+	age_days_max?: number;
+	width_min?: number;
+	height_min?: number;
+	marker_folders?: string[];
+	marker_suffixes?: string[];
+}
+
+export interface FolderCollections {
+	below?: string;
+}
+
+export type VersionConflict = 'new_asset' | 'new_version' | 'new_version_with_metadata';
+
+export interface Availability {
+	release_after_days?: number;
+	release_at?: Instant;
+	expires_after_days?: number;
+	expires_at?: Instant;
+}
+
+export interface OwnerRule {
+	path: string;
+	user_id?: string;
+}
+
 export interface ProfileRules {
 	name: string;
 	metadata: Record<string, string[]>;
@@ -563,6 +644,13 @@ export interface ProfileRules {
 	after_ingest: AfterIngest;
 	move_to: string;
 	duplicates?: Duplicates;
+	path_rule?: PathRule;
+	filter?: IntakeFilter;
+	collection_ids?: string[];
+	folder_collections?: FolderCollections;
+	version_conflict?: VersionConflict;
+	availability?: Availability;
+	owners?: OwnerRule[];
 }
 
 export interface Profile {
@@ -575,6 +663,45 @@ export interface Profile {
 
 export interface ProfileList {
 	profiles: Profile[];
+}
+
+export type FieldType = 'text' | 'long_text' | 'list' | 'date' | 'integer';
+
+export interface Field {
+	key: string;
+	label: string;
+	type: FieldType;
+	is_custom: boolean;
+	terms: string[];
+	spellings: Record<string, string>;
+	is_deprecated: boolean;
+}
+
+export interface FieldList {
+	fields: Field[];
+}
+
+export interface FieldRequest {
+	label: string;
+	type?: FieldType;
+	key?: string;
+	terms?: string[];
+}
+
+export interface FieldChange {
+	label?: string;
+	terms?: string[];
+	spellings?: Record<string, string>;
+	is_deprecated?: boolean;
+}
+
+export interface TermRequest {
+	term: string;
+}
+
+export interface SpellingRequest {
+	spelling: string;
+	term: string;
 }
 
 export interface MappingList {
@@ -596,6 +723,53 @@ export interface MappingChange {
 	sentinel?: boolean;
 }
 
+export type PreviewVerdict = 'taken' | 'held' | 'ignored' | 'refused';
+
+export interface MappingPreviewRequest {
+	connection_id: string;
+	folder_path: string;
+	profile_id?: string;
+	rules?: ProfileRules;
+	release?: Release;
+	show?: PreviewVerdict;
+	limit?: number;
+}
+
+export interface PreviewCounts {
+	taken: number;
+	held: number;
+	ignored: number;
+	refused: number;
+}
+
+export interface UnknownValue {
+	field: string;
+	label: string;
+	value: string;
+	suggestion?: string;
+}
+
+export interface PreviewedFile {
+	relative_path: string;
+	size: number;
+	verdict: PreviewVerdict;
+	reason_code: string;
+	reason: string;
+	hint: string;
+	metadata: MetadataValue[];
+	collection_path: string[];
+	unknown_value?: UnknownValue;
+}
+
+export interface MappingPreview {
+	folder_exists: boolean;
+	counts: PreviewCounts;
+	files: PreviewedFile[];
+	listed_max: number;
+	is_cut: boolean;
+	later: string[];
+}
+
 export type LateUploads = 'one_day' | 'two_days' | 'seven_days' | 'thirty_days' | 'always';
 
 export type ContributorLinkState = 'open' | 'closed' | 'broken';
@@ -611,7 +785,10 @@ export interface ContributorLink {
 	destination: string;
 	deadline?: Instant;
 	allow_late_uploads?: LateUploads;
+	closes_at?: Instant;
+	template_id?: string;
 	state: ContributorLinkState;
+	problem: string;
 	file_count: number;
 	created_at: Instant;
 }
@@ -629,12 +806,158 @@ export interface ContributorLinkRequest {
 	deadline?: Instant;
 	allow_late_uploads?: LateUploads;
 	release?: Release;
+	closes_at?: Instant;
 }
+
+export type ContributorLinkEnd = 'deadline' | 'allow_late_uploads' | 'closes_at';
 
 export interface ContributorLinkChange {
 	state?: ContributorLinkState;
 	title?: string;
 	description?: string;
+	deadline?: Instant;
+	allow_late_uploads?: LateUploads;
+	closes_at?: Instant;
+	without?: ContributorLinkEnd[];
+}
+
+export interface LinkTemplateRules {
+	name: string;
+	connection_id: string;
+	profile_id: string;
+	parent_folder: string;
+	title: string;
+	instructions: string;
+	deadline_days?: number;
+	allow_late_uploads?: LateUploads;
+	closes_days?: number;
+	release: Release;
+}
+
+export interface LinkTemplate {
+	id: string;
+	rules: LinkTemplateRules;
+	created_at: Instant;
+}
+
+export interface LinkTemplateList {
+	link_templates: LinkTemplate[];
+}
+
+export interface LinkBatchRequest {
+	template_id: string;
+	csv: string;
+	skips_faulty?: boolean;
+}
+
+export interface Reason {
+	code: string;
+	message: string;
+	hint: string;
+}
+
+export interface PlannedLink {
+	line: number;
+	name: string;
+	title: string;
+	description: string;
+	destination: string;
+	deadline?: Instant;
+	closes_at?: Instant;
+	error?: Reason;
+}
+
+export interface LinkBatchPlan {
+	columns: string[];
+	links: PlannedLink[];
+	faulty: number;
+}
+
+export interface LinkBatch {
+	id: string;
+	template_id: string;
+	template_name: string;
+	connection_id: string;
+	profile_id: string;
+	release: Release;
+	allow_late_uploads?: LateUploads;
+	waiting: number;
+	made: number;
+	failed: number;
+	created_at: Instant;
+}
+
+export interface LinkBatchList {
+	link_batches: LinkBatch[];
+}
+
+export type LinkBatchRowState = 'waiting' | 'made' | 'failed';
+
+export interface LinkBatchRow {
+	number: number;
+	link: PlannedLink;
+	state: LinkBatchRowState;
+	reason?: Reason;
+	contributor_link_id?: string;
+	url?: string;
+}
+
+export interface LinkBatchDetail {
+	batch: LinkBatch;
+	rows: LinkBatchRow[];
+}
+
+export interface LinkLimits {
+	takes_deadlines: boolean;
+	file_requests: number;
+	file_requests_max: number;
+	obstacle?: Reason;
+}
+
+export interface FlowCounts {
+	live: number;
+	waiting: number;
+	held: number;
+	failed: number;
+	tidying: number;
+	done_today: number;
+}
+
+export type SourceKind = 'dropbox_folder' | 'contributor_link' | 'upload_page' | 'other';
+
+export type SourceState = 'well' | 'paused' | 'closed' | 'broken';
+
+export interface DashboardSource {
+	kind: SourceKind;
+	id: string;
+	name: string;
+	detail: string;
+	mapping_id?: string;
+	connection_id?: string;
+	profile_id?: string;
+	state: SourceState;
+	problem: string;
+	counts: FlowCounts;
+	checked_at?: Instant;
+}
+
+export interface DashboardProfile {
+	id: string;
+	name: string;
+	counts: FlowCounts;
+}
+
+export interface Dashboard {
+	counts: FlowCounts;
+	checked_at?: Instant;
+	broken: number;
+	sources: DashboardSource[];
+	sources_left_out: number;
+	profiles: DashboardProfile[];
+	profiles_left_out: number;
+	assets: number;
+	assets_today: number;
+	now: Instant;
 }
 
 export interface PageText {
@@ -733,6 +1056,166 @@ export interface NewSubmission {
 	receipt_url: string;
 }
 
+export type DropboxEntryKind = 'file' | 'folder';
+
+export interface DropboxEntry {
+	kind: DropboxEntryKind;
+	id: string;
+	name: string;
+	path: string;
+	size: number;
+	server_modified?: Instant;
+	downloadable: boolean;
+	known?: string;
+	asset_id?: string;
+	mapped_folder?: string;
+}
+
+export interface DropboxEntryPage {
+	entries: DropboxEntry[];
+	next?: string;
+}
+
+export interface DropboxThumbnail {
+	id: string;
+	jpeg: string;
+}
+
+export interface DropboxThumbnailList {
+	thumbnails: DropboxThumbnail[];
+}
+
+export type ImportSource = 'dropbox' | 'computer';
+
+export type ImportState = 'listing' | 'receiving' | 'held' | 'gathered';
+
+export interface Import {
+	id: string;
+	source: ImportSource;
+	state: ImportState;
+	connection_id?: string;
+	profile_id: string;
+	made_by?: string;
+	files_expected: number;
+	reason_code: string;
+	reason_message: string;
+	reason_hint: string;
+	retry_at?: Instant;
+	attempts: number;
+	created_at: Instant;
+	updated_at: Instant;
+}
+
+export interface ImportCounts {
+	files: number;
+	on_their_way: number;
+	catalogued: number;
+	already_here: number;
+	held: number;
+	refused: number;
+	failed: number;
+	left_over: number;
+	other: number;
+	receiving: number;
+}
+
+export interface ImportView {
+	import: Import;
+	counts: ImportCounts;
+	profile_name: string;
+	made_by_name: string;
+	dropbox_account?: string;
+}
+
+export interface ImportPage {
+	imports: ImportView[];
+	next?: string;
+}
+
+export interface ImportRequest {
+	profile_id: string;
+	connection_id?: string;
+	paths?: string[];
+	files_expected?: number;
+}
+
+export interface Intake {
+	id: string;
+	mapping_id?: string;
+	connection_id?: string;
+	upload_page_id?: string;
+	import_id?: string;
+	profile_id: string;
+	profile_revision: number;
+	file_id: string;
+	rev: string;
+	name: string;
+	path: string;
+	path_lower: string;
+	relative_path: string;
+	size: number;
+	content_hash: string;
+	client_modified?: Instant;
+	server_modified?: Instant;
+	state: IntakeState;
+	bytes_fetched: number;
+	reason_code: string;
+	reason_message: string;
+	reason_hint: string;
+	rejection_note: string;
+	retry_at?: Instant;
+	attempts: number;
+	asset_id?: string;
+	duplicate_of?: string;
+	seen_at: Instant;
+	updated_at: Instant;
+}
+
+export interface ImportFile {
+	intake: Intake;
+	asset_title?: string;
+}
+
+export interface ImportFilePage {
+	files: ImportFile[];
+	next?: string;
+}
+
+export interface ImportLeftover {
+	key: string;
+	name: string;
+	relative_path: string;
+	size: number;
+	code: string;
+	message: string;
+	hint: string;
+	asset_id?: string;
+	intake_id?: string;
+}
+
+export interface ImportLeftoverView {
+	leftover: ImportLeftover;
+	asset_title?: string;
+}
+
+export interface ImportLeftoverPage {
+	leftovers: ImportLeftoverView[];
+	next?: string;
+}
+
+export interface UnfinishedUpload {
+	id: string;
+	relative_path: string;
+	size: number;
+	bytes_received: number;
+}
+
+export interface UnfinishedUploadList {
+	uploads: UnfinishedUpload[];
+	file_bytes_max: number;
+	chunk_bytes: number;
+}
+
 export interface IntakeCounts {
 	total: number;
 	seen: number;
@@ -751,6 +1234,7 @@ export interface IntakeCounts {
 	rejecting: number;
 	rejected: number;
 	restoring: number;
+	ignored: number;
 }
 
 export interface HeldClearings {
@@ -809,37 +1293,6 @@ export interface ClearingRequest {
 	allow_blocked?: boolean;
 }
 
-export interface Intake {
-	id: string;
-	mapping_id?: string;
-	connection_id?: string;
-	upload_page_id?: string;
-	profile_id: string;
-	profile_revision: number;
-	file_id: string;
-	rev: string;
-	name: string;
-	path: string;
-	path_lower: string;
-	relative_path: string;
-	size: number;
-	content_hash: string;
-	client_modified?: Instant;
-	server_modified?: Instant;
-	state: IntakeState;
-	bytes_fetched: number;
-	reason_code: string;
-	reason_message: string;
-	reason_hint: string;
-	rejection_note: string;
-	retry_at?: Instant;
-	attempts: number;
-	asset_id?: string;
-	duplicate_of?: string;
-	seen_at: Instant;
-	updated_at: Instant;
-}
-
 export interface IntakePage {
 	intakes: Intake[];
 	next?: string;
@@ -862,6 +1315,7 @@ export interface TrayItem {
 	profile_name: string;
 	previewable: boolean;
 	zoomable: boolean;
+	unknown_value?: UnknownValue;
 }
 
 export interface TrayCounts {
@@ -870,6 +1324,7 @@ export interface TrayCounts {
 	rejected: number;
 	failed: number;
 	on_their_way: number;
+	ignored: number;
 }
 
 export interface TrayPage {
@@ -880,7 +1335,7 @@ export interface TrayPage {
 	checked_at?: Instant;
 }
 
-export type TrayTab = 'waiting' | 'rejected' | 'failed';
+export type TrayTab = 'waiting' | 'rejected' | 'failed' | 'ignored';
 
 export interface TrayMatch {
 	show?: TrayTab;
@@ -983,6 +1438,7 @@ export interface NewApiKey {
 export interface SystemStatus {
 	version: string;
 	media_isolation: string;
+	office_gap: string;
 	free_bytes: number;
 	reserve_bytes: number;
 	started_at: Instant;

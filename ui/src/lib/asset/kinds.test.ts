@@ -27,7 +27,10 @@ test('what is not known is still named', () => {
 
 test('pages and listings are offered where the server makes them', () => {
 	expect(hasPages('image/tiff')).toBe(true);
+	expect(hasPages('application/vnd.oasis.opendocument.text')).toBe(true);
+	expect(hasPages('application/rtf')).toBe(true);
 	expect(hasPages('image/gif')).toBe(false);
+	expect(hasPages('application/zip')).toBe(false);
 	expect(isArchive('application/x-7z-compressed')).toBe(true);
 	expect(isArchive('application/zip+xml')).toBe(false);
 });

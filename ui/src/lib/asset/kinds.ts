@@ -43,8 +43,9 @@ export function kindOf(asset: Pick<AssetSummary, 'mime' | 'filename' | 'kind'>):
 
 export const isArchive = (mime: string) => archives.test(mime);
 /** Types whose pages the server draws one by one. */
-export const hasPages = (mime: string) =>
-	mime === 'application/pdf' || mime === 'application/vnd.adobe.illustrator' || mime === 'image/tiff';
+export const hasPages = (mime: string) => drawn.test(mime);
+const drawn =
+	/^(image\/tiff|application\/(pdf|rtf|x-ole-storage|vnd\.(adobe\.illustrator|openxmlformats-officedocument\..+|oasis\.opendocument\..+)))$/;
 
 /** Sounds that every browser plays as they are. */
 export const playsAsIs = (mime: string) =>

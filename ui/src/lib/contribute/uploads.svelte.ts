@@ -1,5 +1,5 @@
-// The files that a contributor sends, a few at a time, by tus: what a lost connection or a reload interrupts goes on
-// where it was.
+// The files that a contributor sends to an upload page, or a member to an import, a few at a time, by tus: what a lost
+// connection or a reload interrupts goes on where it was.
 import { Upload, type DetailedError } from 'tus-js-client';
 import { ApiError } from '#lib/api/client.ts';
 import type { Problem } from '#lib/api/types.ts';
@@ -40,23 +40,33 @@ export class FileToSend {
 	error = $state<ApiError>();
 	upload: Upload | undefined;
 
-	constructor(readonly file: File) {}
+	constructor(
+		readonly file: File,
+		/** With the folders that it was chosen in: "2024/Rome/rex.jpg". */
+		readonly path: string = file.name
+	) {}
 
 	readonly percent = $derived.by(() =>
 		this.file.size === 0 ? 0 : Math.floor((100 * this.sent) / this.file.size)
 	);
 }
 
+/** Where files are sent, and what is said of each. */
+export interface Destination {
+	endpoint: string;
+	chunk_bytes: number;
+	metadata: (one: FileToSend) => Record<string, string>;
+}
+
+export const uploadPage = (token: string, chunk_bytes: number, submission: string): Destination => ({
+	endpoint: `/uploads/${encodeURIComponent(token)}/files`,
+	chunk_bytes,
+	metadata: (one) => ({ filename: one.file.name, submission })
+});
+
 export class Uploads {
 	files = $state<FileToSend[]>([]);
-	#endpoint: string;
-	#chunk_bytes: number;
-	#submission = '';
-
-	constructor(token: string, chunk_bytes: number) {
-		this.#endpoint = `/uploads/${encodeURIComponent(token)}/files`;
-		this.#chunk_bytes = chunk_bytes;
-	}
+	#to: Destination | undefined;
 
 	readonly waiting = $derived.by(() => this.files.filter((one) => one.state === 'waiting').length);
 	readonly isSending = $derived.by(() =>
@@ -67,15 +77,23 @@ export class Uploads {
 		() => this.arrived > 0 && this.files.every((one) => one.state === 'sent' || one.state === 'failed')
 	);
 
-	/** The same file chosen twice is sent once. */
-	add(files: Iterable<File>): void {
-		const key = (file: File) => `${file.name} ${file.size} ${file.lastModified}`;
-		const known = new Set(this.files.map((one) => key(one.file)));
-		for (const file of files) {
-			if (known.has(key(file))) continue;
-			known.add(key(file));
-			this.files.push(new FileToSend(file));
+	/** The same file chosen twice is sent once; the count of those that were chosen before. */
+	add(files: Iterable<File | FileToSend>): number {
+		const key = ({ file, path }: FileToSend) => `${path} ${file.size} ${file.lastModified}`;
+		const known = new Set(this.files.map(key));
+		const added: FileToSend[] = [];
+		let twice = 0;
+		for (const chosen of files) {
+			const one = chosen instanceof FileToSend ? chosen : new FileToSend(chosen);
+			if (known.has(key(one))) {
+				twice += 1;
+				continue;
+			}
+			known.add(key(one));
+			added.push(one);
 		}
+		this.files.push(...added);
+		return twice;
 	}
 
 	leaveOut(one: FileToSend): void {
@@ -84,8 +102,8 @@ export class Uploads {
 		this.#next();
 	}
 
-	start(submission: string): void {
-		this.#submission = submission;
+	start(to: Destination): void {
+		this.#to = to;
 		this.#next();
 	}
 
@@ -101,24 +119,29 @@ export class Uploads {
 	}
 
 	#next(): void {
-		if (!this.#submission) return;
+		const to = this.#to;
+		if (!to) return;
 		let free = atOnce - this.files.filter((one) => one.state === 'sending' || one.state === 'paused').length;
 		for (const one of this.files) {
 			if (free <= 0) return;
 			if (one.state !== 'waiting') continue;
 			free -= 1;
 			one.state = 'sending';
-			void this.#send(one);
+			void this.#send(one, to);
 		}
 	}
 
-	async #send(one: FileToSend): Promise<void> {
+	async #send(one: FileToSend, to: Destination): Promise<void> {
 		const upload = new Upload(one.file, {
-			endpoint: this.#endpoint,
-			chunkSize: this.#chunk_bytes,
+			endpoint: to.endpoint,
+			chunkSize: to.chunk_bytes,
 			retryDelays,
 			removeFingerprintOnSuccess: true,
-			metadata: { filename: one.file.name, submission: this.#submission },
+			metadata: to.metadata(one),
+			fingerprint: (file) =>
+				Promise.resolve(
+					['sluice', to.endpoint, one.path, (file as File).size, (file as File).lastModified].join(' ')
+				),
 			httpStack: new ChecksumHttpStack(),
 			onShouldRetry: (error) => {
 				const again = isWorthAnotherTry(error.originalResponse?.getStatus() ?? 0);

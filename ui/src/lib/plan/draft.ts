@@ -38,7 +38,10 @@ export function mistakesOf(draft: PlanDraft): PlanMistakes {
 export function planOf(draft: PlanDraft): Plan {
 	const bytes = (text: string, unit: number) =>
 		text.trim() ? Math.round(Number(text.trim().replace(',', '.')) * unit) : undefined;
-	const [storage_bytes_max, file_bytes_max] = [bytes(draft.storage_gb, gigabyte), bytes(draft.file_mb, megabyte)];
+	const [storage_bytes_max, file_bytes_max] = [
+		bytes(draft.storage_gb, gigabyte),
+		bytes(draft.file_mb, megabyte)
+	];
 	const videos = draft.videos_per_month.trim();
 	return {
 		...(storage_bytes_max !== undefined && { storage_bytes_max }),

@@ -1,5 +1,13 @@
 // A profile while somebody edits it: text as typed, turned into rules when it is saved.
 import type { AfterIngest, Field, ProfileRules } from '#lib/api/types.ts';
+import { belongingsOf, problemsOfBelongings, rulesOfBelongings, type BelongingsDraft } from './belongings.ts';
+import {
+	intakeDraftOf,
+	intakeProblemsOf,
+	intakeRulesOf,
+	type IntakeDraft,
+	type IntakeProblems
+} from './intake.ts';
 
 export interface DefaultRow {
 	field: string;
@@ -15,6 +23,10 @@ export interface Draft {
 	mimes: string;
 	after_ingest: AfterIngest;
 	move_to: string;
+	belongings: BelongingsDraft;
+	intake: IntakeDraft;
+	/** What the profile says besides, which this form doesn't show and keeps. */
+	kept: Partial<ProfileRules>;
 }
 
 export const kinds = ['image', 'video', 'audio', 'document', 'other'];
@@ -30,7 +42,10 @@ export function draftOf(rules: ProfileRules | undefined, first_group: string): D
 			kinds: [],
 			mimes: '',
 			after_ingest: 'delete',
-			move_to: '/Ingested'
+			move_to: '/Ingested',
+			belongings: belongingsOf(undefined),
+			intake: intakeDraftOf(undefined),
+			kept: {}
 		};
 	}
 	return {
@@ -42,7 +57,10 @@ export function draftOf(rules: ProfileRules | undefined, first_group: string): D
 		kinds: rules.allowed_types.filter((type) => kinds.includes(type)),
 		mimes: rules.allowed_types.filter((type) => !kinds.includes(type)).join(', '),
 		after_ingest: rules.after_ingest,
-		move_to: rules.move_to || '/Ingested'
+		move_to: rules.move_to || '/Ingested',
+		belongings: belongingsOf(rules),
+		intake: intakeDraftOf(rules),
+		kept: rules.duplicates ? { duplicates: rules.duplicates } : {}
 	};
 }
 
@@ -72,6 +90,9 @@ export function rulesOf(draft: Draft, fields: Field[]): ProfileRules {
 		.map((mime) => mime.toLowerCase())
 		.filter(Boolean);
 	return {
+		...draft.kept,
+		...rulesOfBelongings(draft.belongings),
+		...intakeRulesOf(draft.intake),
 		name: draft.name.trim(),
 		metadata,
 		asset_group_id: draft.asset_group_id,
@@ -85,8 +106,12 @@ export function rulesOf(draft: Draft, fields: Field[]): ProfileRules {
 /** What keeps the draft from being saved, by the part of the form. */
 export function problemsOf(
 	draft: Draft
-): Partial<Record<'name' | 'asset_group_id' | 'allowed_types' | 'move_to', string>> {
-	const problems: ReturnType<typeof problemsOf> = {};
+): Partial<Record<'name' | 'asset_group_id' | 'allowed_types' | 'move_to' | 'release' | 'expiry', string>> &
+	IntakeProblems {
+	const problems: ReturnType<typeof problemsOf> = {
+		...problemsOfBelongings(draft.belongings),
+		...intakeProblemsOf(draft.intake)
+	};
 	if (!draft.name.trim()) problems.name = 'Give the profile a name.';
 	if (!draft.asset_group_id) problems.asset_group_id = 'Choose the group that assets go into.';
 	if (!draft.every_type && draft.kinds.length === 0 && !draft.mimes.trim()) {

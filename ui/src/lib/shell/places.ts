@@ -11,6 +11,7 @@ export const places: { title: string; places: Place[] }[] = [
 	{
 		title: 'Assets',
 		places: [
+			{ path: '/', label: 'Overview', icon: 'overview', letter: 'o' },
 			{ path: '/library', label: 'Library', icon: 'library', letter: 'l' },
 			{ path: '/waiting', label: 'Waiting', icon: 'clock', letter: 'w' },
 			{ path: '/transfers', label: 'Transfers', icon: 'transfers', letter: 't' }

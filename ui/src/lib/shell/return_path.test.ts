@@ -18,6 +18,6 @@ test('a crafted link cannot lead to another site', () => {
 		'',
 		null
 	]) {
-		expect(safeReturnPath(bad)).toBe('/library');
+		expect(safeReturnPath(bad)).toBe('/');
 	}
 });

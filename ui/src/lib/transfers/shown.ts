@@ -17,6 +17,7 @@ export const tabs: Tab[] = [
 	{ key: 'failed', label: 'Failed or refused', states: ['failed', 'refused'] },
 	{ key: 'done', label: 'Done', states: ['done'] },
 	{ key: 'rejected', label: 'Rejected', states: ['rejected', 'rejecting', 'restoring'] },
+	{ key: 'ignored', label: 'Ignored', states: ['ignored'] },
 	{ key: 'aside', label: 'Duplicates and others', states: ['duplicate', 'superseded', 'vanished'] }
 ];
 
@@ -32,7 +33,7 @@ export const belongs = (intake: Intake, tab: Tab, mapping_id: string): boolean =
 
 /** What a person can do with an intake in this state. */
 export function actOf(state: IntakeState): 'retry' | 'release' | undefined {
-	if (state === 'held') return 'release';
+	if (state === 'held' || state === 'ignored') return 'release';
 	return state === 'failed' || state === 'refused' ? 'retry' : undefined;
 }
 

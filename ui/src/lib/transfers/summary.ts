@@ -25,6 +25,7 @@ const groups: Omit<Part, 'count'>[] = [
 	{ key: 'failed', label: 'failed', states: ['failed'] },
 	{ key: 'refused', label: 'refused', states: ['refused'] },
 	{ key: 'rejected', label: 'rejected', states: ['rejected', 'rejecting', 'restoring'] },
+	{ key: 'ignored', label: 'ignored', states: ['ignored'] },
 	{ key: 'duplicate', label: 'duplicates', states: ['duplicate'] },
 	{ key: 'superseded', label: 'superseded', states: ['superseded'] },
 	{ key: 'vanished', label: 'vanished', states: ['vanished'] }
@@ -45,6 +46,12 @@ export const alwaysShown = ['done', 'on_the_way', 'held', 'failed'];
 export function settledShare(counts: IntakeCounts): number {
 	if (counts.total === 0) return 0;
 	return (
-		(counts.done + counts.duplicate + counts.superseded + counts.vanished + counts.rejected) / counts.total
+		(counts.done +
+			counts.duplicate +
+			counts.superseded +
+			counts.vanished +
+			counts.rejected +
+			counts.ignored) /
+		counts.total
 	);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IntakeState, TrayItem } from '#lib/api/types.ts';
-import { checkedWords, filterOf, fromWords, merged, pathOf } from './lists.ts';
+import { checkedWords, filterOf, fromWords, matchOf, merged, pathOf } from './lists.ts';
 
 const item = (id: string, state: IntakeState = 'held') => ({ intake: { id, state } }) as TrayItem;
 const ids = (items: TrayItem[]) => items.map((one) => one.intake.id).join('');
@@ -38,4 +38,13 @@ test('who sent a file is told where it is known, else the link or folder it came
 	expect(from({ folder_path: '/Dogs' })).toBe('/Dogs/2026');
 	expect(from({ folder_path: '/Dogs', contributor_link_title: 'Summer' })).toBe('Summer/2026');
 	expect(from({})).toBe('/Dogs/2026/rex.jpg');
+});
+
+test('all that a list shows is named as far as it was read', () => {
+	expect(matchOf({ show: 'ignored', mapping_id: '', sort: 'newest' }, undefined)).toEqual({ show: 'ignored' });
+	expect(matchOf({ show: 'waiting', mapping_id: 'm1', sort: 'name' }, 'i9')).toEqual({
+		show: 'waiting',
+		mapping_id: 'm1',
+		up_to: 'i9'
+	});
 });

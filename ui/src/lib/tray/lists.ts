@@ -1,5 +1,5 @@
 // The tray's tabs and lists: pure.
-import type { IntakeState, TrayItem, TrayTab } from '#lib/api/types.ts';
+import type { IntakeState, TrayItem, TrayMatch, TrayTab } from '#lib/api/types.ts';
 
 export type IntakeSort = 'newest' | 'oldest' | 'name' | 'largest';
 
@@ -12,7 +12,8 @@ export interface TrayFilter {
 export const tabs: { key: TrayTab; label: string; empty: string }[] = [
 	{ key: 'waiting', label: 'Waiting', empty: 'Nothing waits.' },
 	{ key: 'rejected', label: 'Rejected', empty: 'Nothing is rejected.' },
-	{ key: 'failed', label: 'Failed', empty: 'Nothing failed.' }
+	{ key: 'failed', label: 'Failed', empty: 'Nothing failed.' },
+	{ key: 'ignored', label: 'Ignored', empty: 'Nothing is ignored.' }
 ];
 export const sorts: { key: IntakeSort; label: string }[] = [
 	{ key: 'newest', label: 'Newest first' },
@@ -37,6 +38,13 @@ export function pathOf(filter: TrayFilter): string {
 	if (filter.sort !== 'newest') search.set('sort', filter.sort);
 	return search.size ? `/waiting?${search}` : '/waiting';
 }
+
+/** All that the list shows, as far as it was read. */
+export const matchOf = (filter: TrayFilter, up_to: string | undefined): TrayMatch => ({
+	show: filter.show,
+	...(filter.mapping_id && { mapping_id: filter.mapping_id }),
+	...(up_to && { up_to })
+});
 
 /** Who sent it or, where that isn't known, the link or folder that it came by. */
 export function fromWords(item: TrayItem): string {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { unknownField } from '#lib/fields/terms.ts';
 import { askable, draftOf, emptyDraft, mistakesOf, requestOf } from './draft.ts';
 
 const now = Date.parse('2026-11-22T09:00:00Z');
@@ -77,8 +78,8 @@ test('what can not be meant is told at its place', () => {
 
 test('a contributor is asked for words only', () => {
 	const fields = askable([
-		{ key: 'keywords', label: 'Keywords', type: 'list' },
-		{ key: 'rating', label: 'Rating', type: 'integer' }
+		{ ...unknownField('keywords'), label: 'Keywords', type: 'list' },
+		{ ...unknownField('rating'), label: 'Rating', type: 'integer' }
 	]);
 	expect(fields.map((field) => field.key)).toEqual(['keywords']);
 });

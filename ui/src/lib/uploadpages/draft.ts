@@ -63,7 +63,7 @@ export const draftOf = (page: UploadPage): Draft => ({
 
 /** A contributor can be asked for what is words. */
 export const askable = (fields: Field[]): Field[] =>
-	fields.filter((field) => field.type !== 'date' && field.type !== 'integer');
+	fields.filter((field) => !field.is_deprecated && field.type !== 'date' && field.type !== 'integer');
 
 export type Mistakes = Partial<
 	Record<'title' | 'deadline' | 'width_min' | 'height_min' | 'translations', string>
@@ -91,7 +91,9 @@ export function requestOf(draft: Draft): UploadPageRequest {
 	const [width_min, height_min] = [pixels(draft.width_min), pixels(draft.height_min)];
 	return {
 		title: draft.title.trim(),
-		...(draft.mapping_id ? { mapping_id: draft.mapping_id } : { profile_id: draft.profile_id, release: draft.release }),
+		...(draft.mapping_id
+			? { mapping_id: draft.mapping_id }
+			: { profile_id: draft.profile_id, release: draft.release }),
 		instructions: draft.instructions.trim(),
 		language: draft.language,
 		translations: Object.fromEntries(

@@ -1,0 +1,72 @@
+// What people say of one asset: who owns it, and when it may be seen.
+#include "api/find_asset.h"
+#include "api/routes.h"
+#include "api/status.h"
+#include "base/json/schema.h"
+#include "catalog/assets.h"
+#include "catalog/members.h"
+
+namespace sluice::api {
+namespace {
+
+using catalog::Assets;
+using catalog::Scope;
+
+/// Does `change` to the asset, tells the pages, and answers it as it is then.
+template <class Change>
+Result<Asset> change_asset(const Services& services, const Call& call, Change change) {
+    const auto id = call.id<AssetId>("asset_id");
+    auto changed = TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<Asset> {
+        TRY(find_asset(scope, services, call, id));
+        TRY(change(scope, id));
+        return asset_view(scope, id);
+    }));
+    services.live.asset_changed(call.account(), id);
+    return changed;
+}
+
+Result<AssetOwnerList> list_owners(Scope& scope) {
+    AssetOwnerList list;
+    for (const auto& member : TRY(catalog::Members(scope).list()))
+        list.owners.push_back({member.user.id, member.user.name});
+    return list;
+}
+
+Result<Asset> set_owner(const Services& services, const Call& call, const AssetOwnerRequest& wanted) {
+    return change_asset(services, call, [&](Scope& scope, const AssetId& id) -> Result<> {
+        if (wanted.user_id && !TRY(catalog::Members(scope).find(*wanted.user_id)))
+            return fail({Remedy::not_found, "member_not_found", "There is no such member of this account.",
+                         "Choose somebody who belongs to it."});
+        TRY(Assets(scope).set_owner(id, wanted.user_id, catalog::SaidBy::person));
+        return {};
+    });
+}
+
+Result<Asset> set_times(const Services& services, const Call& call, const AvailableTimes& wanted) {
+    TRY(check_times(wanted));
+    return change_asset(services, call,
+                        [&](Scope& scope, const AssetId& id) { return Assets(scope).set_times(id, wanted); });
+}
+
+}  // namespace
+
+void add_asset_change_routes(Router& router, const Services& services) {
+    router.add<AssetOwnerList>(
+        {"GET", "/api/v1/asset-owners", Verb::edit_metadata,
+         "Those to whom assets can be given: the members of the account"},
+        [services](const Call& call) { return services.catalog().read(call.account(), list_owners); });
+    router.add_with_body<Asset, AssetOwnerRequest>(
+        {"PUT", "/api/v1/assets/{asset_id}/owner", Verb::edit_metadata,
+         "Give the asset to a member, or to nobody"},
+        [services](const Call& call, const AssetOwnerRequest& wanted) {
+            return set_owner(services, call, wanted);
+        });
+    router.add_with_body<Asset, AvailableTimes>(
+        {"PUT", "/api/v1/assets/{asset_id}/availability", Verb::edit_metadata,
+         "Say from when, and until when, the asset may be seen and used"},
+        [services](const Call& call, const AvailableTimes& wanted) {
+            return set_times(services, call, wanted);
+        });
+}
+
+}  // namespace sluice::api

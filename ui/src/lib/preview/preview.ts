@@ -1,0 +1,24 @@
+// A preview of a mapping in words: pure.
+import type { PreviewedFile, PreviewVerdict } from '#lib/api/types.ts';
+
+export const verdicts: PreviewVerdict[] = ['taken', 'held', 'ignored', 'refused'];
+export const shown_max = 1_000;
+
+export const isShown = (file: PreviewedFile, show: PreviewVerdict | undefined): boolean =>
+	!show || file.verdict === show;
+
+/** What a file would say, a line each: the fields from its folders, those of the profile, its collection. */
+export function describe(file: PreviewedFile, labelOf: (field: string) => string): string[] {
+	const said = (origin: string) =>
+		file.metadata
+			.filter((value) => value.origin === origin)
+			.map((value) => `${labelOf(value.field)}: ${value.values.join(', ')}`)
+			.join('; ');
+	const folders = said('folder');
+	const defaults = said('profile');
+	return [
+		...(folders ? [`From its folders: ${folders}`] : []),
+		...(defaults ? [`By default: ${defaults}`] : []),
+		...(file.collection_path.length ? [`Collection: ${file.collection_path.join(' › ')}`] : [])
+	];
+}
