@@ -14,8 +14,8 @@ using sql::params;
 
 constexpr std::string_view summary_columns =
     "a.id, a.title, a.filename, a.kind, a.mime, a.size, a.width, a.height, a.duration_ms, a.source, "
-    "a.preview_state, "
-    "a.preview_reason, a.asset_group_id, a.owner_id, a.release_at, a.expires_at, a.created_at";
+    "a.preview_state, a.preview_reason, a.asset_group_id, a.owner_id, a.release_at, a.expires_at, "
+    "a.created_at";
 
 domain::AssetSummary read_summary(sql::Row& row) {
     domain::AssetSummary asset;

@@ -98,6 +98,26 @@ domain::UserId eve_of(World& world) {
         {"", "Eve", "eve.of.ana@example.org", Secret("one more long one")}));
 }
 
+/// The address of an upload that has begun.
+std::string begin_upload(World& world, const domain::ImportId& import) {
+    net::Request begun = Caller().request("POST", cat("/api/v1/imports/", import.value, "/files"));
+    begun.headers = key_of(world, world.account(), {domain::Verb::upload}).request("POST", "").headers;
+    begun.headers.set("Tus-Resumable", "1.0.0");
+    begun.headers.set("Upload-Length", "10");
+    begun.headers.set("Upload-Metadata", cat("filename ", to_base64("bo.jpg")));
+    return world.server().handle(begun).headers.get("Location");
+}
+
+api::LinkTemplate make_link_template(World& world, const api::Profile& profile) {
+    api::LinkTemplateRules rules;
+    rules.name = "Events";
+    rules.connection_id = world.connection;
+    rules.profile_id = profile.id;
+    rules.parent_folder = "/Events";
+    rules.title = "{name}";
+    return world.send<api::LinkTemplate>("POST", "/api/v1/link-templates", rules);
+}
+
 }  // namespace
 
 Things make_things(World& world) {
@@ -122,19 +142,8 @@ Things make_things(World& world) {
     const auto market = world.send<api::Field>("POST", "/api/v1/fields", api::FieldRequest{"Market"});
     const auto import =
         world.send<api::ImportView>("POST", "/api/v1/imports", api::ImportRequest{profile.id});
-    net::Request begun = Caller().request("POST", cat("/api/v1/imports/", import.import.id.value, "/files"));
-    begun.headers = key_of(world, world.account(), {domain::Verb::upload}).request("POST", "").headers;
-    begun.headers.set("Tus-Resumable", "1.0.0");
-    begun.headers.set("Upload-Length", "10");
-    begun.headers.set("Upload-Metadata", cat("filename ", to_base64("bo.jpg")));
-    const std::string upload = world.server().handle(begun).headers.get("Location");
-    api::LinkTemplateRules rules;
-    rules.name = "Events";
-    rules.connection_id = world.connection;
-    rules.profile_id = profile.id;
-    rules.parent_folder = "/Events";
-    rules.title = "{name}";
-    const auto link_template = world.send<api::LinkTemplate>("POST", "/api/v1/link-templates", rules);
+    const std::string upload = begin_upload(world, import.import.id);
+    const auto link_template = make_link_template(world, profile);
     const auto batch = world.send<api::LinkBatch>(
         "POST", "/api/v1/link-batches", api::LinkBatchRequest{link_template.id, "Fair", std::nullopt});
     world.settle();
