@@ -386,11 +386,10 @@ Result<std::vector<domain::Category>> Assets::categories(const domain::AssetId& 
 
 Result<std::vector<domain::Version>> Assets::versions(const domain::AssetId& id) {
     std::vector<domain::Version> versions;
-    for (auto& row :
-         TRY(m_scope.transaction.query("SELECT id, number, filename, mime, size, content_hash, sha256, "
-                                       "intake_id, created_at FROM versions "
-                                       "WHERE account_id = ?1 AND asset_id = ?2 ORDER BY number DESC",
-                                       params(m_scope.account_id, id)))) {
+    for (auto& row : TRY(m_scope.transaction.query(
+             "SELECT id, number, filename, mime, size, content_hash, sha256, intake_id, created_at "
+             "FROM versions WHERE account_id = ?1 AND asset_id = ?2 ORDER BY number DESC",
+             params(m_scope.account_id, id)))) {
         domain::Version& version = versions.emplace_back();
         row.read(version.id, version.number, version.filename, version.mime, version.size,
                  version.content_hash, version.sha256, version.intake_id, version.created_at);
