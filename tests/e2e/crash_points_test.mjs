@@ -121,6 +121,7 @@ class Rounds {
 
 	/** A member imports files of a folder that nobody mapped; they stay there. */
 	async importAndDie(point) {
+		await this.finishImports();
 		const folder = `/Loose ${++this.#imports}`;
 		for (const n of [1, 2, 3]) await this.given.put(`${folder}/${n}.jpg`, photo(`${folder} ${n}`));
 		await this.world.startSluice({ SLUICE_TEST_DIE_AT: `${point}:1` });
@@ -132,6 +133,16 @@ class Rounds {
 			})
 			.catch(() => {}); // it may die before it answers; what was asked for is saved by then
 		await this.world.sluice_program.closed;
+	}
+
+	/** One that died at an earlier point would go on at the next start, and reach this one too early. */
+	async finishImports() {
+		await this.world.startSluice();
+		await until('earlier imports to be listed', async () => {
+			const { imports } = await this.world.person.get('/api/v1/imports');
+			return imports.every((one) => one.import.state !== 'listing');
+		});
+		await this.world.sluice_program.end('SIGKILL');
 	}
 
 	/** What of links leads to the point; each is to be there once in the end. */

@@ -55,8 +55,13 @@ void add_rotting_duplicate(Plan& plan, Random& random) {
         .then(ActionKind::rot);
 }
 
-/// A person pauses clearing while Dropbox refuses the deletes that have begun, and it outlasts that.
+/// A person pauses clearing while Dropbox refuses the moves that have begun, and it outlasts that. (Deletes
+/// ask anew in the moment they are sent.)
 void add_pause_amid_clearings(Plan& plan, Random& random) {
+    plan.options.after_ingest = domain::AfterIngest::move_to;
+    plan.options.release = domain::Release::automatic;
+    plan.options.filter.reset();
+    plan.options.limits.clear_grace_s = 0;
     Scene(plan, random)
         .after(0, 5'000)
         .then(ActionKind::writes_refused, 100 + random.below(200))
