@@ -56,7 +56,7 @@ public:
         run_in(m_folder, "chmod 755 office/program/soffice.bin");
         auto options = one_worker();
         options.office_program = m_folder / "office/program/soffice.bin";
-        options.office_limit_s = limit_s;
+        options.office_cpu_limit_s = options.office_wall_limit_s = limit_s;
         options.office_pdf_bytes_max = 8 << 20;
         m_workshop = REQUIRE_OK(ProcessWorkshop::open(options));
     }
@@ -164,7 +164,7 @@ TEST_CASE("a document that takes for ever is ended in time, and the next is draw
     std::string endless = "{\\rtf1 ";
     for (int i = 0; i < 1'000'000; ++i) endless += "Rex likes tea.\\par ";
     auto options = one_worker();
-    options.office_limit_s = 3;
+    options.office_cpu_limit_s = options.office_wall_limit_s = 3;
     const auto impatient = REQUIRE_OK(ProcessWorkshop::open(options));
     const auto start = steady_clock::now();
     CHECK(pages_of(*impatient, folder, folder.write("endless.rtf", endless), "endless.rtf") ==

@@ -34,7 +34,8 @@ public:
         std::int64_t proxy_bytes_max = 4LL << 30U;                ///< a larger proxy isn't made
         Unsandboxed unsandboxed = Unsandboxed::refuse;
         std::filesystem::path office_program = "/usr/bin/soffice";  ///< LibreOffice's; empty: none
-        std::int64_t office_limit_s = 60;                           ///< a document's time
+        std::int64_t office_cpu_limit_s = 60;                       ///< a document's processor time
+        std::int64_t office_wall_limit_s = 600;                     ///< its time: it yields to all else
         std::int64_t office_memory_bytes_max = 2LL << 30U;          ///< address space of LibreOffice
         std::int64_t office_document_bytes_max = 256LL << 20U;      ///< a larger document isn't drawn
         std::int64_t office_pdf_bytes_max = 128LL << 20U;           ///< a larger PDF isn't made

@@ -198,11 +198,11 @@ Result<std::optional<Error>> OfficeProgram::draw(int document, std::string_view 
               {"--office-jail", cat("--program=", program_of(m_options.office_program).string()),
                cat("--extension=", extension), cat("--memory-bytes-max=", m_options.office_memory_bytes_max),
                cat("--output-bytes-max=", m_options.office_pdf_bytes_max),
-               cat("--cpu-limit-s=", m_options.office_limit_s)},
+               cat("--cpu-limit-s=", m_options.office_cpu_limit_s)},
               document, output, words.get());
     if (pid < 0) return fail(jail_missing("the media worker can't be started"));
     Child child(pid);
-    const auto deadline = steady_clock::now() + std::chrono::seconds(m_options.office_limit_s);
+    const auto deadline = steady_clock::now() + std::chrono::seconds(m_options.office_wall_limit_s);
     const bool is_over = child.wait_until(deadline, stop);
     const int status = child.end();
     if (!is_over && stop.stop_requested()) return was_stopped();
