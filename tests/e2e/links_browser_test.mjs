@@ -153,8 +153,8 @@ step('W22: files on their way, held and failed show up on the overview by themse
 	await sees('2 held, 0 waiting, 1 failed');
 	await looksAccessible(page, 'the overview');
 	await page.setViewportSize({ width: 320, height: 800 });
-	const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-	assert.ok(overflow <= 0, `the overview is ${overflow} px too wide at 320 px`);
+	// The navigation folds away a moment after the window narrows.
+	await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth);
 	await looksAccessible(page, 'the overview at 320 px');
 	await page.setViewportSize({ width: 1280, height: 1000 });
 	await source('/Held').locator('[data-count=held]').click();
