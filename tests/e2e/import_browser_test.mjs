@@ -29,7 +29,7 @@ before(async () => {
 	await page.getByLabel('E-mail').fill('ana@example.org');
 	await page.getByLabel('Password').fill('a long enough password');
 	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByRole('link', { name: 'Library', exact: true }).click();
+	await page.getByRole('list', { name: 'Assets' }).getByRole('link', { name: 'Library' }).click();
 	await page.waitForURL('**/library');
 });
 
