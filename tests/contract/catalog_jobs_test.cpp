@@ -38,8 +38,8 @@ void enqueue(Shelter& shelter, JobKind kind, const std::string& subject, Instant
 TEST_CASE("previews of new files come before those that a newer Sluice can draw of old ones") {
     on_every_engine([](Place& place) {
         Shelter shelter(place);
-        for (const auto* subject : {"old 1", "old 2"})
-            enqueue(shelter, JobKind::render_preview, subject, shelter.now);
+        enqueue(shelter, JobKind::render_preview, "old 1", shelter.now);
+        enqueue(shelter, JobKind::render_preview, "old 2", shelter.now + std::chrono::seconds(1));
         REQUIRE_OK(shelter.catalog.write(shelter.account, [](catalog::Scope& scope) -> Result<bool> {
             TRY(scope.transaction.execute("UPDATE jobs SET is_backfill = 1"));
             return true;
