@@ -32,8 +32,13 @@ class Site:
         if isinstance(body, dict):
             body = json.dumps(body)
             headers["Content-Type"] = "application/json"
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
+        except http.client.RemoteDisconnected:  # it was idle for long, so the other side has closed it
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            response = self.connection.getresponse()
         content = response.read()
         if cookie := response.getheader("Set-Cookie"):
             self.cookie = cookie.split(";")[0]
