@@ -1,12 +1,13 @@
 // The whole journey in a real browser: set up, link Dropbox, map, make a link; a stranger uploads; the photo appears.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { launch, listen, looksAccessible } from './support/browser.mjs';
 import { upload } from './support/client.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
+import { shownOn, stepsTelling } from './support/steps.mjs';
 
 const password = 'a long enough password';
 const link_title = 'Summer fair';
@@ -36,25 +37,7 @@ after(async () => {
 	await world?.remove();
 });
 
-/** One step of the journey; the steps follow each other, so after a failure the rest can't go on. */
-let failed_step;
-function step(name, body) {
-	test(name, { timeout: 120_000 }, async () => {
-		if (failed_step) throw new Error(`impossible since this failed: ${failed_step}`);
-		try {
-			await body();
-		} catch (thrown) {
-			failed_step = name;
-			console.error(
-				`at ${page?.url()}\n${await page
-					?.locator('body')
-					.innerText()
-					.catch(() => '')}\n${world.words()}`
-			);
-			throw thrown;
-		}
-	});
-}
+const step = stepsTelling(async () => `${await shownOn(page)}\n${world.words()}`);
 
 const open = async (path) => {
 	await page.goto(world.origin + path);

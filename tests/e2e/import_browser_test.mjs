@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { launch, listen, looksAccessible } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
+import { shownOn, stepsTelling } from './support/steps.mjs';
 
 const many = 200;
 const chunk_bytes = 64 * 1024;
@@ -38,20 +39,7 @@ after(async () => {
 	await world?.remove();
 });
 
-let failed_step;
-function step(name, body) {
-	test(name, { timeout: 120_000 }, async () => {
-		if (failed_step) throw new Error(`impossible since this failed: ${failed_step}`);
-		try {
-			await body();
-		} catch (thrown) {
-			failed_step = name;
-			console.error(await page.locator('body').innerText());
-			console.error(world.words());
-			throw thrown;
-		}
-	});
-}
+const step = stepsTelling(async () => `${await shownOn(page)}\n${world.words()}`);
 
 const dialog = () => page.getByRole('dialog', { name: 'Add files' });
 const entries = () => dialog().getByRole('group', { name: /^Files and folders/ });

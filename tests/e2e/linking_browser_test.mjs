@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { launch, listen, looksAccessible } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { run, until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
 import { SmtpServer } from './support/smtp.mjs';
+import { shownOn, stepsTelling } from './support/steps.mjs';
 
 const password = 'a long enough password';
 const mishaps = [];
@@ -136,26 +137,10 @@ after(async () => {
 	smtp?.close();
 });
 
-let failed_step;
-function step(name, body) {
-	test(name, { timeout: 120_000 }, async () => {
-		if (failed_step) throw new Error(`impossible since this failed: ${failed_step}`);
-		try {
-			await body();
-		} catch (thrown) {
-			failed_step = name;
-			for (const visitor of [ana, mia, ben])
-				console.error(
-					`at ${visitor?.page.url()}\n${await visitor?.page
-						.locator('body')
-						.innerText()
-						.catch(() => '')}`
-				);
-			console.error(world.words());
-			throw thrown;
-		}
-	});
-}
+const step = stepsTelling(async () => {
+	const shown = await Promise.all([ana, mia, ben].map((visitor) => shownOn(visitor?.page)));
+	return [...shown, world.words()].join('\n');
+});
 
 step('F8: a wrong secret is told at its field; the right one is saved and never shown again', async () => {
 	await ana.go('/settings');

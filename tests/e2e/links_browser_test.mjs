@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { launch, listen, looksAccessible } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
+import { shownOn, stepsTelling } from './support/steps.mjs';
 
 const links = 50;
 const mishaps = [];
@@ -41,25 +42,7 @@ async function go(path) {
 	await page.locator('h1').waitFor();
 }
 
-let failed_step;
-function step(name, body) {
-	test(name, { timeout: 180_000 }, async () => {
-		if (failed_step) throw new Error(`impossible since this failed: ${failed_step}`);
-		try {
-			await body();
-		} catch (thrown) {
-			failed_step = name;
-			console.error(
-				await page
-					?.locator('body')
-					.innerText()
-					.catch(() => '')
-			);
-			console.error(world.words());
-			throw thrown;
-		}
-	});
-}
+const step = stepsTelling(async () => `${await shownOn(page)}\n${world.words()}`, 180_000);
 
 step('W22: an account without sources is told what to do first', async () => {
 	await sees('Nothing comes in yet');

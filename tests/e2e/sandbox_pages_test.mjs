@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { launch, listen } from './support/browser.mjs';
 import { film, pdf, sound } from './support/media.mjs';
 import { until } from './support/processes.mjs';
 import { Sandbox } from './support/sandbox.mjs';
+import { shownOn, stepsTelling } from './support/steps.mjs';
 import { looksGood, looksWhole } from './support/views.mjs';
 
 const ana = 'ana@example.org';
@@ -66,20 +67,7 @@ async function visitor(options = {}) {
 	return opened;
 }
 
-/** One step of the journey; the steps follow each other, so after a failure the rest can't go on. */
-let failed_step;
-function step(name, body) {
-	test(name, { timeout: 120_000 }, async () => {
-		if (failed_step) throw new Error(`impossible since this failed: ${failed_step}`);
-		try {
-			await body();
-		} catch (thrown) {
-			failed_step = name;
-			console.error(await page.locator('body').innerText().catch(() => ''));
-			throw thrown;
-		}
-	});
-}
+const step = stepsTelling(() => shownOn(page));
 
 const link = (name) => page.getByRole('link', { name, exact: true });
 const button = (name) => page.getByRole('button', { name, exact: true });

@@ -2,11 +2,12 @@
 // is done by keyboard alone.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { launch, listen, looksAccessible } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
+import { shownOn, stepsTelling } from './support/steps.mjs';
 
 const held_files = 60;
 const list_ms_max = 300; // of server time
@@ -51,25 +52,7 @@ const tiles = () => grid().getByRole('gridcell');
 const dialog = (name) => page.getByRole('dialog', { name });
 const madeClicks = () => page.evaluate(() => globalThis.clicks_made ?? 0);
 
-let failed_step;
-function step(name, body) {
-	test(name, { timeout: 120_000 }, async () => {
-		if (failed_step) throw new Error(`impossible since this failed: ${failed_step}`);
-		try {
-			await body();
-		} catch (thrown) {
-			failed_step = name;
-			console.error(
-				await page
-					?.locator('body')
-					.innerText()
-					.catch(() => '')
-			);
-			console.error(world.words());
-			throw thrown;
-		}
-	});
-}
+const step = stepsTelling(async () => `${await shownOn(page)}\n${world.words()}`);
 
 step(
 	'W8: 40 of 60 held files are released with 3 clicks, from a list that takes at most 300 ms',

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { launch, listen, looksAccessible } from "./support/browser.mjs";
 import { photo } from "./support/photos.mjs";
 import { until } from "./support/processes.mjs";
 import { World } from "./support/sluice.mjs";
+import { shownOn, stepsTelling } from "./support/steps.mjs";
 
 const chunk_bytes = 64 * 1024;
 const mishaps = [];
@@ -40,28 +41,10 @@ after(async () => {
   await world?.remove();
 });
 
-/** One step of the journey; the steps follow each other, so after a failure the rest can't go on. */
-let failed_step;
-function step(name, body) {
-  test(name, { timeout: 120_000 }, async () => {
-    if (failed_step)
-      throw new Error(`impossible since this failed: ${failed_step}`);
-    try {
-      await body();
-    } catch (thrown) {
-      failed_step = name;
-      for (const page of [ana, mia])
-        console.error(
-          await page
-            ?.locator("body")
-            .innerText()
-            .catch(() => ""),
-        );
-      console.error(world.words());
-      throw thrown;
-    }
-  });
-}
+const step = stepsTelling(async () => {
+  const shown = await Promise.all([ana, mia].map(shownOn));
+  return [...shown, world.words()].join("\n");
+});
 
 const dialog = () => ana.getByRole("dialog");
 async function openLinks() {
