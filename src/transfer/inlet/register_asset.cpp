@@ -77,9 +77,11 @@ Result<Surroundings> look_around(catalog::Scope& scope, const Intake& intake, co
     TRY(look_around_upload(scope, intake, around));
     TRY(look_for_precedents(scope, intake, around));
     if (domain::is_upload(intake)) return around;
-    around.is_exempt = TRY(catalog::Screenings(scope).is_exempt(intake.id));
-    around.besides.from_folders = domain::Screening(around.profile.rules, around.besides.fields)
-                                      .metadata_of(domain::listed_file_of(intake));
+    const domain::ProfileRules& rules = around.profile.rules;
+    if (rules.filter) around.is_exempt = TRY(catalog::Screenings(scope).is_exempt(intake.id));
+    if (rules.path_rule)
+        around.besides.from_folders =
+            domain::Screening(rules, around.besides.fields).metadata_of(domain::listed_file_of(intake));
     return around;
 }
 
