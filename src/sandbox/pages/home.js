@@ -107,9 +107,9 @@ document.addEventListener("submit", (event) => {
 });
 
 // Looks every two seconds whether anything changed; leaves the list alone while a menu is open or a row has focus.
+const isBusy = () => document.querySelector("#listing details[open]") || listing.contains(document.activeElement);
 async function refresh(now) {
-    const is_busy = document.querySelector("#listing details[open]") || listing.contains(document.activeElement);
-    if (!now && (document.hidden || is_busy)) return;
+    if (!now && (document.hidden || isBusy())) return;
     const answer = await fetch("/home/changes?" + here()).catch(() => null);
     if (!answer || !answer.ok) return;
     const seen = String((await answer.json()).length);
@@ -117,6 +117,7 @@ async function refresh(now) {
     const page = await fetch("/home?" + here()).catch(() => null);
     if (!page || !page.ok) return;
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html");
+    if (!now && isBusy()) return;  // a menu was opened while the answers came; the next look finds the same change
     for (const id of ["listing", "requests"]) {
         const part = fresh.getElementById(id);
         if (part) document.getElementById(id).replaceChildren(...part.childNodes);
