@@ -106,8 +106,9 @@ document.addEventListener("submit", (event) => {
     if (question && !confirm(question)) event.preventDefault();
 });
 
-// Looks every two seconds whether anything changed; leaves the list alone while a menu is open or a row has focus.
 const isBusy = () => document.querySelector("#listing details[open]") || listing.contains(document.activeElement);
+
+// Looks every two seconds whether anything changed; leaves the list alone while a menu is open or a row has focus.
 async function refresh(now) {
     if (!now && (document.hidden || isBusy())) return;
     const answer = await fetch("/home/changes?" + here()).catch(() => null);
