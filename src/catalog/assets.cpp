@@ -159,13 +159,14 @@ Result<> Assets::add_version(const NewVersion& added) {
                json::encode(added.asset.facts), word_of(asset.preview_state), asset.preview_reason,
                added.asset.profile_id, added.asset.profile_revision, asset.asset_group_id, asset.owner_id,
                asset.release_at, asset.expires_at)));
-    for (const std::string_view table : {"metadata_values", "asset_categories", "asset_texts"})
+    for (const std::string_view table : {"metadata_values", "asset_categories"})
         TRY(m_scope.transaction.execute(
             cat("DELETE FROM ", table, " WHERE account_id = ?1 AND asset_id = ?2"),
             params(m_scope.account_id, asset.id)));
     TRY(m_scope.transaction.execute(
         "DELETE FROM asset_collections WHERE account_id = ?1 AND asset_id = ?2 AND is_by_person = 0",
         params(m_scope.account_id, asset.id)));
+    forget_text(asset.id);
     return add_parts(added);
 }
 
@@ -187,9 +188,8 @@ Result<> Assets::add_version_of_bytes(const NewVersion& added) {
     if (before->summary.filename != asset.filename) {
         domain::AssetSummary named = before->summary;
         named.filename = asset.filename;
-        TRY(m_scope.transaction.execute("DELETE FROM asset_texts WHERE account_id = ?1 AND asset_id = ?2",
-                                        params(m_scope.account_id, asset.id)));
-        TRY(index_text(named, TRY(metadata(asset.id))));
+        forget_text(asset.id);
+        index_text(named, TRY(metadata(asset.id)));
     }
     return insert_version(added, std::nullopt);
 }
@@ -234,7 +234,8 @@ Result<> Assets::add_parts(const NewVersion& added) {
             params(m_scope.account_id, id, category)));
     TRY(add_to_collections(added));
     TRY(add_metadata(added));
-    return index_text(added.asset.summary, added.metadata);
+    index_text(added.asset.summary, added.metadata);
+    return {};
 }
 
 Result<> Assets::add_to_collections(const NewVersion& added) {
@@ -260,15 +261,26 @@ Result<> Assets::add_metadata(const NewVersion& added) {
     return {};
 }
 
-Result<> Assets::index_text(const domain::AssetSummary& asset,
-                            const std::vector<domain::MetadataValue>& values) {
+void Assets::index_text(const domain::AssetSummary& asset, const std::vector<domain::MetadataValue>& values) {
     std::string body = cat(asset.title, "\n", asset.filename);
     for (const auto& value : values)
         for (const auto& text : value.values) body += cat("\n", text);
-    TRY(m_scope.transaction.execute(
-        "INSERT INTO asset_texts (account_id, asset_id, body) VALUES (?1, ?2, ?3)",
-        params(m_scope.account_id, asset.id, body)));
-    return {};
+    write_text("INSERT INTO asset_texts (account_id, asset_id, body) VALUES (?1, ?2, ?3)",
+               params(m_scope.account_id, asset.id, body));
+}
+
+void Assets::forget_text(const domain::AssetId& id) {
+    write_text("DELETE FROM asset_texts WHERE account_id = ?1 AND asset_id = ?2",
+               params(m_scope.account_id, id));
+}
+
+/// In order with all that others of the group write there.
+void Assets::write_text(std::string_view statement, std::vector<sql::Value> parameters) {
+    m_scope.transaction.at_end(
+        [statement, parameters = std::move(parameters)](sql::Transaction& transaction) -> Result<> {
+            TRY(transaction.execute(statement, parameters));
+            return {};
+        });
 }
 
 Result<> Assets::set_preview(const domain::AssetId& id, domain::PreviewState state, std::string_view reason) {

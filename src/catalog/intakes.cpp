@@ -1,6 +1,7 @@
 #include "catalog/intakes.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -51,17 +52,15 @@ Result<bool> Intakes::add(const domain::Intake& intake, const IntakeMove& entere
                intake.attempts, intake.asset_id, intake.duplicate_of, intake.seen_at, intake.updated_at,
                intake.upload_page_id, intake.rejection_note, intake.import_id, entered.due_at)));
     if (added == 0) return false;
-    domain::Intake saved = intake;
-    saved.state = domain::IntakeState::seen;
-    TRY(Ledger(m_scope).note(
-        saved, std::nullopt,
-        domain::is_upload(saved)
+    const std::string how =
+        domain::is_upload(intake)
             ? cat(intake.import_id ? "Received from a member's computer" : "Received by an upload page",
                   ": all ", intake.size, " bytes.")
-            : cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".")));
-    if (entered.to == domain::IntakeState::seen) return true;
-    saved.state = entered.to;
-    TRY(Ledger(m_scope).note(saved, domain::IntakeState::seen, entered.detail));
+            : cat("Listed by Dropbox as ", intake.path, ", revision ", intake.rev, ".");
+    using domain::IntakeState;
+    const std::array<Ledger::Arrow, 2> arrows{
+        {{std::nullopt, IntakeState::seen, how}, {IntakeState::seen, entered.to, entered.detail}}};
+    TRY(Ledger(m_scope).note(intake, std::span(arrows).first(entered.to == IntakeState::seen ? 1 : 2)));
     return true;
 }
 
@@ -211,12 +210,11 @@ Result<> Intakes::move_along(domain::Intake& intake, std::int64_t fence, std::sp
         moved.retry_at.reset();
     }
     TRY(save(moved, fence, moves.back().due_at));
-    domain::Intake passed = moved;
-    passed.state = intake.state;
-    for (const IntakeMove& move : moves) {
-        const domain::IntakeState from = std::exchange(passed.state, move.to);
-        TRY(Ledger(m_scope).note(passed, from, move.detail));
-    }
+    std::vector<Ledger::Arrow> arrows;
+    domain::IntakeState from = intake.state;
+    for (const IntakeMove& move : moves)
+        arrows.push_back({std::exchange(from, move.to), move.to, move.detail});
+    TRY(Ledger(m_scope).note(moved, arrows));
     intake = std::move(moved);
     return {};
 }
@@ -285,22 +283,45 @@ Result<> Intakes::save(const domain::Intake& intake, std::optional<std::int64_t>
     return lease_lost(intake);
 }
 
+namespace {
+
+/// What waited for its turn has it with its lease.
+Result<> take_up(Scope& scope, Lease& lease, Instant now) {
+    domain::Intake& intake = lease.intake;
+    ++lease.fence;
+    const bool begins = intake.state == domain::IntakeState::queued;
+    if (begins) intake.updated_at = now;
+    TRY(scope.transaction.execute(
+        begins ? "UPDATE intakes SET lease_until = ?3, fence = ?4, state = 'fetching', updated_at = ?5 "
+                 "WHERE account_id = ?1 AND id = ?2"
+               : "UPDATE intakes SET lease_until = ?3, fence = ?4 WHERE account_id = ?1 AND id = ?2",
+        begins ? params(scope.account_id, intake.id, lease.until, lease.fence, now)
+               : params(scope.account_id, intake.id, lease.until, lease.fence)));
+    if (!begins) return {};
+    const Ledger::Arrow arrow{std::exchange(intake.state, domain::IntakeState::fetching),
+                              domain::IntakeState::fetching, "Its turn has come."};
+    return Ledger(scope).note(intake, {&arrow, 1});
+}
+
+}  // namespace
+
 Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Instant now, Instant until,
                                              std::int64_t limit) {
     std::vector<Lease> leases;
     for (auto& row : TRY(transaction.query(
-             cat("UPDATE intakes SET lease_until = ?2, fence = fence + 1 WHERE (account_id, id) IN ("
-                 "SELECT i.account_id, i.id FROM ",
-                 claimable,
+             cat("SELECT account_id, fence, ", intake_columns,
+                 " FROM intakes WHERE (account_id, id) IN (SELECT i.account_id, i.id FROM ", claimable,
                  " AND i.due_at <= ?1 AND i.lease_until <= ", is_mutant(Mutant::lease_for_ever) ? "0" : "?1",
-                 " ORDER BY i.due_at, i.id LIMIT ?3) "
-                 "RETURNING account_id, fence, ",
-                 intake_columns),
-             params(now, until, limit)))) {
+                 " ORDER BY i.due_at, i.id LIMIT ?2) ORDER BY due_at, id"),
+             params(now, limit)))) {
         Lease& lease = leases.emplace_back();
         row.read(lease.account_id, lease.fence);
         lease.intake = read_intake(row);
         lease.until = until;
+    }
+    for (Lease& lease : leases) {
+        Scope scope{transaction, lease.account_id};
+        TRY(take_up(scope, lease, now));
     }
     return leases;
 }

@@ -120,8 +120,9 @@ private:
     Scope m_scope;
 };
 
-/// Leases up to `limit` due intakes of all accounts until `until`, those first that are due longest. Leaves
-/// out those whose connection is broken or unlinked and whose mapping is paused.
+/// Leases up to `limit` due intakes of all accounts until `until`, those first that are due longest; what is
+/// queued is `fetching` with that, in one update. Leaves out those whose connection is broken or unlinked and
+/// whose mapping is paused.
 [[nodiscard]] Result<std::vector<Lease>> claim_due_intakes(sql::Transaction& transaction, Instant now,
                                                            Instant until, std::int64_t limit);
 /// Ends the leases of all intakes and jobs. For the start of the only process that has the catalogue: whoever

@@ -49,14 +49,10 @@ std::vector<domain::LedgerRow> read_rows(sql::Rows rows) {
 
 }  // namespace
 
-Result<> Ledger::note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
-                      const std::string& detail) {
+Result<> Ledger::note(const domain::Intake& intake, std::span<const Arrow> arrows) {
     domain::LedgerRow row;
     row.intake_id = intake.id;
-    if (from) row.from_state = word_of(*from);
-    row.to_state = word_of(intake.state);
     row.at = intake.updated_at;
-    row.detail = to_valid_utf8(detail);  // as every export can carry it
     row.file_id = intake.file_id;
     row.rev = intake.rev;
     row.path = intake.path;
@@ -66,15 +62,21 @@ Result<> Ledger::note(const domain::Intake& intake, std::optional<domain::Intake
             m_scope.transaction.find("SELECT sha256 FROM blobs WHERE account_id = ?1 AND content_hash = ?2",
                                      params(m_scope.account_id, intake.content_hash))))
         row.sha256 = blob->text(0);
-    const domain::LedgerHead before = TRY(head());
-    row.sequence = before.sequence + 1;
-    row.hash = domain::chain_hash(before.hash, m_scope.account_id, row);
-    TRY(
-        m_scope.transaction.execute("INSERT INTO ledger (account_id, sequence, intake_id, from_state, "
-                                    "to_state, at, detail, sha256, hash) "
-                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                                    params(m_scope.account_id, row.sequence, row.intake_id, row.from_state,
-                                           row.to_state, row.at, row.detail, row.sha256, row.hash)));
+    domain::LedgerHead before = TRY(head());
+    for (const Arrow& arrow : arrows) {
+        row.from_state = arrow.from ? std::optional(word_of(*arrow.from)) : std::nullopt;
+        row.to_state = word_of(arrow.to);
+        row.detail = to_valid_utf8(arrow.detail);  // as every export can carry it
+        row.sequence = before.sequence + 1;
+        row.hash = domain::chain_hash(before.hash, m_scope.account_id, row);
+        TRY(m_scope.transaction.execute("INSERT INTO ledger (account_id, sequence, intake_id, from_state, "
+                                        "to_state, at, detail, sha256, hash) "
+                                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                                        params(m_scope.account_id, row.sequence, row.intake_id,
+                                               row.from_state, row.to_state, row.at, row.detail, row.sha256,
+                                               row.hash)));
+        before = {row.sequence, row.hash};
+    }
     return {};
 }
 

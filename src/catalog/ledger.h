@@ -6,7 +6,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "catalog/catalog.h"
@@ -19,9 +21,14 @@ class Ledger {
 public:
     explicit Ledger(const Scope& scope) : m_scope(scope) {}
 
-    /// Writes down that `intake` has reached its state, at its `updated_at`. For Intakes.
-    [[nodiscard]] Result<> note(const domain::Intake& intake, std::optional<domain::IntakeState> from,
-                                const std::string& detail);
+    /// One arrow of an intake: where it comes from (nothing for its first), where it is now, and why.
+    struct Arrow {
+        std::optional<domain::IntakeState> from;
+        domain::IntakeState to;
+        std::string_view detail;
+    };
+    /// Writes down the arrows that `intake` has just gone along, in order, at its `updated_at`. For Intakes.
+    [[nodiscard]] Result<> note(const domain::Intake& intake, std::span<const Arrow> arrows);
     /// Before the path or rev of a file that waits is changed: the rows so far go on saying what they said.
     /// For Intakes.
     [[nodiscard]] Result<> keep_place(const domain::IntakeId& intake);

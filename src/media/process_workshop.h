@@ -27,7 +27,7 @@ public:
         std::int64_t wall_limit_s = 120;             ///< a job's time before its worker is killed
         std::int64_t cpu_limit_s = 60;               ///< a job's processor time
         std::int64_t memory_bytes_max = 2LL << 30U;  ///< a worker's address space
-        std::int64_t jobs_per_worker_max = 2000;     ///< then the worker is replaced
+        std::int64_t jobs_per_worker_max = 10'000;   ///< then the worker is replaced
         std::int64_t attended_limit_s = 20;          ///< the same times, of what somebody waits for at a page
         std::int64_t expensive_limit_s = 3600;       ///< the same times, of proxies, strips and waveforms
         std::int64_t expensive_memory_bytes_max = 1536LL << 20U;  ///< address space of a worker on those

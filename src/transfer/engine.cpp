@@ -56,14 +56,6 @@ private:
     std::stop_callback<Request> m_link;
 };
 
-/// What waited for its turn has it with its lease: one transaction for both, and for all that are claimed.
-Result<> take_up(catalog::sql::Transaction& transaction, catalog::Lease& lease, Instant now) {
-    if (lease.intake.state != domain::IntakeState::queued) return {};
-    catalog::Scope scope{transaction, lease.account_id};
-    return catalog::Intakes(scope).move(lease.intake, lease.fence,
-                                        {domain::IntakeState::fetching, "Its turn has come.", now}, now);
-}
-
 /// Work that was handed out and hasn't ended.
 class Running {
 public:
@@ -155,13 +147,10 @@ struct Engine::State {
     std::vector<catalog::Lease> due_intakes(std::int64_t limit) {
         if (limit <= 0) return {};
         const Instant now = ports.clock.now();
-        auto leases = ports.catalog.write_all(
-            [&](catalog::sql::Transaction& transaction) -> Result<std::vector<catalog::Lease>> {
-                auto claimed = TRY(catalog::claim_due_intakes(
-                    transaction, now, now + std::chrono::seconds(ports.limits.lease_s), limit));
-                for (catalog::Lease& lease : claimed) TRY(take_up(transaction, lease, now));
-                return claimed;
-            });
+        auto leases = ports.catalog.write_all([&](catalog::sql::Transaction& transaction) {
+            return catalog::claim_due_intakes(transaction, now,
+                                              now + std::chrono::seconds(ports.limits.lease_s), limit);
+        });
         if (!leases) log_warning("engine.no_intakes", {{"code", leases.error().code}});
         if (leases && !leases->empty()) crash_point("intake.leased");
         for (const catalog::Lease& lease : leases ? *leases : std::vector<catalog::Lease>())

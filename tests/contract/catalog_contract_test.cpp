@@ -147,6 +147,39 @@ TEST_CASE("a statement that fails inside a closure leaves the others of it, wher
     });
 }
 
+TEST_CASE("what a closure leaves for the end is written in order, and not at all where the closure fails") {
+    on_every_engine([](Place& place) {
+        const auto database = open_database(place.driver());
+        const auto later = [](Transaction& transaction, const std::string& statement) {
+            transaction.at_end([statement](Transaction& at_end) -> Result<> {
+                TRY(at_end.execute(statement));
+                return {};
+            });
+        };
+        const auto done = database->write([&](Transaction& transaction) -> Result<> {
+            later(transaction, "INSERT INTO words (word) VALUES ('one')");
+            later(transaction, "UPDATE words SET word = 'two' WHERE word = 'one'");
+            CHECK(TRY(transaction.query("SELECT word FROM words")).empty());
+            return {};
+        });
+        CHECK(done.has_value());
+        CHECK(words_of(*database) == Words{"two"});
+        CHECK_FAILS(database->write([&](Transaction& transaction) -> Result<> {
+            later(transaction, "DELETE FROM words");
+            return fail({Remedy::reject, "changed_my_mind", "No.", ""});
+        }),
+                    "changed_my_mind");
+        CHECK(words_of(*database) == Words{"two"});
+        CHECK_FAILS(database->write([&](Transaction& transaction) -> Result<> {
+            TRY(add_word(transaction, "undone"));
+            later(transaction, "INSERT INTO words (word) VALUES ('two')");
+            return {};
+        }),
+                    "constraint_failed");
+        CHECK(words_of(*database) == Words{"two"});
+    });
+}
+
 TEST_CASE("writes that wait together share a commit, and one of them that fails undoes only itself") {
     on_every_engine([](Place& place) {
         Watch watch;

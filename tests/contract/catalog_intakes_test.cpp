@@ -72,14 +72,14 @@ TEST_CASE("a lease that has run out is given to another, and the late worker can
         Lease fresh = shelter.claim(after).at(0);
         CHECK(fresh.fence > late.fence);
 
-        CHECK_FAILS(move(shelter, late, fetching, {}, after), "lease_lost");
+        CHECK_FAILS(move(shelter, late, stored, {}, after), "lease_lost");
         CHECK_FAILS(shelter.write([&](Intakes& i) { return i.keep_lease(late, after); }), "lease_lost");
         CHECK_FAILS(
             shelter.write([&](Intakes& i) { return i.put_back(late.intake, late.fence, after, after); }),
             "lease_lost");
-        CHECK(state_of(shelter, late.intake.id) == queued);
-        CHECK(move(shelter, fresh, fetching, after, after).has_value());
         CHECK(state_of(shelter, late.intake.id) == fetching);
+        CHECK(move(shelter, fresh, stored, after, after).has_value());
+        CHECK(state_of(shelter, late.intake.id) == stored);
     });
 }
 
@@ -91,9 +91,9 @@ TEST_CASE("a refused save of a late worker leaves no row in the ledger") {
         static_cast<void>(shelter.claim(shelter.now + seconds(300)));
         const auto ledger = [&] { return shelter.ledger_of(late.intake.id).size(); };
         const auto before = ledger();
-        CHECK_FAILS(move(shelter, late, fetching, {}, shelter.now), "lease_lost");
+        CHECK_FAILS(move(shelter, late, stored, {}, shelter.now), "lease_lost");
         CHECK(ledger() == before);
-        CHECK(late.intake.state == queued);
+        CHECK(late.intake.state == fetching);
     });
 }
 
@@ -124,7 +124,7 @@ TEST_CASE("a person takes a row over from whoever holds it") {
                   })
                   .has_value());
         CHECK(taken.state == held);
-        CHECK_FAILS(move(shelter, lease, fetching, {}, shelter.now), "lease_lost");
+        CHECK_FAILS(move(shelter, lease, stored, {}, shelter.now), "lease_lost");
         CHECK(shelter.claim(shelter.now + seconds(9'000)).empty());
     });
 }
@@ -136,7 +136,7 @@ TEST_CASE("a state is reached along an arrow or not at all") {
         Lease lease = shelter.claim(shelter.now).at(0);
         CHECK_FAILS(move(shelter, lease, done, {}, shelter.now), "state_forbidden");
         CHECK_FAILS(move(shelter, lease, clearing, {}, shelter.now), "state_forbidden");
-        CHECK(state_of(shelter, lease.intake.id) == queued);
+        CHECK(state_of(shelter, lease.intake.id) == fetching);
     });
 }
 
@@ -148,9 +148,9 @@ TEST_CASE("counts add up to all that ever came in, state by state") {
         shelter.add(shelter.intake("refused"), std::nullopt, refused);
         auto leases = shelter.claim(shelter.now);
         REQUIRE(leases.size() == 6);
-        for (const auto to : {fetching, stored, catalogued, clearing, done})
+        for (const auto to : {stored, catalogued, clearing, done})
             CHECK(move(shelter, leases[0], to, {}, shelter.now).has_value());
-        for (const auto to : {fetching, stored, duplicate})
+        for (const auto to : {stored, duplicate})
             CHECK(move(shelter, leases[1], to, {}, shelter.now).has_value());
         CHECK(move(shelter, leases[2], failed, {}, shelter.now).has_value());
         CHECK(move(shelter, leases[3], vanished, {}, shelter.now).has_value());
@@ -162,10 +162,10 @@ TEST_CASE("counts add up to all that ever came in, state by state") {
         CHECK(c.failed == 1);
         CHECK(c.vanished == 1);
         CHECK(c.superseded == 1);
-        CHECK(c.queued == 1);
+        CHECK(c.fetching == 1);
         CHECK(c.held == 1);
         CHECK(c.refused == 1);
-        CHECK(c.seen + c.fetching + c.stored + c.catalogued + c.clearing == 0);
+        CHECK(c.seen + c.queued + c.stored + c.catalogued + c.clearing == 0);
         const auto of_connection = REQUIRE_OK(
             shelter.write([&](Intakes& intakes) { return intakes.counts_of(shelter.connection); }));
         CHECK(of_connection.waiting == 3);
@@ -179,7 +179,7 @@ TEST_CASE("the ledger tells each move once, in order, without gaps") {
         shelter.add(shelter.intake("rex"), shelter.now);
         shelter.add(shelter.intake("bo"), shelter.now);
         Lease lease = shelter.claim(shelter.now, 1).at(0);
-        for (const auto to : {fetching, stored, catalogued})
+        for (const auto to : {stored, catalogued})
             CHECK(move(shelter, lease, to, {}, shelter.now).has_value());
         const auto entries = shelter.ledger_of(lease.intake.id);
         REQUIRE(entries.size() == 5);

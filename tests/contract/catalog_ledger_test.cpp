@@ -28,7 +28,7 @@ struct Kept : Shelter {
         add(intake("bo"), std::nullopt, held);
         add(intake("ada"), std::nullopt, refused);
         auto lease = claim(now).at(0);
-        for (const auto to : {fetching, stored, catalogued, clearing, done}) {
+        for (const auto to : {stored, catalogued, clearing, done}) {
             if (to == stored) catalogue(lease.intake);
             CHECK(write([&](catalog::Intakes& intakes) {
                       return intakes.move(lease.intake, lease.fence, {to, "Moved.", {}}, now);

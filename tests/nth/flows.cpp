@@ -97,6 +97,18 @@ void reject(Scene& scene) {
     reject_all(scene);
 }
 
+void reject_and_take_back(Scene& scene) {
+    reject(scene);
+    scene.once(in_state("rejected"), [&scene] {
+        ask_tray(scene, {domain::IntakeState::rejected},
+                 "SELECT id FROM intakes WHERE state IN ('restoring', 'held', 'done')",
+                 [](transfer::Tray& tray, const transfer::TraySelection& selection) {
+                     return tray.restore(selection);
+                 });
+        scene.once(in_state("held"), [&scene] { release_all(scene); });
+    });
+}
+
 void collect(Scene& scene) {
     scene.ask_engine(
         "SELECT id FROM profiles", "SELECT id FROM contributor_links", [&scene](const Ports& ports, Engine&) {
@@ -264,6 +276,7 @@ std::vector<Flow> flows() {
         {"new version", kept, [](Scene& scene) { overwrite_when(scene, "done"); }},
         {"released by a person", manual, release},
         {"rejected by a person", manual, reject},
+        {"rejected, taken back, released", manual, reject_and_take_back},
         {"contributor link", {}, collect},
         {"download resumed", {}, resume},
         {"wrong bytes", {}, receive_wrong_bytes},

@@ -1,8 +1,10 @@
 #include "catalog/sql/database.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <future>
+#include <iterator>
 #include <mutex>
 #include <thread>
 
@@ -22,8 +24,10 @@ struct Waiting {
         {};  ///< its own, so that one answer wakes one thread; no semaphore: that spins
 };
 
-/// Runs one closure inside the group's transaction; only its own changes go when it fails.
-Result<> run_in_savepoint(Session& session, const Database::Work& work) {
+/// Runs one closure inside the group's transaction; only its own changes go when it fails. What it leaves for
+/// the end joins `at_end`.
+Result<> run_in_savepoint(Session& session, const Database::Work& work,
+                          std::vector<Database::Work>& at_end) {
     TRY(session.save_point());
     Transaction transaction(session);
     if (auto done = work(transaction); !done) {
@@ -33,7 +37,9 @@ Result<> run_in_savepoint(Session& session, const Database::Work& work) {
             session.return_to_point();
         return done;
     }
-    return session.release_point();
+    TRY(session.release_point());
+    std::ranges::move(transaction.take_at_end(), std::back_inserter(at_end));
+    return {};
 }
 
 /// Who waits may be gone before this returns.
@@ -45,7 +51,10 @@ void tell_answered(Waiting& waiting) {
 /// Runs all of `group` in one transaction, which is still open when this returns.
 Result<> run_group(Session& session, const std::vector<Waiting*>& group) {
     TRY(session.begin(Access::write));
-    for (Waiting* waiting : group) waiting->answer = run_in_savepoint(session, waiting->work);
+    std::vector<Database::Work> at_end;
+    for (Waiting* waiting : group) waiting->answer = run_in_savepoint(session, waiting->work, at_end);
+    Transaction transaction(session);
+    for (const Database::Work& work : at_end) TRY(work(transaction));
     return {};
 }
 
@@ -116,22 +125,25 @@ public:
 private:
     void serve(const std::stop_token& stop) {
         while (true) {
-            std::vector<Waiting*> group;
-            {
-                std::unique_lock lock(m_mutex);
-                m_arrived.wait(lock, stop, [&] { return !m_queue.empty(); });
-                if (m_queue.empty()) return;
-                while (!m_queue.empty() && group.size() < group_size_max) {
-                    group.push_back(m_queue.front());
-                    m_queue.pop_front();
-                }
-            }
+            const std::vector<Waiting*> group = gather(stop);
+            if (group.empty()) return;
             auto done = run_group(*m_writer, group);
             crash_point("catalog.uncommitted");
             end_group(*m_writer, group, std::move(done));
             crash_point("catalog.committed");
             for (Waiting* waiting : group) tell_answered(*waiting);
         }
+    }
+
+    /// Who waits; nobody, when it is time to end.
+    std::vector<Waiting*> gather(const std::stop_token& stop) {
+        std::unique_lock lock(m_mutex);
+        m_arrived.wait(lock, stop, [&] { return !m_queue.empty(); });
+        const auto end = m_queue.begin() +
+                         static_cast<std::ptrdiff_t>(std::min(m_queue.size(), group_size_max));
+        std::vector<Waiting*> group(m_queue.begin(), end);
+        m_queue.erase(m_queue.begin(), end);
+        return group;
     }
 
     Result<std::unique_ptr<Session>> borrow_reader() {

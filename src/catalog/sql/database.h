@@ -7,6 +7,8 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "catalog/sql/driver.h"
@@ -30,13 +32,22 @@ public:
         return m_session.execute(statement, parameters);
     }
 
+    using Work = std::function<Result<>(Transaction&)>;
+    /// Runs `work` when all closures of the group have run, in the same transaction, in the order of these
+    /// calls; its error undoes the whole group. For writes that a savepoint makes dear: SQLite's text index
+    /// writes a segment for each savepoint that touched it.
+    void at_end(Work work) { m_at_end.push_back(std::move(work)); }
+    /// For the database: what at_end() was given.
+    [[nodiscard]] std::vector<Work> take_at_end() { return std::exchange(m_at_end, {}); }
+
 private:
     Session& m_session;
+    std::vector<Work> m_at_end;
 };
 
 class Database {
 public:
-    using Work = std::function<Result<>(Transaction&)>;
+    using Work = Transaction::Work;
 
     /// Connects, brings the tables up to date (catalog/migrations), starts the writer.
     [[nodiscard]] static Result<std::unique_ptr<Database>> open(std::unique_ptr<Driver> driver);

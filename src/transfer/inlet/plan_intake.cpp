@@ -157,6 +157,30 @@ const Intake* find_moved(const std::vector<Intake>& revisions, const Entry& entr
     return is_same && is_later ? &newest : nullptr;
 }
 
+/// In the library, or on the way there.
+bool is_taken(IntakeState state) {
+    switch (state) {
+        case IntakeState::queued:
+        case IntakeState::fetching:
+        case IntakeState::stored:
+        case IntakeState::catalogued:
+        case IntakeState::clearing:
+        case IntakeState::duplicate:
+        case IntakeState::done: return true;
+        default: return false;
+    }
+}
+
+/// What lies in Rejected/ though it was let in: the page was read while the file was on its way back from
+/// there, or a person put a source there that isn't needed any more. A row would say that it isn't taken in.
+bool is_rejected_too_late(const std::vector<Intake>& revisions, const Entry& entry,
+                          const IntakeFacts& facts) {
+    if (entry.content_hash.empty() || revisions.empty()) return false;
+    const Intake& newest = revisions.back();
+    return domain::is_in_rejected_folder(relative_path(entry, facts)) && is_taken(newest.state) &&
+           newest.content_hash == entry.content_hash;
+}
+
 NewIntake plan_new(const Entry& entry, const Page& page, bool is_known) {
     const IntakeFacts& facts = page.facts;
     NewIntake added{intake_of(entry, facts)};
@@ -202,6 +226,7 @@ void plan_file(const Entry& entry, const Page& page, IntakePlan& plan) {
         plan_found_again(*moved, entry, page, plan);
         return;
     }
+    if (is_rejected_too_late(revisions, entry, facts)) return;
     for (const Intake& older : revisions)
         if (is_replaced(older, entry, facts))
             plan.changed.push_back(

@@ -56,6 +56,20 @@ TEST_CASE("what lies in Rejected/ is rejected, and waits again when somebody tak
     CHECK(world.plan({file("id:1", "r1", "Rejected/Rex.jpg")}).changed.at(0).state == rejected);
 }
 
+TEST_CASE("a file that was let in gets no rejected row from a late page, or from a person who tidies up") {
+    for (const auto state : {queued, fetching, clearing, done, superseded, vanished}) {
+        CAPTURE(boost::describe::enum_to_string(state, ""));
+        const bool is_in = state != superseded && state != vanished;
+        Known world;
+        world.add(file("id:1", "r1"), state);
+        world.known["id:1"].front().content_hash = std::string(64, 'a');
+        CHECK(world.plan({file("id:1", "r2", "Rejected/Rex.jpg")}).added.size() == (is_in ? 0 : 1));
+        auto other = file("id:1", "r2", "Rejected/Rex.jpg");
+        other.content_hash = std::string(64, 'b');
+        CHECK(world.plan({other}).added.at(0).state == rejected);
+    }
+}
+
 TEST_CASE("a rejected file that is found again, or deleted, or on its way, is left to who rejected it") {
     for (const auto state : {rejected, rejecting, restoring}) {
         CAPTURE(boost::describe::enum_to_string(state, ""));
