@@ -1,4 +1,4 @@
-// What people say of one asset: who owns it, and when it may be seen.
+// What people say of assets: who owns them, and when one may be seen.
 #include "api/find_asset.h"
 #include "api/routes.h"
 #include "api/status.h"
@@ -32,14 +32,34 @@ Result<AssetOwnerList> list_owners(Scope& scope) {
     return list;
 }
 
+Result<> check_member(Scope& scope, const std::optional<UserId>& user) {
+    if (user && !TRY(catalog::Members(scope).find(*user)))
+        return fail({Remedy::not_found, "member_not_found", "There is no such member of this account.",
+                     "Choose somebody who belongs to it."});
+    return {};
+}
+
 Result<Asset> set_owner(const Services& services, const Call& call, const AssetOwnerRequest& wanted) {
     return change_asset(services, call, [&](Scope& scope, const AssetId& id) -> Result<> {
-        if (wanted.user_id && !TRY(catalog::Members(scope).find(*wanted.user_id)))
-            return fail({Remedy::not_found, "member_not_found", "There is no such member of this account.",
-                         "Choose somebody who belongs to it."});
+        TRY(check_member(scope, wanted.user_id));
         TRY(Assets(scope).set_owner(id, wanted.user_id, catalog::SaidBy::person));
         return {};
     });
+}
+
+Result<AssetsOwnerChanged> set_owner_of_many(const Services& services, const Call& call,
+                                             const AssetsOwnerRequest& wanted) {
+    TRY(check_lot(wanted.assets.size()));
+    TRY(services.catalog().write(call.account(), [&](Scope& scope) -> Result<> {
+        TRY(check_member(scope, wanted.user_id));
+        for (const AssetId& id : wanted.assets) {
+            TRY(find_asset(scope, services, call, id));
+            TRY(Assets(scope).set_owner(id, wanted.user_id, catalog::SaidBy::person));
+        }
+        return {};
+    }));
+    for (const AssetId& id : wanted.assets) services.live.asset_changed(call.account(), id);
+    return AssetsOwnerChanged{std::ssize(wanted.assets)};
 }
 
 Result<Asset> set_times(const Services& services, const Call& call, const AvailableTimes& wanted) {
@@ -60,6 +80,12 @@ void add_asset_change_routes(Router& router, const Services& services) {
          "Give the asset to a member, or to nobody"},
         [services](const Call& call, const AssetOwnerRequest& wanted) {
             return set_owner(services, call, wanted);
+        });
+    router.add_with_body<AssetsOwnerChanged, AssetsOwnerRequest>(
+        {"POST", "/api/v1/asset-owners", Verb::edit_metadata,
+         "Give assets to a member, or to nobody; up to 1,000 at once, all or none"},
+        [services](const Call& call, const AssetsOwnerRequest& wanted) {
+            return set_owner_of_many(services, call, wanted);
         });
     router.add_with_body<Asset, AvailableTimes>(
         {"PUT", "/api/v1/assets/{asset_id}/availability", Verb::edit_metadata,

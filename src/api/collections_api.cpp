@@ -11,8 +11,6 @@ namespace {
 using catalog::Collections;
 using catalog::Scope;
 
-constexpr std::size_t lot_assets_max = 1'000;
-
 std::unexpected<Error> collection_not_found() {
     return fail({Remedy::not_found, "collection_not_found", "There is no such collection.",
                  "It may have been deleted; look at the list again."});
@@ -71,9 +69,7 @@ Result<CollectionContentsChanged> change_contents(const Services& services, cons
                                                   const CollectionContents& wanted) {
     const auto add = wanted.add.value_or(std::vector<AssetId>());
     const auto remove = wanted.remove.value_or(std::vector<AssetId>());
-    if (add.size() + remove.size() > lot_assets_max)
-        return fail({Remedy::reject, "lot_too_large", "A lot holds at most 1,000 assets.",
-                     "Send the assets in several lots."});
+    TRY(check_lot(add.size() + remove.size()));
     return services.catalog().write(call.account(), [&](Scope& scope) -> Result<CollectionContentsChanged> {
         const auto collection = TRY(find_collection(scope, call));
         TRY(check_visible(scope, services, call, add));

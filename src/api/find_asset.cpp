@@ -19,6 +19,14 @@ Result<catalog::AssetRecord> find_asset(const Services& services, const Call& ca
     });
 }
 
+Result<> check_lot(std::size_t assets) {
+    constexpr std::size_t lot_assets_max = 1'000;
+    if (assets > lot_assets_max)
+        return fail({Remedy::reject, "lot_too_large", "A lot holds at most 1,000 assets.",
+                     "Send the assets in several lots."});
+    return {};
+}
+
 std::string cache_control_of(const catalog::AssetRecord& asset) {
     return asset.summary.expires_at || asset.summary.release_at ? "private, no-cache"
                                                                 : "private, max-age=3600";

@@ -21,6 +21,9 @@ namespace sluice::api {
 [[nodiscard]] Result<catalog::AssetRecord> find_asset(catalog::Scope& scope, const Services& services,
                                                       const Call& call, const domain::AssetId& id);
 
+/// Refuses a request that names more than 1,000 assets, with `lot_too_large`.
+[[nodiscard]] Result<> check_lot(std::size_t assets);
+
 /// How long a browser may show bytes of it without asking again: not at all where they expire.
 [[nodiscard]] std::string cache_control_of(const catalog::AssetRecord& asset);
 

@@ -1,4 +1,4 @@
-// Bytes of files that wait in Dropbox: thumbnail, preview, original, and what is found in them.
+// Bytes of files that wait: thumbnail, preview, original, and what is found in them.
 #include "api/byte_range.h"
 #include "api/routes.h"
 #include "api/tray_items.h"
@@ -15,14 +15,14 @@ Result<Intake> find_held(const Services& services, const Call& call) {
     }));
     if (!intake) return fail({Remedy::not_found, "intake_not_found", "There is no such transfer.", ""});
     if (!transfer::HeldPreviews::has_source(*intake))
-        return fail({Remedy::not_found, "no_preview", cat(intake->name, " doesn't wait in Dropbox any more."),
+        return fail({Remedy::not_found, "no_preview", cat(intake->name, " doesn't wait any more."),
                      "Look for it in the library."});
     return *std::move(intake);
 }
 
-/// What is shown is of one revision, which never changes.
+/// What is shown is of one version, which never changes.
 bool is_fresh(const Call& call, const Intake& intake, std::string_view what, net::Response& response) {
-    const std::string etag = cat("\"", what, "-", intake.rev, "\"");
+    const std::string etag = cat("\"", what, "-", transfer::HeldPreviews::version_of(intake), "\"");
     response.headers.set("ETag", etag);
     response.headers.set("Cache-Control", "private, max-age=3600");
     response.headers.set("X-Content-Type-Options", "nosniff");
@@ -81,19 +81,19 @@ Result<HeldInspection> inspect(const Services& services, const Call& call) {
 void add_held_file_routes(Router& router, const Services& services) {
     using transfer::HeldPreviews;
     router.add<net::Response>({"GET", "/api/v1/intakes/{intake_id}/thumbnail", Verb::view_transfers,
-                               "Of a file that waits in Dropbox: JPEG, 480 by 320 pixels at most"},
+                               "Of a file that waits: JPEG or WebP, 512 pixels at most"},
                               [services](const Call& call) {
                                   return picture(services, call, "thumbnail", &HeldPreviews::thumbnail);
                               });
     router.add<net::Response>(
         {"GET", "/api/v1/intakes/{intake_id}/preview", Verb::view_transfers,
-         "Of a file that waits in Dropbox: JPEG or WebP, 2,048 pixels at most"},
+         "Of a file that waits: JPEG or WebP, 2,048 pixels at most"},
         [services](const Call& call) { return picture(services, call, "preview", &HeldPreviews::preview); });
     router.add<net::Response>({"GET", "/api/v1/intakes/{intake_id}/original", Verb::run_transfers,
-                               "The bytes of a file that waits in Dropbox, streamed from there"},
+                               "The bytes of a file that waits, streamed from where it lies"},
                               [services](const Call& call) { return original(services, call); });
     router.add<HeldInspection>({"GET", "/api/v1/intakes/{intake_id}/inspection", Verb::run_transfers,
-                                "What a file that waits in Dropbox is, and whether it is whole"},
+                                "What a file that waits is, and whether it is whole"},
                                [services](const Call& call) { return inspect(services, call); });
 }
 

@@ -21,6 +21,7 @@ void add_all_routes(Router& router, const Services& services) {
     add_field_routes(router, services);
     add_mapping_routes(router, services);
     add_mapping_preview_routes(router, services);
+    add_empty_folder_routes(router, services);
     add_contributor_link_routes(router, services);
     add_link_template_routes(router, services);
     add_dashboard_routes(router, services);

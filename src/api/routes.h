@@ -27,6 +27,8 @@ void add_mapping_routes(Router& router, const Services& services);
 void add_field_routes(Router& router, const Services& services);
 /// What a mapping or a profile would do, before it is saved.
 void add_mapping_preview_routes(Router& router, const Services& services);
+/// Folders below a mapped one that hold no file any more.
+void add_empty_folder_routes(Router& router, const Services& services);
 void add_contributor_link_routes(Router& router, const Services& services);
 /// Templates of contributor links, and links made many at once.
 void add_link_template_routes(Router& router, const Services& services);

@@ -56,6 +56,18 @@ public:
         return {};
     }
 
+    Result<> add_upload_page(TrayItem& item) {
+        if (!item.intake.upload_page_id) return {};
+        const auto [at, is_new] = m_pages.try_emplace(item.intake.upload_page_id->value);
+        if (is_new) {
+            const auto page = TRY(catalog::UploadPages(m_scope).find(
+                *item.intake.upload_page_id, catalog::UploadPages::Deleted::included));
+            if (page) at->second = page->title;
+        }
+        item.upload_page_title = at->second;
+        return {};
+    }
+
     Result<> add_account(TrayItem& item) {
         if (!item.intake.connection_id) return {};
         const auto [at, is_new] = m_accounts.try_emplace(item.intake.connection_id->value);
@@ -97,6 +109,7 @@ private:
     std::map<std::string, ProfileRules> m_profiles;
     std::optional<Fields> m_fields;
     std::map<std::string, std::string> m_accounts;
+    std::map<std::string, std::string> m_pages;
 };
 
 Result<> add_sender(Scope& scope, TrayItem& item) {
@@ -136,6 +149,7 @@ Result<std::vector<TrayItem>> tray_items(Scope& scope, std::vector<Intake> intak
         TRY(common.add_folder(item));
         TRY(common.add_profile(item));
         TRY(common.add_account(item));
+        TRY(common.add_upload_page(item));
         TRY(add_sender(scope, item));
         item.previewable = transfer::HeldPreviews::has_source(item.intake);
         item.zoomable = item.previewable && shown_mime_of(item.intake.name).has_value();

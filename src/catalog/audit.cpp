@@ -55,6 +55,11 @@ constexpr std::array checks{
           "(SELECT asset_id FROM asset_texts WHERE account_id = ?1)"},
 };
 
+/// What was sent to us and isn't an asset: nobody but our store has the bytes, whatever was decided of them.
+constexpr std::string_view stored_alone =
+    "SELECT content_hash, size, name, id FROM intakes WHERE account_id = ?1 AND connection_id IS NULL AND "
+    "asset_id IS NULL AND duplicate_of IS NULL AND reason_code <> 'upload_bytes_lost'";
+
 Result<std::int64_t> count(Scope& scope, std::string_view table) {
     return TRY(scope.transaction.find(cat("SELECT COUNT(*) FROM ", table, " WHERE account_id = ?1"),
                                       params(scope.account_id)))
@@ -76,6 +81,10 @@ Result<Audit> audit(Scope& scope) {
              params(scope.account_id))))
         audit.needed_blobs.emplace(
             row.text(0), NeededBlob{row.integer(1), cat(row.text(2), " (asset ", row.text(3), ")")});
+    for (const auto& row : TRY(scope.transaction.query(stored_alone, params(scope.account_id))))
+        audit.needed_blobs.emplace(
+            row.text(0),
+            NeededBlob{row.integer(1), cat(row.text(2), " (intake ", row.text(3), ", sent by hand)")});
     return audit;
 }
 

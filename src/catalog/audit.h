@@ -9,7 +9,7 @@
 
 namespace sluice::catalog {
 
-/// A blob that versions refer to, with one of them in words.
+/// A blob that versions refer to, or that holds what was sent to us alone, with one of them in words.
 struct NeededBlob {
     std::int64_t size = 0;
     std::string needed_by;  ///< "rex.jpg (asset 01h…)"

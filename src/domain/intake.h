@@ -21,7 +21,7 @@ namespace sluice::domain {
 BOOST_DEFINE_ENUM_CLASS(
     IntakeState,
     seen,        // listed, waiting for a decision
-    held,        // waits for a person's release; stays in Dropbox
+    held,        // waits for a person's release; stays where it is
     queued,      // will be fetched
     fetching,    // bytes are on their way
     stored,      // bytes are durable here, hash proven
@@ -34,7 +34,7 @@ BOOST_DEFINE_ENUM_CLASS(
     refused,     // against the rules; stays in Dropbox
     failed,      // attempts used up; stays in Dropbox
     rejecting,   // a person said no; about to be moved to Rejected/ in Dropbox
-    rejected,    // a person said no; stays in Dropbox, never taken in
+    rejected,    // a person said no; stays in Dropbox, or in our store, never taken in
     restoring,   // the no was taken back; about to be moved back in Dropbox
     ignored)     // the profile's filter doesn't take it; stays in Dropbox
 

@@ -86,9 +86,10 @@ void describe(ReceiptFile& file, IntakeState state, std::string_view reason_code
               std::string_view rejection_note) {
     file.state = receipt_state_of(state);
     if (state == IntakeState::rejecting || state == IntakeState::rejected) {
-        file.says = rejection_note.empty()
-                        ? "Not taken: a person looked at it and decided against it. It stays in Dropbox."
-                        : cat("Not taken: a person looked at it and decided against it: ", rejection_note);
+        file.says = cat("Not taken: a person looked at it and decided against it",
+                        !rejection_note.empty()    ? cat(": ", rejection_note)
+                        : source == Source::upload ? ". It stays stored here, out of the library."
+                                                   : ". It stays in Dropbox.");
         file.to_do = "Ask the person who gave you this link, or send another file.";
         return;
     }

@@ -24,9 +24,9 @@ constexpr std::int64_t neighbours_before = 6;  ///< as many as a browser asks fo
 constexpr std::string_view dropbox_mime = "image/jpeg";
 constexpr std::string_view worker_mime = "image/webp";
 
-/// "account/thumbnail/rev".
-std::string key_of(const AccountId& account, std::string_view what, const std::string& rev) {
-    return cat(account.value, "/", what, "/", rev);
+/// "account/thumbnail/version".
+std::string key_of(const AccountId& account, std::string_view what, const std::string& version) {
+    return cat(account.value, "/", what, "/", version);
 }
 std::string rev_of(const std::string& key) {
     return key.substr(key.rfind('/') + 1);
@@ -144,6 +144,19 @@ std::string read_file(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// The file of what lies in our store alone.
+Result<std::filesystem::path> stored_file(blobs::BlobStore& store, const Intake& intake) {
+    if (TRY(store.contains(intake.content_hash))) return store.path_of(intake.content_hash);
+    return fail({Remedy::ask_admin, "upload_bytes_lost",
+                 cat("The stored bytes of ", intake.name, " are gone."),
+                 "Put its blob back from a backup, or ask whoever sent it to send it again."});
+}
+
+std::string where_to_look(const Intake& intake) {
+    return domain::is_upload(intake) ? "Download it, and open it with its own program."
+                                     : "Look at it in Dropbox.";
+}
+
 /// What was found, in one text with the picture behind it: "<length>\n<JSON><picture>".
 struct Found {
     domain::Facts facts;
@@ -182,9 +195,12 @@ HeldPreviews::HeldPreviews(const Ports& ports, std::filesystem::path scratch)
 bool HeldPreviews::has_source(const Intake& intake) {
     using enum IntakeState;
     const IntakeState state = intake.state;
-    return !domain::is_upload(intake) &&
-           (state == held || state == rejecting || state == rejected || state == restoring ||
-            state == refused || state == failed || state == ignored);
+    return state == held || state == rejecting || state == rejected || state == restoring ||
+           state == refused || state == failed || state == ignored;
+}
+
+const std::string& HeldPreviews::version_of(const Intake& intake) {
+    return domain::is_upload(intake) ? intake.content_hash : intake.rev;
 }
 
 std::vector<std::string> HeldPreviews::neighbours_of(const AccountId& account, const Intake& intake) const {
@@ -230,8 +246,26 @@ PictureCache::Made HeldPreviews::ask_for_thumbnails(const AccountId& account,
     return made;
 }
 
+std::filesystem::path HeldPreviews::new_scratch(std::string_view extension) const {
+    return m_scratch / cat(m_ports.ids.next(m_ports.clock.now()), extension);
+}
+
+Result<SharedPicture> HeldPreviews::draw_thumbnail(const Intake& intake, const std::stop_token& stop) {
+    const auto place =
+        Place::take(std::shared_ptr<std::atomic<int>>(&m_drawn, [](auto*) {}), drawn_at_once_max);
+    if (!place) return busy();
+    const ScratchFile picture(new_scratch(".webp"));
+    TRY(m_ports.workshop.render(TRY(stored_file(m_ports.blobs, intake)),
+                                {media::Size::thumbnail, picture.path()}, intake.name, stop));
+    return std::make_shared<const Picture>(read_file(picture.path()), std::string(worker_mime));
+}
+
 Result<SharedPicture> HeldPreviews::thumbnail(const AccountId& account, const Intake& intake,
                                               std::stop_token stop) {
+    if (domain::is_upload(intake))
+        return m_pictures.get(key_of(account, "thumbnail", version_of(intake)), {}, [&](const auto& keys) {
+            return PictureCache::Made{{keys.front(), draw_thumbnail(intake, stop)}};
+        });
     return m_pictures.get(
         key_of(account, "thumbnail", intake.rev), [&] { return neighbours_of(account, intake); },
         [&](const auto& keys) { return ask_for_thumbnails(account, *intake.connection_id, keys, stop); });
@@ -239,21 +273,23 @@ Result<SharedPicture> HeldPreviews::thumbnail(const AccountId& account, const In
 
 Result<SharedPicture> HeldPreviews::make_preview(const AccountId& account, const Intake& intake,
                                                  const std::stop_token& stop) {
-    const auto client = TRY(m_ports.dropbox.client(account, *intake.connection_id));
-    const std::vector<std::string> revision{cat("rev:", intake.rev)};
-    auto shown = TRY(client->thumbnails(revision, preview_size, stop)).front();
-    if (shown) return std::make_shared<const Picture>(shown->jpeg, std::string(dropbox_mime));
-    if (shown.error().code != "thumbnail_unavailable") return fail(shown.error());
+    if (!domain::is_upload(intake)) {
+        const auto client = TRY(m_ports.dropbox.client(account, *intake.connection_id));
+        const std::vector<std::string> revision{cat("rev:", intake.rev)};
+        auto shown = TRY(client->thumbnails(revision, preview_size, stop)).front();
+        if (shown) return std::make_shared<const Picture>(shown->jpeg, std::string(dropbox_mime));
+        if (shown.error().code != "thumbnail_unavailable") return fail(shown.error());
+    }
     const auto found = TRY(examined(account, intake, stop));
     const auto all = TRY(unpacked(found->bytes));
     if (all.picture.empty())
-        return fail({Remedy::reject, all.found.code, all.found.message, "Look at it in Dropbox."});
+        return fail({Remedy::reject, all.found.code, all.found.message, where_to_look(intake)});
     return std::make_shared<const Picture>(std::string(all.picture), std::string(worker_mime));
 }
 
 Result<SharedPicture> HeldPreviews::preview(const AccountId& account, const Intake& intake,
                                             std::stop_token stop) {
-    return m_pictures.get(key_of(account, "preview", intake.rev), {}, [&](const auto& keys) {
+    return m_pictures.get(key_of(account, "preview", version_of(intake)), {}, [&](const auto& keys) {
         return PictureCache::Made{{keys.front(), make_preview(account, intake, stop)}};
     });
 }
@@ -267,13 +303,17 @@ Result<SharedPicture> HeldPreviews::examine(const AccountId& account, const Inta
     const auto places = std::shared_ptr<std::atomic<int>>(&m_looks, [](auto*) {});
     const auto place = Place::take(places, looks_at_once_max);
     if (!place) return busy();
-    const auto client = TRY(m_ports.dropbox.client(account, *intake.connection_id));
-    const std::string name = m_ports.ids.next(m_ports.clock.now());
-    const ScratchFile original(m_scratch / name);
-    const ScratchFile picture(m_scratch / cat(name, ".webp"));
-    TRY(download_to(original.path(), *client, cat("rev:", intake.rev), stop));
+    const ScratchFile copy(new_scratch(""));
+    const ScratchFile picture(new_scratch(".webp"));
+    std::filesystem::path original = copy.path();
+    if (domain::is_upload(intake)) {
+        original = TRY(stored_file(m_ports.blobs, intake));
+    } else {
+        const auto client = TRY(m_ports.dropbox.client(account, *intake.connection_id));
+        TRY(download_to(original, *client, cat("rev:", intake.rev), stop));
+    }
     const auto examination = TRY(m_ports.workshop.examine(
-        original.path(), intake.name, {media::RenderRequest{media::Size::preview, picture.path()}}, stop));
+        original, intake.name, {media::RenderRequest{media::Size::preview, picture.path()}}, stop));
     Found found{examination.facts, "", ""};
     if (examination.no_preview) {
         found.code = examination.no_preview->code;
@@ -286,7 +326,7 @@ Result<SharedPicture> HeldPreviews::examine(const AccountId& account, const Inta
 
 Result<SharedPicture> HeldPreviews::examined(const AccountId& account, const Intake& intake,
                                              const std::stop_token& stop) {
-    return m_pictures.get(key_of(account, "look", intake.rev), {}, [&](const auto& keys) {
+    return m_pictures.get(key_of(account, "look", version_of(intake)), {}, [&](const auto& keys) {
         return PictureCache::Made{{keys.front(), examine(account, intake, stop)}};
     });
 }
@@ -296,13 +336,17 @@ Result<HeldLook> HeldPreviews::look(const AccountId& account, const Intake& inta
     auto all = TRY(unpacked(found->bytes));
     HeldLook look{std::move(all.found.facts), std::nullopt};
     if (!all.found.code.empty())
-        look.problem = Error{Remedy::reject, all.found.code, all.found.message, "Look at it in Dropbox."};
+        look.problem = Error{Remedy::reject, all.found.code, all.found.message, where_to_look(intake)};
     return look;
 }
 
 Result<std::shared_ptr<net::Source>> HeldPreviews::original(const AccountId& account, const Intake& intake,
                                                             std::uint64_t offset, std::uint64_t size,
                                                             std::stop_token stop) {
+    if (domain::is_upload(intake)) {
+        TRY(stored_file(m_ports.blobs, intake));
+        return std::shared_ptr<net::Source>(TRY(m_ports.blobs.open(intake.content_hash, offset, size)));
+    }
     auto place = Place::take(m_originals, originals_at_once_max);
     if (!place) return busy();
     auto client = TRY(m_ports.dropbox.client(account, *intake.connection_id));

@@ -208,6 +208,8 @@ std::string valid_body(const std::string& schema, const Things& things) {
         return cat(R"({"name":"Stolen","parent_id":")", things.at("collection_id"), "\"}");
     if (schema == "CollectionContents") return cat(R"({"add":[")", things.at("asset_id"), "\"]}");
     if (schema == "AssetOwnerRequest") return cat("{", id("user_id"), "}");
+    if (schema == "AssetsOwnerRequest")
+        return cat(R"({"assets":[")", things.at("asset_id"), R"("],)", id("user_id"), "}");
     if (schema == "AvailableTimes") return R"({"release_at":"2030-01-01T00:00:00Z"})";
     if (schema == "ProfileRules")
         return cat(R"({"name":"Stolen","metadata":{},)", id("asset_group_id"), R"(,"category_ids":[")",

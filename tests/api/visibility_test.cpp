@@ -137,6 +137,36 @@ TEST_CASE("who owns an asset, and when it may be seen, is said by those who edit
     CHECK(REQUIRE_OK(json::decode<api::AssetOwnerList>(people.body.text)).owners.size() == 3);
 }
 
+TEST_CASE("many assets are given to a member at once, all or none") {
+    Embargo embargo;
+    World& world = embargo.world;
+    const auto& asset = embargo.things.at("asset_id");
+    const auto& eve = embargo.things.at("user_id");
+    const auto give = [&](const std::string& assets, const std::string& more = "") {
+        return embargo.lib.call(world, "POST", "/api/v1/asset-owners",
+                                cat(R"({"assets":[)", assets, "]", more, "}"));
+    };
+    const auto owner = [&] {
+        const auto answer = embargo.lib.call(world, "GET", cat("/api/v1/assets/", asset));
+        return REQUIRE_OK(json::decode<api::Asset>(answer.body.text)).owner_name;
+    };
+    const std::string to_eve = cat(R"(,"user_id":")", eve, "\"");
+    const std::string quoted = cat("\"", asset, "\"");
+    CHECK(problem_of(give(cat(quoted, R"(,"01jzzzzzzzzzzzzzzzzzzzzzzz")"), to_eve)).code ==
+          "asset_not_found");
+    CHECK(owner().empty());
+    CHECK(problem_of(give(quoted, R"(,"user_id":"01jzzzzzzzzzzzzzzzzzzzzzzz")")).code == "member_not_found");
+    std::string many;
+    for (int n = 0; n < 1001; ++n) many += cat(n == 0 ? "" : ",", quoted);
+    CHECK(problem_of(give(many, to_eve)).code == "lot_too_large");
+    const auto given = give(quoted, to_eve);
+    CHECK(REQUIRE_OK(json::decode<api::AssetsOwnerChanged>(given.body.text)).assets == 1);
+    CHECK(owner() == "Eve");
+    CHECK(give(quoted).status == 200);
+    CHECK(owner().empty());
+    CHECK(embargo.eve.call(world, "POST", "/api/v1/asset-owners", R"({"assets":[]})").status == 403);
+}
+
 TEST_CASE("collections are made, renamed, moved and deleted, and a lot of assets is all or none") {
     Embargo embargo;
     World& world = embargo.world;

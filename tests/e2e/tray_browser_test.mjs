@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before } from 'node:test';
 import { launch, listen, looksAccessible } from './support/browser.mjs';
+import { sendToPage } from './support/client.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
@@ -265,6 +266,93 @@ step('W13: a damaged picture says so in words', async () => {
 		.getByText(/Cannot preview/)
 		.waitFor();
 });
+
+step(
+	'W13: files of an upload page are looked at and rejected with a note in the same way, and taken back',
+	async () => {
+		const made = await world.person.post('/api/v1/upload-pages', {
+			title: 'Summer fair',
+			profile_id: world.profile.id,
+			release: 'manual'
+		});
+		const receipt_url = await sendToPage(made.url, {
+			'sent rex.jpg': photo(70),
+			'sent text.jpg': Buffer.from('no picture at all'),
+			'sent bo.jpg': photo(71)
+		});
+		await untilHeld(22);
+		await page.goto(`${world.origin}/waiting`);
+		const rex = tiles().filter({ hasText: 'sent rex.jpg' });
+		await rex.getByText('Summer fair').waitFor();
+		await until('its thumbnail', () =>
+			rex.locator('img').evaluate((shown) => shown.complete && shown.naturalWidth > 0)
+		);
+		await tiles()
+			.filter({ hasText: 'sent text.jpg' })
+			.getByText(/Cannot preview/)
+			.waitFor();
+		await rex.dblclick({ position: { x: 20, y: 60 } });
+		const review = dialog('sent rex.jpg');
+		await until('the preview', () =>
+			review.locator('img').evaluate((shown) => shown.complete && shown.naturalWidth > 0)
+		);
+		await review.getByText(/\d+ × \d+/).waitFor();
+		await page.keyboard.press('Enter');
+		await until('the original', () =>
+			review.locator('img[data-original]').evaluate((shown) => shown.complete && shown.naturalWidth > 0)
+		);
+		await page.keyboard.press('r');
+		const rejecting = dialog(/^Reject/);
+		await rejecting.getByText('stored in Sluice, out of the library').waitFor();
+		assert.equal(await rejecting.getByText('Move to Rejected/').count(), 0);
+		await looksAccessible(page, 'rejecting a file of an upload page');
+		await rejecting.getByLabel('Note').fill('Eyes closed');
+		await page.keyboard.press('Control+Enter');
+		await page.getByText('1 file rejected.').waitFor();
+		const receipt = await (await fetch(receipt_url)).text();
+		assert.match(receipt, /Eyes closed/);
+		await page.keyboard.press('Escape');
+
+		await page.goto(`${world.origin}/waiting?show=rejected`);
+		const list = page.getByRole('grid', { name: 'Rejected files' });
+		const rejected = list.getByRole('gridcell').filter({ hasText: 'sent rex.jpg' });
+		await rejected.getByText('Rejected: Eyes closed').waitFor();
+		await until('its thumbnail', () =>
+			rejected.locator('img').evaluate((shown) => shown.complete && shown.naturalWidth > 0)
+		);
+		await looksAccessible(page, 'a rejected file of an upload page');
+		await rejected.click({ position: { x: 20, y: 60 } });
+		await page.getByRole('button', { name: 'Undo 1 rejection' }).click();
+		await page.getByText('1 file waits again.').waitFor();
+		await untilHeld(22);
+
+		// Files of both kinds at once: the dialog says what becomes of which.
+		await page.goto(`${world.origin}/waiting`);
+		await tiles()
+			.filter({ hasText: 'sent bo.jpg' })
+			.click({ position: { x: 20, y: 60 } });
+		await tiles()
+			.filter({ hasText: 'cut.jpg' })
+			.click({ position: { x: 20, y: 60 } });
+		await page.getByRole('button', { name: 'Reject 2' }).click();
+		await dialog(/^Reject/)
+			.getByText('Move to Rejected/')
+			.waitFor();
+		await dialog(/^Reject/)
+			.getByText('Files of upload pages aren’t in Dropbox.')
+			.waitFor();
+		await looksAccessible(page, 'rejecting files of both kinds');
+		await dialog(/^Reject/)
+			.getByRole('button', { name: 'Cancel' })
+			.click();
+		await page.getByRole('button', { name: 'Select none' }).click();
+		const sent = (await world.person.get('/api/v1/tray')).items.filter((item) => item.upload_page_title);
+		assert.equal(sent.length, 3);
+		assert.equal((await world.person.get('/api/v1/assets?source=upload')).assets.length, 0);
+		await world.person.post('/api/v1/tray/release', { intake_ids: sent.map((item) => item.intake.id) });
+		await untilHeld(19);
+	}
+);
 
 step('task 9: why a file failed, and its retry, take 2 clicks from any page', async () => {
 	const strict = await world.person.makeProfile({ name: 'Pictures only', allowed_types: ['image'] });

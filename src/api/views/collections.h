@@ -55,5 +55,15 @@ struct AssetOwnerRequest {
     std::optional<UserId> user_id;  ///< absent: nobody
 };
 BOOST_DESCRIBE_STRUCT(AssetOwnerRequest, (), (user_id))
+/// Up to 1,000 assets at once, all or none.
+struct AssetsOwnerRequest {
+    std::vector<AssetId> assets;
+    std::optional<UserId> user_id;  ///< absent: nobody
+};
+BOOST_DESCRIBE_STRUCT(AssetsOwnerRequest, (), (assets, user_id))
+struct AssetsOwnerChanged {
+    std::int64_t assets = 0;  ///< given, also those that were theirs before
+};
+BOOST_DESCRIBE_STRUCT(AssetsOwnerChanged, (), (assets))
 
 }  // namespace sluice::api

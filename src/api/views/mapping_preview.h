@@ -1,4 +1,5 @@
-// What a mapping or a profile would do with the files that are in a Dropbox folder, before it is saved (C15).
+// What a mapping or a profile would do with the files that are in a Dropbox folder, before it is saved (C15);
+// and which folders in it hold no file any more (W12).
 //
 // Invariant: nothing is saved, made or moved by asking.
 #pragma once
@@ -66,5 +67,21 @@ struct MappingPreview {
     std::vector<std::string> later;  ///< what can only be told once the bytes are here, in words
 };
 BOOST_DESCRIBE_STRUCT(MappingPreview, (), (folder_exists, counts, files, listed_max, is_cut, later))
+
+/// A folder below a mapped one that holds no file. Sluice never deletes a folder: a person does, in Dropbox.
+struct EmptyFolderView {
+    std::string path;
+    std::int64_t folders_within = 0;       ///< empty as well; they go with it
+    std::int64_t files_taken = 0;          ///< that came into the library from there
+    std::optional<Instant> last_taken_at;  ///< absent: none came
+};
+BOOST_DESCRIBE_STRUCT(EmptyFolderView, (), (path, folders_within, files_taken, last_taken_at))
+struct EmptyFolderList {
+    std::vector<EmptyFolderView> empty_folders;  ///< the outermost ones, by path; the first 500
+    std::int64_t in_use = 0;  ///< left out: files came from them within the last ten minutes
+    bool is_cut = false;      ///< the folder holds more than can be looked through, so nothing is said
+    Instant looked_at;        ///< in Dropbox
+};
+BOOST_DESCRIBE_STRUCT(EmptyFolderList, (), (empty_folders, in_use, is_cut, looked_at))
 
 }  // namespace sluice::api

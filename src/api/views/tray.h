@@ -32,14 +32,15 @@ struct TrayItem {
     std::optional<std::string> dropbox_account;         ///< whose Dropbox it lies in
     std::optional<std::string> folder_path;             ///< the mapped folder; absent: not mapped any more
     std::optional<std::string> contributor_link_title;  ///< that the folder belongs to
+    std::optional<std::string> upload_page_title;       ///< that it came by
     std::string profile_name;
-    bool previewable = false;                   ///< it lies in Dropbox, where previews can be had of it
+    bool previewable = false;                   ///< its bytes lie where previews can be had of them
     bool zoomable = false;                      ///< browsers show the original itself
     std::optional<UnknownValue> unknown_value;  ///< what a folder says and its field doesn't know
 };
 BOOST_DESCRIBE_STRUCT(TrayItem, (),
                       (intake, sender, sender_known, dropbox_account, folder_path, contributor_link_title,
-                       profile_name, previewable, zoomable, unknown_value))
+                       upload_page_title, profile_name, previewable, zoomable, unknown_value))
 
 struct TrayCounts {
     std::int64_t waiting = 0;
@@ -79,7 +80,7 @@ struct TrayRejection {
     std::optional<std::vector<IntakeId>> intake_ids;
     std::optional<TrayMatch> matching;
     std::optional<std::string> note;       ///< for the contributor's receipt and the ledger
-    std::optional<transfer::RejectTo> to;  ///< rejected_folder where absent
+    std::optional<transfer::RejectTo> to;  ///< of files in Dropbox; rejected_folder where absent
 };
 BOOST_DESCRIBE_STRUCT(TrayRejection, (), (intake_ids, matching, note, to))
 

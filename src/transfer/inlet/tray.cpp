@@ -87,8 +87,6 @@ Result<TrayOutcome> Tray::reject(const TraySelection& selection, const Rejection
         if (intake.state != IntakeState::held) return not_waiting(intake);
         if (intake.asset_id || intake.duplicate_of)
             return refused("already_released", cat(intake.name, " is in the library already."));
-        if (domain::is_upload(intake))
-            return refused("not_in_dropbox", cat(intake.name, " came by an upload page."));
         if (intake.import_id)
             return refused("imported_by_hand",
                            cat(intake.name, " was imported by hand; nothing is moved in Dropbox for that."),
@@ -96,6 +94,11 @@ Result<TrayOutcome> Tray::reject(const TraySelection& selection, const Rejection
         domain::forget_reason(intake);
         intake.rejection_note = note;
         const std::string said = note.empty() ? "" : cat(" Note: ", note);
+        if (domain::is_upload(intake))
+            return IntakeMove{
+                IntakeState::rejected,
+                cat("Rejected by ", m_person, "; it stays stored here, out of the library.", said),
+                std::nullopt};
         if (moves)
             return IntakeMove{IntakeState::rejecting,
                               cat("Rejected by ", m_person, "; about to be moved to ",
@@ -116,8 +119,10 @@ Result<TrayOutcome> Tray::restore(const TraySelection& selection) {
         if (intake.state != IntakeState::rejected && intake.state != IntakeState::rejecting)
             return refused("not_rejected", cat(intake.name, " isn't rejected."));
         domain::forget_reason(intake);
-        return IntakeMove{IntakeState::restoring, cat("The rejection was undone by ", m_person, "."),
-                          m_ports.clock.now()};
+        const std::string said = cat("The rejection was undone by ", m_person, ".");
+        if (!domain::is_upload(intake)) return IntakeMove{IntakeState::restoring, said, m_ports.clock.now()};
+        intake.rejection_note.clear();
+        return IntakeMove{IntakeState::held, said, std::nullopt};
     });
 }
 

@@ -4,7 +4,8 @@
 // Invariant: each file is decided about by itself: one that was changed, is gone, or is somebody else's by
 // now is named with the reason, and keeps nobody from the others. Before files are released or rejected,
 // Dropbox is asked what has changed in their folders. A rejection only saves the decision; what is moved in
-// Dropbox is moved by the engine (settle_rejection).
+// Dropbox is moved by the engine (settle_rejection). Of what lies in our store alone nothing is moved: the
+// decision is all of it.
 #pragma once
 
 #include <boost/describe.hpp>
@@ -22,7 +23,7 @@
 
 namespace sluice::transfer {
 
-/// Whether a rejected file is moved to Rejected/ in its mapped folder.
+/// Whether a rejected file of Dropbox is moved to Rejected/ in its mapped folder.
 BOOST_DEFINE_ENUM_CLASS(RejectTo, rejected_folder, stay)
 
 /// These, or all that match.
@@ -70,7 +71,7 @@ public:
     [[nodiscard]] Result<TrayOutcome> release(const TraySelection& selection);
     /// Also fails with `rejection_note_invalid`.
     [[nodiscard]] Result<TrayOutcome> reject(const TraySelection& selection, const Rejection& rejection);
-    /// Rejected files wait again, where they were, as long as they are in Dropbox.
+    /// Rejected files wait again, where they were, as long as they are in Dropbox or came by an upload page.
     [[nodiscard]] Result<TrayOutcome> restore(const TraySelection& selection);
     /// Refused, failed and vanished files are tried again.
     [[nodiscard]] Result<TrayOutcome> retry(const TraySelection& selection);

@@ -158,3 +158,36 @@ export async function upload(link_url, name, bytes) {
 	});
 	assert.equal(response.status, 200, `uploading ${name}: ${response.status} ${await response.text()}`);
 }
+
+/** A stranger at one of Sluice's own upload pages, who sends files with tus; answers the receipt's address. */
+export async function sendToPage(page_url, files) {
+	const { origin, pathname } = new URL(page_url);
+	const uploads = `${origin}/uploads/${pathname.split('/').pop()}`;
+	const send = async (method, url, headers, body, status) => {
+		const response = await fetch(new URL(url, origin), { method, headers, body });
+		assert.equal(
+			response.status,
+			status,
+			`${method} ${url}: ${response.status} ${await response.clone().text()}`
+		);
+		return response;
+	};
+	const said = await send(
+		'POST',
+		`${uploads}/submissions`,
+		{ 'content-type': 'application/json' },
+		'{}',
+		201
+	);
+	const { submission, receipt_url } = await said.json();
+	const words = (text) => Buffer.from(text).toString('base64');
+	for (const [name, bytes] of Object.entries(files)) {
+		const tus = { 'tus-resumable': '1.0.0' };
+		const metadata = `filename ${words(name)},submission ${words(submission)}`;
+		const begun = { ...tus, 'upload-length': String(bytes.length), 'upload-metadata': metadata };
+		const { headers } = await send('POST', `${uploads}/files`, begun, undefined, 201);
+		const piece = { ...tus, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };
+		await send('PATCH', headers.get('location'), piece, bytes, 204);
+	}
+	return receipt_url;
+}

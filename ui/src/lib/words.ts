@@ -73,6 +73,10 @@ export const verdictWords: Record<PreviewVerdict, { label: string; says: string;
 export function saysOf(intake: Pick<Intake, 'state' | 'upload_page_id'>): string {
 	if (!intake.upload_page_id) return intakeWords[intake.state].says;
 	switch (intake.state) {
+		case 'held':
+			return 'Waits for your release. All its bytes are here.';
+		case 'rejected':
+			return 'A person decided against it. It stays stored here and is not taken in.';
 		case 'refused':
 			return 'Against the rules of the profile or the upload page. Its bytes are kept here.';
 		case 'failed':

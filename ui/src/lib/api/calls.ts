@@ -49,6 +49,7 @@ export const assetLedger = (id: string) => get<t.LedgerPage>(`/assets/${at(id)}/
 export const assetOwners = () => get<t.AssetOwnerList>('/asset-owners');
 export const setAssetOwner = (id: string, user_id: string | undefined) =>
 	put<t.Asset>(`/assets/${at(id)}/owner`, user_id ? { user_id } : {});
+export const giveAssets = (body: t.AssetsOwnerRequest) => post<t.AssetsOwnerChanged>('/asset-owners', body);
 export const setAssetAvailability = (id: string, times: t.AvailableTimes) =>
 	put<t.Asset>(`/assets/${at(id)}/availability`, times);
 export const collections = () => get<t.CollectionList>('/collections');
@@ -126,6 +127,7 @@ export const mappings = () => get<t.MappingList>('/mappings');
 export const makeMapping = (body: t.MappingRequest) => post<t.Mapping>('/mappings', body);
 export const changeMapping = (id: string, body: t.MappingChange) =>
 	patch<t.Mapping>(`/mappings/${at(id)}`, body);
+export const emptyFolders = (id: string) => get<t.EmptyFolderList>(`/mappings/${at(id)}/empty-folders`);
 export const removeMapping = (id: string) => remove(`/mappings/${at(id)}`);
 
 export const contributorLinks = () => get<t.ContributorLinkList>('/contributor-links');

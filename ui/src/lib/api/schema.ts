@@ -284,6 +284,15 @@ export interface AssetOwnerRequest {
 	user_id?: string;
 }
 
+export interface AssetsOwnerRequest {
+	assets: string[];
+	user_id?: string;
+}
+
+export interface AssetsOwnerChanged {
+	assets: number;
+}
+
 export interface AvailableTimes {
 	release_at?: Instant;
 	expires_at?: Instant;
@@ -768,6 +777,20 @@ export interface MappingPreview {
 	listed_max: number;
 	is_cut: boolean;
 	later: string[];
+}
+
+export interface EmptyFolderView {
+	path: string;
+	folders_within: number;
+	files_taken: number;
+	last_taken_at?: Instant;
+}
+
+export interface EmptyFolderList {
+	empty_folders: EmptyFolderView[];
+	in_use: number;
+	is_cut: boolean;
+	looked_at: Instant;
 }
 
 export type LateUploads = 'one_day' | 'two_days' | 'seven_days' | 'thirty_days' | 'always';
@@ -1312,6 +1335,7 @@ export interface TrayItem {
 	dropbox_account?: string;
 	folder_path?: string;
 	contributor_link_title?: string;
+	upload_page_title?: string;
 	profile_name: string;
 	previewable: boolean;
 	zoomable: boolean;

@@ -6,11 +6,13 @@ import * as calls from '#lib/api/calls.ts';
 import type { AssetFilter } from '#lib/api/calls.ts';
 import { asApiError, type ApiError } from '#lib/api/client.ts';
 import type { AssetSummary } from '#lib/api/types.ts';
+import { Selection } from '#lib/selection/selection.svelte.ts';
 
 const page_assets = 200;
 const catch_up_assets = 500; // the API's most, when somebody jumps far down
 const peek_assets = 50;
 const peek_pause_ms = 1_000;
+const loading_look_ms = 50;
 
 export class AssetFeed {
 	items: AssetSummary[] = [];
@@ -30,8 +32,11 @@ export class AssetFeed {
 	#peek_timer: ReturnType<typeof setTimeout> | undefined;
 	#abort = new AbortController();
 
+	/** The first page is there, or couldn't be had. */
+	readonly opened: Promise<void>;
+
 	constructor(readonly filter: AssetFilter) {
-		void this.need(0);
+		this.opened = this.need(0);
 	}
 
 	/** Loads until the asset at `index` is there. */
@@ -56,6 +61,14 @@ export class AssetFeed {
 		} finally {
 			this.#loading = false;
 		}
+	}
+
+	/** Loads all; fails where the server does. */
+	async needAll(): Promise<void> {
+		await this.need(Infinity);
+		// Where somebody else's load is on its way, that one goes on to the end.
+		while (!this.#at_end && !this.error) await new Promise((resolve) => setTimeout(resolve, loading_look_ms));
+		if (this.error) throw this.error;
 	}
 
 	retry(): void {
@@ -124,6 +137,7 @@ export class AssetFeed {
 class LibraryView {
 	feed = $state.raw<AssetFeed>();
 	active = $state(0);
+	readonly selection = new Selection();
 	scroll_y = 0;
 	search = '';
 
@@ -136,6 +150,7 @@ class LibraryView {
 		this.feed?.stop();
 		this.feed = new AssetFeed(filter);
 		this.active = 0;
+		this.selection.restart();
 		this.scroll_y = 0;
 	}
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { reviewActOf, trayActOf, type Pressed } from './keys.ts';
+import type { Pressed } from '#lib/selection/keys.ts';
+import { reviewActOf, trayActOf } from './keys.ts';
 
 const press = (key: string, more: Partial<Pressed> = {}): Pressed => ({
 	key,
@@ -27,7 +28,8 @@ test('arrows move, with Shift they select on the way, Ctrl+A selects all', () =>
 test('letters release and reject, unless they are switched off; Space, Enter and Escape always work', () => {
 	expect(trayActOf(press('a'), where, true)).toEqual({ do: 'release' });
 	expect(trayActOf(press('R'), where, true)).toEqual({ do: 'reject' });
-	for (const key of ['a', 'r', 'u']) expect(trayActOf(press(key), where, false)).toBeUndefined();
+	expect(trayActOf(press('x'), where, true)).toEqual({ do: 'toggle' });
+	for (const key of ['a', 'r', 'u', 'x']) expect(trayActOf(press(key), where, false)).toBeUndefined();
 	expect(trayActOf(press(' '), where, false)).toEqual({ do: 'toggle' });
 	expect(trayActOf(press('Enter'), where, false)).toEqual({ do: 'open' });
 	expect(trayActOf(press('Escape'), where, false)).toEqual({ do: 'none' });

@@ -1,37 +1,22 @@
 // What a key means in the tray. Pure. Character keys can be switched off (WCAG 2.1.4); all others always work.
-import { nextIndex } from '#lib/library/grid.ts';
+import { chooseActOf, type ChooseAct, type Pressed, type Where } from '#lib/selection/keys.ts';
 
-export type TrayAct =
-	| { do: 'move'; to: number; extend: boolean }
-	| { do: 'toggle' | 'all' | 'none' | 'open' | 'release' | 'reject' | 'undo' };
-
-export interface Pressed {
-	key: string;
-	shiftKey: boolean;
-	ctrlKey: boolean;
-	metaKey: boolean;
-	altKey: boolean;
-}
-export interface Where {
-	index: number;
-	total: number;
-	columns: number;
-	page_rows: number;
-}
+export type TrayAct = ChooseAct | { do: 'release' | 'reject' | 'undo' };
 
 export function trayActOf(pressed: Pressed, where: Where, letters: boolean): TrayAct | undefined {
-	const { key } = pressed;
-	if (pressed.altKey) return undefined;
-	if (pressed.ctrlKey || pressed.metaKey) return key.toLowerCase() === 'a' ? { do: 'all' } : undefined;
-	const to = nextIndex(key, where.index, where.total, where.columns, where.page_rows);
-	if (to !== undefined) return { do: 'move', to, extend: pressed.shiftKey };
-	if (key === ' ') return { do: 'toggle' };
-	if (key === 'Enter') return { do: 'open' };
-	if (key === 'Escape') return { do: 'none' };
-	if (!letters) return undefined;
-	if (key === 'a' || key === 'A') return { do: 'release' };
-	if (key === 'r' || key === 'R') return { do: 'reject' };
-	if (key === 'u' || key === 'U') return { do: 'undo' };
+	const chosen = chooseActOf(pressed, where, letters);
+	if (chosen || !letters || pressed.altKey || pressed.ctrlKey || pressed.metaKey) return chosen;
+	switch (pressed.key) {
+		case 'a':
+		case 'A':
+			return { do: 'release' };
+		case 'r':
+		case 'R':
+			return { do: 'reject' };
+		case 'u':
+		case 'U':
+			return { do: 'undo' };
+	}
 	return undefined;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { IntakeState, TrayItem } from '#lib/api/types.ts';
-import { checkedWords, filterOf, fromWords, matchOf, merged, pathOf } from './lists.ts';
+import { checkedWords, filterOf, fromWords, matchOf, merged, pathOf, placeOf } from './lists.ts';
 
 const item = (id: string, state: IntakeState = 'held') => ({ intake: { id, state } }) as TrayItem;
 const ids = (items: TrayItem[]) => items.map((one) => one.intake.id).join('');
@@ -37,11 +37,22 @@ test('who sent a file is told where it is known, else the link or folder it came
 	expect(from({ sender_known: true, sender: 'Mia Ode' })).toBe('Mia Ode');
 	expect(from({ folder_path: '/Dogs' })).toBe('/Dogs/2026');
 	expect(from({ folder_path: '/Dogs', contributor_link_title: 'Summer' })).toBe('Summer/2026');
+	expect(from({ intake: { relative_path: 'rex.jpg' }, upload_page_title: 'Fair' } as TrayItem)).toBe('Fair');
 	expect(from({})).toBe('/Dogs/2026/rex.jpg');
 });
 
+test('files in Dropbox are told from those that lie here', () => {
+	const dropbox = { intake: { connection_id: 'c1' } } as TrayItem;
+	const sent = { intake: { upload_page_id: 'p1' } } as TrayItem;
+	expect(placeOf([dropbox, dropbox])).toBe('dropbox');
+	expect(placeOf([sent])).toBe('here');
+	expect(placeOf([sent, dropbox])).toBeUndefined();
+});
+
 test('all that a list shows is named as far as it was read', () => {
-	expect(matchOf({ show: 'ignored', mapping_id: '', sort: 'newest' }, undefined)).toEqual({ show: 'ignored' });
+	expect(matchOf({ show: 'ignored', mapping_id: '', sort: 'newest' }, undefined)).toEqual({
+		show: 'ignored'
+	});
 	expect(matchOf({ show: 'waiting', mapping_id: 'm1', sort: 'name' }, 'i9')).toEqual({
 		show: 'waiting',
 		mapping_id: 'm1',

@@ -46,13 +46,20 @@ export const matchOf = (filter: TrayFilter, up_to: string | undefined): TrayMatc
 	...(up_to && { up_to })
 });
 
-/** Who sent it or, where that isn't known, the link or folder that it came by. */
+/** Who sent it or, where that isn't known, the link, folder or upload page that it came by. */
 export function fromWords(item: TrayItem): string {
 	if (item.sender_known) return item.sender;
 	const inner = item.intake.relative_path.split('/').slice(0, -1).join('/');
-	const folder = item.contributor_link_title ?? item.folder_path;
+	const folder = item.contributor_link_title ?? item.folder_path ?? item.upload_page_title;
 	if (!folder) return item.intake.path;
 	return inner ? `${folder}/${inner}` : folder;
+}
+
+/** Where files lie that a person decides about; undefined: here some, there some, or nobody knows. */
+export function placeOf(items: TrayItem[]): 'dropbox' | 'here' | undefined {
+	const here = items.filter((item) => !item.intake.connection_id).length;
+	if (here === 0) return 'dropbox';
+	return here === items.length ? 'here' : undefined;
 }
 
 /** Why a file that is still shown can't be decided about any more. */

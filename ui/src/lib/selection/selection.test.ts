@@ -36,3 +36,13 @@ test('what is gone is no longer selected', () => {
 	selection.keep(loaded.slice(10));
 	expect(selection.count(50)).toBe(0);
 });
+
+test('a range begins at the one that was chosen, also where new ones came in before it', () => {
+	const selection = new Selection();
+	selection.toggle(loaded, 2);
+	selection.extend(['new1', 'new2', ...loaded], 6);
+	expect([...selection.ids].sort()).toEqual(['id2', 'id3', 'id4']);
+	selection.restart();
+	selection.extend(loaded, 1);
+	expect([...selection.ids]).toEqual(['id0', 'id1']);
+});

@@ -1,12 +1,15 @@
-// Which files of the tray are selected: some by name, or all that match, also those that aren't loaded yet.
+// What is selected of a list, files of the tray or assets: some by name, or all that match, also those that aren't
+// loaded yet.
 import { SvelteSet } from 'svelte/reactivity';
 
 export class Selection {
 	readonly ids = new SvelteSet<string>();
 	/** All that match the filter; `ids` doesn't count then. */
 	all = $state(false);
-	/** Where a range begins: the file that was last chosen, at first the first. */
+	/** Where a range begins: at the one that was last chosen, at first the first. */
 	anchor = $state(0);
+	/** Its id: others may come in before it. */
+	#anchor_id = '';
 
 	has(id: string): boolean {
 		return this.all || this.ids.has(id);
@@ -21,6 +24,13 @@ export class Selection {
 		this.all = false;
 	}
 
+	/** For another list. */
+	restart(): void {
+		this.clear();
+		this.anchor = 0;
+		this.#anchor_id = '';
+	}
+
 	selectAll(): void {
 		this.ids.clear();
 		this.all = true;
@@ -33,11 +43,14 @@ export class Selection {
 		this.#name(loaded);
 		if (!this.ids.delete(id)) this.ids.add(id);
 		this.anchor = index;
+		this.#anchor_id = id;
 	}
 
 	/** From the anchor to `index`, beside what is selected already. */
 	extend(loaded: string[], index: number): void {
 		this.#name(loaded);
+		const moved_to = loaded.indexOf(this.#anchor_id);
+		if (moved_to >= 0) this.anchor = moved_to;
 		const [first, last] = index < this.anchor ? [index, this.anchor] : [this.anchor, index];
 		for (const id of loaded.slice(first, last + 1)) this.ids.add(id);
 	}
