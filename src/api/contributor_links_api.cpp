@@ -1,9 +1,5 @@
 // Contributor links: Dropbox file requests made from Sluice.
 #include <algorithm>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <set>
 #include <utility>
 
 #include "api/routes.h"
@@ -14,38 +10,12 @@
 namespace sluice::api {
 namespace {
 
-constexpr std::chrono::seconds looks_apart{2};
-
-/// When Dropbox was asked last about a connection's links: a page that is told of fifty new links asks for
-/// its list many times a second.
-class Looks {
-public:
-    bool may_look(const ConnectionId& connection, Instant now) {
-        const std::lock_guard lock(m_mutex);
-        const auto [last, is_first] = m_last.try_emplace(connection, now);
-        const bool is_recent = !is_first && last->second <= now && now - last->second < looks_apart;
-        if (!is_recent) last->second = now;
-        return !is_recent;
-    }
-
-private:
-    std::mutex m_mutex;
-    std::map<ConnectionId, Instant> m_last;
-};
-
-/// Counts as Dropbox has them now; where Dropbox can't be asked, as they were last.
-Result<ContributorLinkList> list_links(const Services& services, const Call& call, Looks& looks) {
-    const auto list = [&] {
-        return services.catalog().read(
-            call.account(), [](catalog::Scope& scope) { return catalog::ContributorLinks(scope).list(); });
-    };
-    std::set<ConnectionId> connections;
-    for (const ContributorLink& link : TRY(list())) connections.insert(link.connection_id);
-    for (const auto& connection : connections)
-        if (looks.may_look(connection, services.now()))
-            static_cast<void>(transfer::refresh_contributor_links(services.transfer, call.account(),
-                                                                  connection, services.stop));
-    return ContributorLinkList{TRY(list())};
+/// As the catalogue has them; Dropbox is asked behind this, and changes are told live.
+Result<ContributorLinkList> list_links(const Services& services, const Call& call) {
+    ContributorLinkList list{TRY(services.catalog().read(
+        call.account(), [](catalog::Scope& scope) { return catalog::ContributorLinks(scope).list(); }))};
+    services.link_keeper.note_shown(list.contributor_links);
+    return list;
 }
 
 /// Nothing: it stays; nothing within: it goes.
@@ -101,9 +71,7 @@ Result<ContributorLink> add_link(const Services& services, const Call& call,
 void add_contributor_link_routes(Router& router, const Services& services) {
     router.add<ContributorLinkList>(
         {"GET", "/api/v1/contributor-links", Verb::view_transfers, "All contributor links, newest first"},
-        [services, looks = std::make_shared<Looks>()](const Call& call) {
-            return list_links(services, call, *looks);
-        });
+        [services](const Call& call) { return list_links(services, call); });
     router.add_with_body<ContributorLink, ContributorLinkRequest>(
         {"POST",
          "/api/v1/contributor-links",

@@ -10,7 +10,7 @@ using sql::params;
 
 constexpr std::string_view link_columns =
     "id, connection_id, mapping_id, file_request_id, url, title, description, destination, deadline, "
-    "allow_late_uploads, closes_at, template_id, state, problem, file_count, created_at";
+    "allow_late_uploads, closes_at, template_id, state, problem, file_count, created_at, checked_at";
 
 domain::ContributorLink read_link(sql::Row& row) {
     domain::ContributorLink link;
@@ -18,7 +18,7 @@ domain::ContributorLink read_link(sql::Row& row) {
     std::string state;
     row.read(link.id, link.connection_id, link.mapping_id, link.file_request_id, link.url, link.title,
              link.description, link.destination, link.deadline, late, link.closes_at, link.template_id, state,
-             link.problem, link.file_count, link.created_at);
+             link.problem, link.file_count, link.created_at, link.checked_at);
     if (late) link.allow_late_uploads = from_word<domain::LateUploads>(*late);
     link.state = from_word<domain::ContributorLinkState>(state);
     return link;
@@ -34,11 +34,11 @@ Result<> ContributorLinks::add(const domain::ContributorLink& link) {
     TRY(m_scope.transaction.execute(
         cat("INSERT INTO contributor_links (account_id, ", link_columns,
             ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-            "?17)"),
+            "?17, ?18)"),
         params(m_scope.account_id, link.id, link.connection_id, link.mapping_id, link.file_request_id,
                link.url, link.title, link.description, link.destination, link.deadline, late_word(link),
                link.closes_at, link.template_id, word_of(link.state), link.problem, link.file_count,
-               link.created_at)));
+               link.created_at, link.checked_at)));
     return {};
 }
 
@@ -67,12 +67,12 @@ Result<> ContributorLinks::save(const domain::ContributorLink& link) {
         "UPDATE contributor_links SET title = ?3, description = ?4, state = ?5, file_count = ?6, problem = "
         "?7, "
         "deadline = ?8, allow_late_uploads = ?9, closes_at = ?10, destination = ?11, file_request_id = ?12, "
-        "url = ?13, attempts = CASE ?5 WHEN 'closed' THEN 0 ELSE attempts END, "
+        "url = ?13, checked_at = ?14, attempts = CASE ?5 WHEN 'closed' THEN 0 ELSE attempts END, "
         "retry_at = CASE ?5 WHEN 'closed' THEN NULL ELSE retry_at END, "
         "alerted_at = CASE ?5 WHEN 'broken' THEN alerted_at END WHERE account_id = ?1 AND id = ?2",
         params(m_scope.account_id, link.id, link.title, link.description, word_of(link.state),
                link.file_count, link.problem, link.deadline, late_word(link), link.closes_at,
-               link.destination, link.file_request_id, link.url)));
+               link.destination, link.file_request_id, link.url, link.checked_at)));
     return {};
 }
 
@@ -131,15 +131,18 @@ Result<std::vector<AccountLink>> links_without_folder(sql::Transaction& transact
                       "l.state = 'open' AND m.state = 'broken' AND m.deleted_at IS NULL ORDER BY l.id", {});
 }
 
-Result<std::vector<AccountConnection>> connections_with_links(sql::Transaction& transaction) {
-    std::vector<AccountConnection> connections;
+Result<std::vector<LinksOfConnection>> connections_with_links(sql::Transaction& transaction) {
+    std::vector<LinksOfConnection> connections;
     for (auto& row : TRY(transaction.query(
-             "SELECT DISTINCT l.account_id, l.connection_id FROM contributor_links l JOIN connections c "
-             "ON c.account_id = l.account_id AND c.id = l.connection_id WHERE l.deleted_at IS NULL "
-             "AND l.state <> 'closed' AND c.unlinked_at IS NULL AND c.state = 'linked'",
+             "SELECT l.account_id, l.connection_id, MAX(CASE l.state WHEN 'closed' THEN 0 ELSE 1 END), "
+             "MIN(COALESCE(l.checked_at, 0)) FROM contributor_links l "
+             "JOIN connections c ON c.account_id = l.account_id AND c.id = l.connection_id "
+             "WHERE l.deleted_at IS NULL AND c.unlinked_at IS NULL AND c.state = 'linked' "
+             "GROUP BY l.account_id, l.connection_id",
              {}))) {
-        AccountConnection& connection = connections.emplace_back();
-        row.read(connection.account_id, connection.connection_id);
+        LinksOfConnection& connection = connections.emplace_back();
+        row.read(connection.account_id, connection.connection_id, connection.has_unclosed,
+                 connection.checked_at);
     }
     return connections;
 }
@@ -165,6 +168,16 @@ Result<std::vector<BrokenPlace>> broken_places(sql::Transaction& transaction) {
         row.read(place.account_id, place.link_id, place.mapping_id, place.name, place.folder, place.problem);
     }
     return places;
+}
+
+Result<> LinkCare::note_checked(const domain::ConnectionId& connection, Instant asked_at, Instant now) {
+    // What a link was told later stays; what lies in the future was told by a clock that was wrong.
+    TRY(m_scope.transaction.execute(
+        "UPDATE contributor_links SET checked_at = ?3 WHERE account_id = ?1 AND connection_id = ?2 "
+        "AND deleted_at IS NULL AND created_at <= ?3 "
+        "AND (checked_at IS NULL OR checked_at < ?3 OR checked_at > ?4)",
+        params(m_scope.account_id, connection, asked_at, now)));
+    return {};
 }
 
 Result<> LinkCare::note_closing_failed(const domain::ContributorLinkId& id, std::string_view problem,

@@ -26,8 +26,14 @@ struct AccountLink {
                                                               std::int64_t limit);
 /// Open ones whose mapping is broken.
 [[nodiscard]] Result<std::vector<AccountLink>> links_without_folder(sql::Transaction& transaction);
-/// Linked connections with links that aren't closed.
-[[nodiscard]] Result<std::vector<AccountConnection>> connections_with_links(sql::Transaction& transaction);
+struct LinksOfConnection {
+    domain::AccountId account_id;
+    domain::ConnectionId connection_id;
+    bool has_unclosed = false;
+    Instant checked_at;  ///< the one that was checked longest ago; 1970 where one never was
+};
+/// Linked connections with links.
+[[nodiscard]] Result<std::vector<LinksOfConnection>> connections_with_links(sql::Transaction& transaction);
 
 /// A way in that is broken, and of which nobody was told yet: a link, or a mapping without one.
 struct BrokenPlace {
@@ -45,6 +51,9 @@ class LinkCare {
 public:
     explicit LinkCare(const Scope& scope) : m_scope(scope) {}
 
+    /// All links of the connection that Dropbox, asked at `asked_at`, has told of.
+    [[nodiscard]] Result<> note_checked(const domain::ConnectionId& connection, Instant asked_at,
+                                        Instant now);
     [[nodiscard]] Result<> note_closing_failed(const domain::ContributorLinkId& id, std::string_view problem,
                                                Instant retry_at);
     [[nodiscard]] Result<> note_told(const BrokenPlace& place, Instant now);

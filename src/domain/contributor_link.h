@@ -39,10 +39,12 @@ struct ContributorLink {
     std::string problem;  ///< why it is broken, or couldn't be closed in time, in words; empty: all is well
     std::int64_t file_count = 0;  ///< uploads so far, as Dropbox counts them
     Instant created_at;
+    /// When Dropbox last said how it stands; nothing: not since links say so.
+    std::optional<Instant> checked_at;
 };
 BOOST_DESCRIBE_STRUCT(ContributorLink, (),
                       (id, connection_id, mapping_id, file_request_id, url, title, description, destination,
                        deadline, allow_late_uploads, closes_at, template_id, state, problem, file_count,
-                       created_at))
+                       created_at, checked_at))
 
 }  // namespace sluice::domain

@@ -1,9 +1,11 @@
 #include "transfer/link_keeper.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/crash_point.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "catalog/link_care.h"
 #include "transfer/inlet/link_batches.h"
 #include "transfer/inlet/plan_link.h"
 #include "transfer/inlet/set_up.h"
@@ -13,9 +15,16 @@ namespace sluice::transfer {
 namespace {
 
 constexpr std::chrono::seconds run_interval{5};
-constexpr std::chrono::minutes look_interval{5};
+constexpr std::chrono::seconds look_interval{300};
+constexpr std::chrono::seconds shown_interval{20};
+constexpr std::chrono::seconds rest_max_shown{60};
 constexpr std::int64_t rows_at_once = 20;
 constexpr std::int64_t closings_at_once = 50;
+
+/// A clock that was set back must not put a look off.
+bool is_older(Instant checked_at, std::chrono::seconds interval, Instant now) {
+    return checked_at > now || now - checked_at >= interval;
+}
 
 /// A link whose file request is gone is as good as closed.
 Result<> close_link(const Ports& ports, const catalog::AccountLink& due, const std::stop_token& stop) {
@@ -31,6 +40,7 @@ Result<> close_link(const Ports& ports, const catalog::AccountLink& due, const s
     } else {
         link = plan_link(link, *closed, nullptr);
     }
+    link.checked_at = ports.clock.now();
     return ports.catalog.write(
         due.account_id, [&](catalog::Scope& scope) { return catalog::ContributorLinks(scope).save(link); });
 }
@@ -126,25 +136,76 @@ std::size_t LinkKeeper::mark_broken() {
     return done;
 }
 
+void LinkKeeper::note_shown(std::span<const domain::ContributorLink> links) {
+    const Instant now = m_ports.clock.now();
+    bool is_news = false;
+    {
+        const Lock lock(m_mutex);
+        for (const auto& link : links)
+            if (is_older(link.checked_at.value_or(Instant{}), shown_interval, now))
+                is_news |= m_shown.insert(link.connection_id.value).second;
+    }
+    if (is_news) wake();
+}
+
+LinkKeeper::ConnectionIds LinkKeeper::take_shown() {
+    const Lock lock(m_mutex);
+    return std::exchange(m_shown, {});
+}
+
+void LinkKeeper::keep_shown(const std::string& connection) {
+    const Lock lock(m_mutex);
+    m_shown.insert(connection);
+}
+
+bool LinkKeeper::rests(const std::string& connection, Instant now) const {
+    const auto rest = m_rests.find(connection);
+    // A clock that was set back must not put this off.
+    return rest != m_rests.end() && rest->second.began_at <= now && now < rest->second.ends_at;
+}
+
 std::size_t LinkKeeper::look(const std::stop_token& stop) {
     const auto connections = m_ports.catalog.read_all(
         [](catalog::sql::Transaction& transaction) { return catalog::connections_with_links(transaction); });
     if (!connections) return 0;
+    const ConnectionIds shown = take_shown();
     std::size_t changed = 0;
-    for (const auto& [account, connection] : *connections) {
+    for (const auto& links : *connections) {
+        const std::string& connection = links.connection_id.value;
+        const bool is_shown = shown.contains(connection);
         const Instant now = m_ports.clock.now();
-        auto& looked_at = m_looked_at[connection.value];
-        // A clock that was set back must not put this off.
-        if (looked_at <= now && now - looked_at < look_interval) continue;
+        const bool is_wanted = is_shown || links.has_unclosed;
+        if (!is_wanted || !is_older(links.checked_at, is_shown ? shown_interval : look_interval, now))
+            continue;
         if (stop.stop_requested()) return changed;
-        looked_at = now;
-        const auto refreshed = refresh_contributor_links(m_ports, account, connection, stop);
-        if (refreshed)
-            changed += *refreshed;
-        else
-            m_ports.dropbox.note_error(account, connection, refreshed.error());
+        if (!rests(connection, now))
+            changed += look_at(links, is_shown, stop);
+        else if (is_shown)
+            keep_shown(connection);
     }
     return changed;
+}
+
+std::size_t LinkKeeper::look_at(const catalog::LinksOfConnection& links, bool is_shown,
+                                const std::stop_token& stop) {
+    const std::string& connection = links.connection_id.value;
+    const auto changed = refresh_contributor_links(m_ports, links.account_id, links.connection_id, stop);
+    const Instant now = m_ports.clock.now();
+    if (changed) {
+        // Else a page that hears of a slow look would ask for the next one at once.
+        m_rests[connection] = {now, now + shown_interval, 0};
+        if (is_shown || *changed > 0)
+            m_ports.activity.connection_changed(links.account_id, links.connection_id);
+        return *changed;
+    }
+    if (is_shown) keep_shown(connection);
+    if (stop.stop_requested()) return 0;
+    m_ports.dropbox.note_error(links.account_id, links.connection_id, changed.error());
+    Rest& rest = m_rests[connection];
+    const auto pause = pause_after(changed.error(), rest.failures++);
+    rest.began_at = now;
+    rest.ends_at = now + std::min<std::chrono::seconds>(pause, is_shown ? rest_max_shown : look_interval);
+    return 0;
 }
 
 }  // namespace sluice::transfer

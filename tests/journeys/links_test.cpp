@@ -1,6 +1,8 @@
 // What Dropbox takes of contributor links, and how broken ones are made whole again (W2, W4).
 #include "support/links.h"
 
+#include <utility>
+
 #include "support/dying.h"
 #include "support/smtp_server.h"
 #include "transfer/inlet/set_up.h"
@@ -92,6 +94,85 @@ TEST_CASE("W2: what keeps Dropbox from making links is said in words, before and
         "POST", "/api/v1/link-batches/preview",
         json::encode(api::LinkBatchRequest{make_template(world, rules_for(world)).id, "Fair", std::nullopt}));
     CHECK(code_of(refused) == "file_requests_disabled");
+}
+
+TEST_CASE(
+    "W3: the page of links answers while Dropbox is down, says when it was checked, and follows later") {
+    World world;
+    const auto made = world.link("/Requests/Dogs", world.profile());
+    REQUIRE(made.checked_at);
+    CHECK(world.contribute(made, "rex.jpg", photo("rex.jpg")).status == 200);
+    world.faults().add(
+        {.kind = sandbox::FaultKind::server_error, .route = "file_requests/", .times = std::nullopt});
+    world.pass(std::chrono::minutes(20));
+    const auto calls = [&] { return world.dropbox().counters().calls_of("file_requests/list_v2"); };
+    const auto calls_before = calls();
+    CHECK(calls_before > 0);
+    for (int n = 0; n < 10; ++n) {
+        const auto shown = link_of(world, made.id);
+        CHECK(shown.file_count == 0);
+        CHECK(shown.checked_at == made.checked_at);
+    }
+    CHECK(calls() == calls_before);
+
+    world.faults().clear();
+    const Instant back = world.clock.now();
+    world.pass(std::chrono::minutes(5));
+    CHECK(link_of(world, made.id).file_count == 1);
+    CHECK(link_of(world, made.id).checked_at > back);
+}
+
+TEST_CASE("W3: who opens the page is shown new figures soon, though the next look would come later") {
+    World world;
+    const auto link = world.link("/Requests/Dogs", world.profile());
+    world.settle();
+    const auto client = REQUIRE_OK(world.server().ports().dropbox.client(world.account(), world.connection));
+    // All of a connection's links are closed: nobody looks at them by itself any more.
+    world.send<api::ContributorLink>("PATCH", cat("/api/v1/contributor-links/", link.id.value),
+                                     api::ContributorLinkChange{.state = State::closed});
+    const Instant closed_at = *link_of(world, link.id).checked_at;
+    dropbox::FileRequestChange reopened{link.file_request_id};
+    reopened.open = true;
+    reopened.title = "Dogs of the night";
+    REQUIRE_OK(client->update_file_request(reopened, {}));
+    world.pass(std::chrono::minutes(10));
+    // link_of asks as a page does; the answer is the catalogue's.
+    const auto before = link_of(world, link.id);
+    CHECK(before.state == State::closed);
+    CHECK(before.checked_at == closed_at);
+    world.server().link_keeper().run_due({});
+    const auto after = link_of(world, link.id);
+    CHECK(after.state == State::open);
+    CHECK(after.title == "Dogs of the night");
+    CHECK(after.checked_at == world.clock.now());
+    // A page that is told of fifty changes asks fifty times; Dropbox isn't.
+    const auto calls = [&] { return world.dropbox().counters().calls_of("file_requests/list_v2"); };
+    const auto calls_before = calls();
+    for (int n = 0; n < 50; ++n) {
+        links(world);
+        world.server().link_keeper().run_due({});
+    }
+    CHECK(calls() == calls_before);
+    visit(world);
+    CHECK(calls() == calls_before + 1);
+}
+
+TEST_CASE("W3: a look that began before a link was closed here doesn't open it again") {
+    World world;
+    const auto link = world.link("/Requests/Dogs", world.profile());
+    bool is_closed = false;
+    world.whole_sandbox().add_hooks(
+        {.before = {}, .after = [&](const net::Request&, std::string_view route, net::Response&) {
+             if (route != "file_requests/list_v2" || std::exchange(is_closed, true)) return;
+             world.clock.advance(std::chrono::seconds(1));
+             world.send<api::ContributorLink>("PATCH", cat("/api/v1/contributor-links/", link.id.value),
+                                              api::ContributorLinkChange{.state = State::closed});
+             world.clock.advance(std::chrono::seconds(1));
+         }});
+    visit(world);
+    REQUIRE(is_closed);
+    CHECK(link_of(world, link.id).state == State::closed);
+    CHECK(link_of(world, link.id).checked_at == world.clock.now() - std::chrono::seconds(1));
 }
 
 TEST_CASE("W4: a deleted destination is found by itself, told by mail once, and one click repairs it") {

@@ -46,8 +46,14 @@ inline api::LinkBatchDetail shown(World& world, const api::LinkBatch& batch) {
 }
 
 inline std::vector<api::ContributorLink> links(World& world) {
-    world.clock.advance(std::chrono::seconds(2));  // or Dropbox isn't asked anew
     return world.get<api::ContributorLinkList>("/api/v1/contributor-links").contributor_links;
+}
+
+/// Somebody opens the page of links, and the keeper looks at Dropbox for them; nothing else goes on.
+inline void visit(World& world) {
+    world.clock.advance(std::chrono::seconds(20));  // or what is shown counts as fresh
+    links(world);
+    world.server().link_keeper().run_due({});
 }
 
 inline api::ContributorLink link_of(World& world, const domain::ContributorLinkId& id) {

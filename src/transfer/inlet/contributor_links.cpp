@@ -2,6 +2,7 @@
 
 #include "base/crash_point.h"
 #include "base/text.h"
+#include "catalog/link_care.h"
 #include "dropbox/settle.h"
 #include "transfer/inlet/plan_link.h"
 #include "transfer/inlet/set_up.h"
@@ -135,6 +136,7 @@ Result<ContributorLink> make_contributor_link(const Ports& ports, const domain::
     link.closes_at = wanted.closes_at;
     link.template_id = wanted.template_id;
     link.created_at = now;
+    link.checked_at = now;
     link = plan_link(link, request, &mapping);
     const auto saved = ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
         TRY(catalog::Mappings(scope).add(record));
@@ -192,8 +194,10 @@ Result<ContributorLink> change_contributor_link(const Ports& ports, const domain
     if (reopens && link.closes_at && *link.closes_at <= now) link.closes_at.reset();
     if (!link.closes_at || *link.closes_at > now)
         if (link.state == ContributorLinkState::open) link.problem.clear();
-    if (const auto change = change_of(link, edit))
+    if (const auto change = change_of(link, edit)) {
         link = plan_link(link, TRY(client->update_file_request(*change, stop)), nullptr);
+        link.checked_at = ports.clock.now();
+    }
     TRY(save_link(ports, account, link));
     ports.activity.connection_changed(account, link.connection_id);
     return link;
@@ -201,17 +205,26 @@ Result<ContributorLink> change_contributor_link(const Ports& ports, const domain
 
 namespace {
 
-using Requests = std::map<std::string, dropbox::FileRequest>;
+/// What Dropbox said of all file requests.
+struct Look {
+    Instant asked_at;
+    Instant answered_at;
+    std::map<std::string, dropbox::FileRequest> requests;
+};
 
-/// The link as it is now; nothing where it is gone, or has another request since.
+/// The link as it is now; nothing where it hasn't changed, is gone, has another request since, or Dropbox
+/// was asked about it later.
 Result<std::optional<ContributorLink>> look_again(catalog::Scope& scope, const ContributorLink& link,
-                                                  const Requests& requests) {
+                                                  const Look& look) {
     const auto known = TRY(ContributorLinks(scope).find(link.id));
     if (!known || known->file_request_id != link.file_request_id) return std::optional<ContributorLink>();
+    const bool is_newer = known->checked_at > look.asked_at && known->checked_at <= look.answered_at;
+    if (is_newer) return std::optional<ContributorLink>();
     const auto mapping = TRY(catalog::Mappings(scope).find(link.mapping_id));
-    const auto request = requests.find(link.file_request_id);
-    auto now = plan_link(*known, request == requests.end() ? std::nullopt : std::optional(request->second),
-                         mapping ? &mapping->mapping : nullptr);
+    const auto request = look.requests.find(link.file_request_id);
+    auto now =
+        plan_link(*known, request == look.requests.end() ? std::nullopt : std::optional(request->second),
+                  mapping ? &mapping->mapping : nullptr);
     return has_changed(*known, now) ? std::optional(std::move(now)) : std::nullopt;
 }
 
@@ -220,26 +233,26 @@ Result<std::optional<ContributorLink>> look_again(catalog::Scope& scope, const C
 Result<std::size_t> refresh_contributor_links(const Ports& ports, const domain::AccountId& account,
                                               const domain::ConnectionId& connection, std::stop_token stop) {
     const auto client = TRY(ports.dropbox.client(account, connection));
+    Look look{.asked_at = ports.clock.now(), .answered_at = {}, .requests = {}};
     // Asked for before Dropbox is: a link that is made meanwhile isn't taken for a deleted one.
     auto links = TRY(
         ports.catalog.read(account, [&](catalog::Scope& scope) { return ContributorLinks(scope).list(); }));
     std::erase_if(links, [&](const ContributorLink& link) { return link.connection_id != connection; });
-    const auto requests = TRY(all_requests(*client, stop));
+    look.requests = TRY(all_requests(*client, stop));
+    look.answered_at = ports.clock.now();
+    // Read first, so that the one writer waits for what changed alone.
     TRY(ports.catalog.read(account, [&](catalog::Scope& scope) -> Result<> {
         std::vector<ContributorLink> changed;
         for (const auto& link : links)
-            if (TRY(look_again(scope, link, requests))) changed.push_back(link);
+            if (TRY(look_again(scope, link, look))) changed.push_back(link);
         links = std::move(changed);
         return {};
     }));
-    if (links.empty()) return std::size_t{0};
     TRY(ports.catalog.write(account, [&](catalog::Scope& scope) -> Result<> {
         for (const auto& link : links)
-            if (const auto now = TRY(look_again(scope, link, requests)))
-                TRY(ContributorLinks(scope).save(*now));
-        return {};
+            if (const auto now = TRY(look_again(scope, link, look))) TRY(ContributorLinks(scope).save(*now));
+        return catalog::LinkCare(scope).note_checked(connection, look.asked_at, look.answered_at);
     }));
-    ports.activity.connection_changed(account, connection);
     return links.size();
 }
 

@@ -61,6 +61,7 @@ Result<ContributorLink> repair_contributor_link(const Ports& ports, const domain
     whole.file_request_id = request.id;
     whole.url = request.url;
     whole.destination = folder.path_display;
+    whole.checked_at = ports.clock.now();
     whole = plan_link(whole, request, nullptr);
     const bool is_other =
         folder.id != record.folder_id || record.mapping.state == domain::MappingState::broken;

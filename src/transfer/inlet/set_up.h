@@ -116,7 +116,7 @@ struct ContributorLinkEdit {
                                                                       const domain::ContributorLinkId& id,
                                                                       const ContributorLinkEdit& edit,
                                                                       std::stop_token stop);
-/// Asks Dropbox once how all links of a connection stand, and saves what changed; how many did.
+/// Asks Dropbox once how all links of a connection stand, and saves that and when; how many changed.
 [[nodiscard]] Result<std::size_t> refresh_contributor_links(const Ports& ports,
                                                             const domain::AccountId& account,
                                                             const domain::ConnectionId& connection,

@@ -814,6 +814,7 @@ export interface ContributorLink {
 	problem: string;
 	file_count: number;
 	created_at: Instant;
+	checked_at?: Instant;
 }
 
 export interface ContributorLinkList {

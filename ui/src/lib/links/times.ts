@@ -22,3 +22,10 @@ export function mistakeOf(text: string, now: number): string | undefined {
 /** Closed by Sluice, not by a person. */
 export const closedByItself = (link: Pick<ContributorLink, 'state' | 'closes_at'>, now: number): boolean =>
 	link.state === 'closed' && link.closes_at !== undefined && Date.parse(link.closes_at) <= now;
+
+// A look comes every five minutes, and twenty seconds after somebody sees the link.
+const checked_ms_max = 11 * 60_000;
+
+/** Not checked for so long that what is shown may be wrong; a closed one isn't looked at unless somebody sees it. */
+export const isOutdated = (link: Pick<ContributorLink, 'checked_at'>, now: number): boolean =>
+	!link.checked_at || now - Date.parse(link.checked_at) > checked_ms_max;
