@@ -1,6 +1,7 @@
 #include "transfer/inlet/plan_intake.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/mutant.h"
@@ -159,16 +160,10 @@ const Intake* find_moved(const std::vector<Intake>& revisions, const Entry& entr
 
 /// In the library, or on the way there.
 bool is_taken(IntakeState state) {
-    switch (state) {
-        case IntakeState::queued:
-        case IntakeState::fetching:
-        case IntakeState::stored:
-        case IntakeState::catalogued:
-        case IntakeState::clearing:
-        case IntakeState::duplicate:
-        case IntakeState::done: return true;
-        default: return false;
-    }
+    constexpr std::array taken{IntakeState::queued,     IntakeState::fetching, IntakeState::stored,
+                               IntakeState::catalogued, IntakeState::clearing, IntakeState::duplicate,
+                               IntakeState::done};
+    return std::ranges::find(taken, state) != taken.end();
 }
 
 /// What lies in Rejected/ though it was let in: the page was read while the file was on its way back from
