@@ -78,7 +78,7 @@ step('a range of 12 assets goes into a new collection, which then holds exactly 
 	assert.equal(await marked(), 5);
 	await looksAccessible(page, 'the library with a selection');
 	const wanted = await shownNames(2, 6);
-	await bar().getByRole('button', { name: 'Add to a collection…' }).click();
+	await bar().getByRole('button', { name: 'Add to collection…' }).click();
 	const form = dialog('Add 5 assets to a collection');
 	await form.getByLabel('Its name').fill('Best of show');
 	await looksAccessible(page, 'adding to a collection');
@@ -185,7 +185,7 @@ step('what is taken out of the collection that is shown leaves the list, and no 
 	await cells().nth(0).hover();
 	await corner(0).click();
 	await corner(1).click();
-	await bar().getByRole('button', { name: 'Take out of a collection…' }).click();
+	await bar().getByRole('button', { name: 'Take out…' }).click();
 	const form = dialog('Take 2 assets out of a collection');
 	assert.equal(await form.getByLabel('Collection').inputValue(), id);
 	await looksAccessible(page, 'taking out of a collection');
@@ -202,7 +202,7 @@ step('a collection that was deleted meanwhile is told in words, and the selectio
 	await until('all tiles', async () => (await cells().count()) === asset_count);
 	await cells().nth(0).hover();
 	await corner(0).click();
-	await bar().getByRole('button', { name: 'Add to a collection…' }).click();
+	await bar().getByRole('button', { name: 'Add to collection…' }).click();
 	const form = dialog('Add 1 asset to a collection');
 	await form.getByLabel('Collection').selectOption({ label: 'Second look' });
 	await world.person.call('DELETE', `/api/v1/collections/${(await collection('Second look')).id}`);
@@ -230,7 +230,7 @@ step('on a small screen nothing is cut off, and a selected tile is not covered b
 		`the tile ends at ${tile.y + tile.height}, the bar begins at ${below.y}`
 	);
 	await looksAccessible(page, 'the selection on a small screen');
-	await bar().getByRole('button', { name: 'Add to a collection…' }).click();
+	await bar().getByRole('button', { name: 'Add to collection…' }).click();
 	await dialog('Add 12 assets to a collection').waitFor();
 	const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 	assert.ok(wide <= 0, `the dialog is ${wide} pixels too wide`);
