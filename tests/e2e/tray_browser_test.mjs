@@ -339,7 +339,7 @@ step(
 			.getByText('Move to Rejected/')
 			.waitFor();
 		await dialog(/^Reject/)
-			.getByText('Files of upload pages aren’t in Dropbox.')
+			.getByText('Files of upload pages aren’t in Dropbox:')
 			.waitFor();
 		await looksAccessible(page, 'rejecting files of both kinds');
 		await dialog(/^Reject/)
