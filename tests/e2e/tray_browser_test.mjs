@@ -339,7 +339,7 @@ step(
 			.getByText('Move to Rejected/')
 			.waitFor();
 		await dialog(/^Reject/)
-			.getByText('Files of upload pages aren’t in Dropbox.')
+			.getByText('Files of upload pages aren’t in Dropbox:')
 			.waitFor();
 		await looksAccessible(page, 'rejecting files of both kinds');
 		await dialog(/^Reject/)
@@ -392,6 +392,33 @@ step('W9: switching a folder to automatic release offers what it holds', async (
 	await page.goto(`${world.origin}/waiting?mapping_id=${mapping.id}`);
 	await page.getByRole('button', { name: 'Take in 19 held files' }).click();
 	await until('all to come in', async () => (await world.counts()).held === 0, { within_ms: 60_000 });
+});
+
+step('W12: a mapping names its empty folders, with links to Dropbox, and deletes none', async () => {
+	await world.dropbox.put('/Strict/gone/text.jpg', Buffer.from('plain text three'));
+	await until('the refusal', async () => (await world.counts()).refused >= 1);
+	await world.dropbox.remove('/Strict/gone/text.jpg');
+	await world.dropbox.put('/Strict/2026/May/rex.jpg', photo(90));
+	await until('the picture to come in', async () =>
+		(await world.person.get('/api/v1/assets')).assets.some((asset) => asset.filename === 'rex.jpg')
+	);
+	await until('its source to be cleared', async () =>
+		(await world.dropbox.files('/Strict')).every((path) => !path.endsWith('rex.jpg'))
+	);
+	await page.goto(`${world.origin}/mappings`);
+	await page.getByRole('button', { name: 'Safeguards of /Strict' }).click();
+	const shown = dialog(/^Safeguards of/);
+	await shown.getByRole('button', { name: 'Look now' }).click();
+	await shown.getByText('1 empty folder. 1 more had files within the last ten minutes.').waitFor();
+	const link = shown.getByRole('link', { name: '/Strict/gone' });
+	assert.equal(await link.getAttribute('href'), 'https://www.dropbox.com/home/Strict/gone');
+	await shown.getByText('Nothing came in from there').waitFor();
+	await looksAccessible(page, 'the empty folders of a mapping');
+	await page.setViewportSize({ width: 320, height: 640 });
+	const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+	assert.ok(wide <= 0, `the dialog is ${wide} pixels too wide`);
+	await page.setViewportSize({ width: 1280, height: 900 });
+	await page.keyboard.press('Escape');
 });
 
 step('an empty tray teaches, and everything reflows at 320 pixels', async () => {
