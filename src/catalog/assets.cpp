@@ -4,6 +4,7 @@
 
 #include "base/json/codec.h"
 #include "base/text.h"
+#include "catalog/detail/asset_texts.h"
 #include "catalog/plans.h"
 #include "catalog/words.h"
 
@@ -29,18 +30,6 @@ domain::AssetSummary read_summary(sql::Row& row) {
     asset.source = from_word<domain::Source>(source);
     asset.preview_state = from_word<domain::PreviewState>(preview);
     return asset;
-}
-
-/// A search that FTS5 can't misread: each word quoted, the last one a prefix.
-std::string match_expression(std::string_view text) {
-    std::string expression;
-    for (const std::string& word : split(text, ' ')) {
-        std::string quoted;
-        for (const char c : word)
-            if (c != '"' && c != '\0') quoted += c;
-        if (!trim(quoted).empty()) expression += cat(expression.empty() ? "\"" : " \"", trim(quoted), "\"");
-    }
-    return expression.empty() ? expression : expression + "*";
 }
 
 /// In collections within it as well.
@@ -74,7 +63,7 @@ Where where_of(const AssetFilter& filter, const domain::AccountId& account_id) {
         where.parameters.push_back(value);
         where.clause += cat(" AND ", before, "?", where.parameters.size(), after);
     };
-    const std::string match = match_expression(filter.text);
+    const std::string match = detail::match_expression(filter.text);
     if (!match.empty())
         add("a.id IN (SELECT asset_id FROM asset_texts WHERE account_id = ?1 AND asset_texts MATCH ",
             sql::to_value(match), ")");
@@ -166,7 +155,7 @@ Result<> Assets::add_version(const NewVersion& added) {
     TRY(m_scope.transaction.execute(
         "DELETE FROM asset_collections WHERE account_id = ?1 AND asset_id = ?2 AND is_by_person = 0",
         params(m_scope.account_id, asset.id)));
-    forget_text(asset.id);
+    detail::forget_text(m_scope, asset.id);
     return add_parts(added);
 }
 
@@ -188,8 +177,8 @@ Result<> Assets::add_version_of_bytes(const NewVersion& added) {
     if (before->summary.filename != asset.filename) {
         domain::AssetSummary named = before->summary;
         named.filename = asset.filename;
-        forget_text(asset.id);
-        index_text(named, TRY(metadata(asset.id)));
+        detail::forget_text(m_scope, asset.id);
+        detail::index_text(m_scope, named, TRY(metadata(asset.id)));
     }
     return insert_version(added, std::nullopt);
 }
@@ -234,7 +223,7 @@ Result<> Assets::add_parts(const NewVersion& added) {
             params(m_scope.account_id, id, category)));
     TRY(add_to_collections(added));
     TRY(add_metadata(added));
-    index_text(added.asset.summary, added.metadata);
+    detail::index_text(m_scope, added.asset.summary, added.metadata);
     return {};
 }
 
@@ -259,28 +248,6 @@ Result<> Assets::add_metadata(const NewVersion& added) {
                                                    value.language, positions[{value.field, value.language}]++,
                                                    text, word_of(value.origin), value.origin_detail)));
     return {};
-}
-
-void Assets::index_text(const domain::AssetSummary& asset, const std::vector<domain::MetadataValue>& values) {
-    std::string body = cat(asset.title, "\n", asset.filename);
-    for (const auto& value : values)
-        for (const auto& text : value.values) body += cat("\n", text);
-    write_text("INSERT INTO asset_texts (account_id, asset_id, body) VALUES (?1, ?2, ?3)",
-               params(m_scope.account_id, asset.id, body));
-}
-
-void Assets::forget_text(const domain::AssetId& id) {
-    write_text("DELETE FROM asset_texts WHERE account_id = ?1 AND asset_id = ?2",
-               params(m_scope.account_id, id));
-}
-
-/// In order with all that others of the group write there.
-void Assets::write_text(std::string_view statement, std::vector<sql::Value> parameters) {
-    m_scope.transaction.at_end(
-        [statement, parameters = std::move(parameters)](sql::Transaction& transaction) -> Result<> {
-            TRY(transaction.execute(statement, parameters));
-            return {};
-        });
 }
 
 Result<> Assets::set_preview(const domain::AssetId& id, domain::PreviewState state, std::string_view reason) {

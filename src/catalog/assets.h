@@ -106,9 +106,6 @@ private:
     /// Without a number it is the newest.
     Result<> insert_version(const NewVersion& added, std::optional<std::int64_t> number);
     Result<> add_metadata(const NewVersion& added);
-    void index_text(const domain::AssetSummary& asset, const std::vector<domain::MetadataValue>& values);
-    void forget_text(const domain::AssetId& id);
-    void write_text(std::string_view statement, std::vector<sql::Value> parameters);
 
     Scope m_scope;
 };

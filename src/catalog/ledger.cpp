@@ -69,12 +69,12 @@ Result<> Ledger::note(const domain::Intake& intake, std::span<const Arrow> arrow
         row.detail = to_valid_utf8(arrow.detail);  // as every export can carry it
         row.sequence = before.sequence + 1;
         row.hash = domain::chain_hash(before.hash, m_scope.account_id, row);
-        TRY(m_scope.transaction.execute("INSERT INTO ledger (account_id, sequence, intake_id, from_state, "
-                                        "to_state, at, detail, sha256, hash) "
-                                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                                        params(m_scope.account_id, row.sequence, row.intake_id,
-                                               row.from_state, row.to_state, row.at, row.detail, row.sha256,
-                                               row.hash)));
+        TRY(m_scope.transaction.execute(
+            "INSERT INTO ledger (account_id, sequence, intake_id, from_state, "
+            "to_state, at, detail, sha256, hash) "
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            params(m_scope.account_id, row.sequence, row.intake_id, row.from_state, row.to_state, row.at,
+                   row.detail, row.sha256, row.hash)));
         before = {row.sequence, row.hash};
     }
     return {};

@@ -170,7 +170,8 @@ Result<> Mappings::save_cursor(const domain::MappingId& id, const std::optional<
         "account_id = ?1 AND mapping_id = ?2 AND state IN ('catalogued', 'duplicate', 'clearing', "
         "'rejecting', "
         "'restoring') AND "
-        "reason_code = ?4 AND reason_code <> '' AND (SELECT reconcile_since IS NULL FROM mappings WHERE account_id = ?1 AND id = "
+        "reason_code = ?4 AND reason_code <> '' AND (SELECT reconcile_since IS NULL FROM mappings WHERE "
+        "account_id = ?1 AND id = "
         "?2)",
         params(m_scope.account_id, id, *checked_at, relisting_code)));
     return {};

@@ -26,8 +26,7 @@ struct Waiting {
 
 /// Runs one closure inside the group's transaction; only its own changes go when it fails. What it leaves for
 /// the end joins `at_end`.
-Result<> run_in_savepoint(Session& session, const Database::Work& work,
-                          std::vector<Database::Work>& at_end) {
+Result<> run_in_savepoint(Session& session, const Database::Work& work, std::vector<Database::Work>& at_end) {
     TRY(session.save_point());
     Transaction transaction(session);
     if (auto done = work(transaction); !done) {
@@ -139,8 +138,8 @@ private:
     std::vector<Waiting*> gather(const std::stop_token& stop) {
         std::unique_lock lock(m_mutex);
         m_arrived.wait(lock, stop, [&] { return !m_queue.empty(); });
-        const auto end = m_queue.begin() +
-                         static_cast<std::ptrdiff_t>(std::min(m_queue.size(), group_size_max));
+        const auto end =
+            m_queue.begin() + static_cast<std::ptrdiff_t>(std::min(m_queue.size(), group_size_max));
         std::vector<Waiting*> group(m_queue.begin(), end);
         m_queue.erase(m_queue.begin(), end);
         return group;
