@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "catalog/assets.h"
 #include "catalog/jobs.h"
+#include "transfer/derivatives.h"
 
 namespace sluice::api {
 namespace {
@@ -20,7 +21,23 @@ Result<> render_again(const Services& services, const Call& call, const AssetId&
     return {};
 }
 
-Result<net::Response> rendition(const Services& services, const Call& call, media::Size size) {
+/// What was deleted is made again; a preview that nobody needed until now is made while the caller waits.
+Result<std::filesystem::path> file_of(const Services& services, transfer::Desk& desk, const Call& call,
+                                      const catalog::AssetRecord& asset, media::Size size) {
+    const auto file = services.transfer.renditions.path_of(asset.content_hash, size);
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(file, failed)) return file;
+    if (size == media::Size::preview) {
+        auto drawn = desk.preview(asset, services.stop);
+        if (drawn || drawn.error().code == "desk_busy") return drawn;
+    }
+    TRY(render_again(services, call, asset.summary.id));
+    return fail(
+        {Remedy::not_found, "no_preview", "The preview isn't there any more.", "It is being made again."});
+}
+
+Result<net::Response> rendition(const Services& services, transfer::Desk& desk, const Call& call,
+                                media::Size size) {
     const auto asset = TRY(find_asset(services, call));
     if (asset.summary.preview_state != PreviewState::ready)
         return fail({Remedy::not_found, "no_preview",
@@ -36,14 +53,9 @@ Result<net::Response> rendition(const Services& services, const Call& call, medi
         response.status = 304;
         return response;
     }
-    const auto file = services.transfer.renditions.path_of(asset.content_hash, size);
+    const auto file = TRY(file_of(services, desk, call, asset, size));
     std::error_code failed;
     const auto bytes = std::filesystem::file_size(file, failed);
-    if (failed) {
-        TRY(render_again(services, call, asset.summary.id));
-        return fail({Remedy::not_found, "no_preview", "The preview isn't there any more.",
-                     "It is being made again."});
-    }
     response.headers.set("Content-Type", "image/webp");
     response.body = net::Body(TRY(net::open_file_source(file, 0, bytes)), bytes);
     return response;
@@ -73,12 +85,17 @@ Result<net::Response> original(const Services& services, const Call& call) {
 }  // namespace
 
 void add_asset_file_routes(Router& router, const Services& services) {
+    const auto desk = std::make_shared<transfer::Desk>(services.transfer);
     router.add<net::Response>(
         {"GET", "/api/v1/assets/{asset_id}/thumbnail", Verb::view_preview, "WebP, long edge 512 pixels"},
-        [services](const Call& call) { return rendition(services, call, media::Size::thumbnail); });
+        [services, desk](const Call& call) {
+            return rendition(services, *desk, call, media::Size::thumbnail);
+        });
     router.add<net::Response>(
         {"GET", "/api/v1/assets/{asset_id}/preview", Verb::view_preview, "WebP, long edge 2,048 pixels"},
-        [services](const Call& call) { return rendition(services, call, media::Size::preview); });
+        [services, desk](const Call& call) {
+            return rendition(services, *desk, call, media::Size::preview);
+        });
     router.add<net::Response>({"GET", "/api/v1/assets/{asset_id}/original", Verb::download_original,
                                "The file, byte by byte as it came"},
                               [services](const Call& call) { return original(services, call); });

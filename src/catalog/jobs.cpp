@@ -32,6 +32,14 @@ Result<> Jobs::finish(const Job& job) {
     return {};
 }
 
+Result<> Jobs::put_behind(const Job& job, Instant now) {
+    TRY(m_scope.transaction.execute(
+        "UPDATE jobs SET is_backfill = 1, attempts = 0, due_at = ?4, lease_until = 0 WHERE account_id = ?1 "
+        "AND id = ?2 AND fence = ?3",
+        params(m_scope.account_id, job.id, job.fence, now)));
+    return {};
+}
+
 Result<> Jobs::retry_later(const Job& job, Instant due_at) {
     TRY(m_scope.transaction.execute(
         "UPDATE jobs SET due_at = ?4, lease_until = 0 WHERE account_id = ?1 AND id = ?2 AND fence = ?3",
@@ -58,11 +66,11 @@ Result<> claim(sql::Transaction& transaction, const JobClaim& wanted, std::strin
                  "WHERE (account_id, id) IN (SELECT account_id, id FROM jobs WHERE ",
                  rows,
                  " AND due_at <= ?1 AND lease_until <= ?2 ORDER BY due_at, id LIMIT ?4) "
-                 "RETURNING account_id, id, kind, subject_id, attempts, fence"),
+                 "RETURNING account_id, id, kind, subject_id, attempts, fence, is_backfill"),
              params(wanted.due_by, wanted.now, wanted.until, limit)))) {
         Job& job = jobs.emplace_back();
         std::string kind;
-        row.read(job.account_id, job.id, kind, job.subject_id, job.attempts, job.fence);
+        row.read(job.account_id, job.id, kind, job.subject_id, job.attempts, job.fence, job.is_backfill);
         job.kind = from_word<JobKind>(kind);
     }
     return {};

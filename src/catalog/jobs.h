@@ -14,8 +14,8 @@
 
 namespace sluice::catalog {
 
-/// render_preview: thumbnail and preview of the asset `subject_id`. draw_office_document: the same, and its
-/// pages, by LibreOffice. The others: that derivative of its file.
+/// render_preview: the thumbnail of the asset `subject_id`, then, put behind, its preview.
+/// draw_office_document: both, and its pages, by LibreOffice. The others: that derivative of its file.
 BOOST_DEFINE_ENUM_CLASS(JobKind, render_preview, make_strip, make_proxy, make_waveform, draw_office_document)
 
 /// previews: what every new file needs, those of new files before backfill. derivatives: what takes minutes;
@@ -29,6 +29,7 @@ struct Job {
     std::string subject_id;
     std::int64_t attempts = 0;  ///< leases so far, this one included
     std::int64_t fence = 0;
+    bool is_backfill = false;  ///< behind those of new files
 };
 
 class Jobs {
@@ -40,6 +41,8 @@ public:
     /// Does nothing where the same work waits or is being done.
     [[nodiscard]] Result<> enqueue_once(JobKind kind, std::string_view subject_id, Ids& ids, Instant now);
     [[nodiscard]] Result<> finish(const Job& job);
+    /// What is left of it waits behind the work of all new files.
+    [[nodiscard]] Result<> put_behind(const Job& job, Instant now);
     [[nodiscard]] Result<> retry_later(const Job& job, Instant due_at);
 
 private:

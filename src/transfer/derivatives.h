@@ -36,6 +36,10 @@ public:
     [[nodiscard]] Result<std::filesystem::path> page(const domain::AccountId& account,
                                                      const catalog::AssetRecord& asset, std::int64_t page,
                                                      std::stop_token stop);
+    /// The file of the preview, drawn now unless it was before. Fails with the codes of "no preview", or
+    /// `desk_busy` (retry).
+    [[nodiscard]] Result<std::filesystem::path> preview(const catalog::AssetRecord& asset,
+                                                        std::stop_token stop);
     /// What the archive holds, read now unless it was before. Fails as page().
     [[nodiscard]] Result<domain::ArchiveListing> listing(const domain::AccountId& account,
                                                          const catalog::AssetRecord& asset,

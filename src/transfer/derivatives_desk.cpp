@@ -33,7 +33,7 @@ public:
     }
     [[nodiscard]] Result<> check() const {
         if (m_is_taken) return {};
-        return fail({Remedy::retry, "desk_busy", "Too many pages are being drawn at the moment.",
+        return fail({Remedy::retry, "desk_busy", "Too many pictures are being drawn at the moment.",
                      "Try again in a few seconds."});
     }
 
@@ -69,6 +69,18 @@ Result<std::filesystem::path> Desk::page(const domain::AccountId& account, const
         return fail(std::move(problem));
     }
     keep_bounded(static_cast<std::int64_t>(std::filesystem::file_size(file, failed)));
+    return file;
+}
+
+Result<std::filesystem::path> Desk::preview(const catalog::AssetRecord& asset, std::stop_token stop) {
+    const auto file = m_ports.renditions.path_of(asset.content_hash, media::Size::preview);
+    std::error_code failed;
+    if (std::filesystem::is_regular_file(file, failed)) return file;
+    const Turn turn(*this);
+    TRY(turn.check());
+    TRY(m_ports.renditions.prepare(asset.content_hash));
+    TRY(m_ports.workshop.render(m_ports.blobs.path_of(asset.content_hash), {media::Size::preview, file},
+                                asset.summary.filename, std::move(stop)));
     return file;
 }
 

@@ -48,7 +48,7 @@ struct Limits {
     std::int64_t workers = 32;
     std::int64_t page_entries_max = 1'000;
     std::int64_t claim_intakes_max = 64;
-    std::int64_t previews_wait_s = 60;
+    std::int64_t previews_wait_s = 5;
     std::int64_t lease_s = 300;
     std::int64_t sweep_s = 240;
     std::int64_t change_rest_s = 2;

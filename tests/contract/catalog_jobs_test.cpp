@@ -55,6 +55,37 @@ TEST_CASE("previews of new files come before those that a newer Sluice can draw 
     });
 }
 
+TEST_CASE(
+    "what is left of a preview waits behind all new files, with new attempts, and a late worker moves "
+    "nothing") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        enqueue(shelter, JobKind::render_preview, "rex", shelter.now);
+        const auto claim = [&](Instant at) {
+            return REQUIRE_OK(shelter.catalog.write_all([&](catalog::sql::Transaction& transaction) {
+                return catalog::claim_due_jobs(transaction, {at, at, at + lease, 1, JobQueue::previews});
+            }));
+        };
+        const auto put_behind = [&](const catalog::Job& job) {
+            REQUIRE_OK(shelter.catalog.write(shelter.account, [&](catalog::Scope& scope) -> Result<bool> {
+                TRY(catalog::Jobs(scope).put_behind(job, shelter.now));
+                return true;
+            }));
+        };
+        const auto first = claim(shelter.now).at(0);
+        CHECK_FALSE(first.is_backfill);
+        put_behind(first);
+        enqueue(shelter, JobKind::render_preview, "bo", shelter.now + std::chrono::seconds(1));
+        CHECK(claim(shelter.now + std::chrono::seconds(1)).at(0).subject_id == "bo");
+        const auto second = claim(shelter.now + std::chrono::seconds(1)).at(0);
+        CHECK(second.subject_id == "rex");
+        CHECK(second.is_backfill);
+        CHECK(second.attempts == 1);
+        put_behind(first);  // its lease is over
+        CHECK(claim(shelter.now + std::chrono::seconds(2)).empty());
+    });
+}
+
 TEST_CASE("what takes minutes has a queue of its own, and keeps no preview waiting") {
     on_every_engine([](Place& place) {
         Shelter shelter(place);

@@ -174,6 +174,31 @@ TEST_CASE("W21: a sound has a waveform, a document its pages, an archive its con
     world.check_promises();
 }
 
+TEST_CASE("C6: a picture opened before its preview is drawn, or after it was lost, has it drawn at once") {
+    World world;
+    static_cast<void>(world.map("/In", world.profile()));
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/In/rex.jpg", read_sample("rex.jpg")));
+    world.settle();
+    const auto asset = world.asset("rex.jpg");
+    const auto previews = [&] {
+        std::vector<std::filesystem::path> files;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(world.data_folder()))
+            if (entry.path().filename().string().ends_with(".preview.webp")) files.push_back(entry.path());
+        return files;
+    };
+    REQUIRE(previews().size() == 1);  // drawn behind its thumbnail, though nobody looked
+    const auto before = get(world, asset, "preview").body.text;
+    std::filesystem::remove(previews().front());
+
+    const auto again = get(world, asset, "preview");
+    CHECK(again.status == 200);
+    CHECK(again.body.text == before);
+    CHECK(previews().size() == 1);
+    CHECK(get(world, asset, "thumbnail").status == 200);
+    CHECK(world.asset("rex.jpg").summary.preview_state == api::PreviewState::ready);
+    world.check_promises();
+}
+
 TEST_CASE("W21: an office document has a preview and its pages, also after what was made of it is gone") {
     World world;
     static_cast<void>(world.map("/Letters", world.profile()));
