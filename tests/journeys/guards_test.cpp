@@ -148,9 +148,9 @@ TEST_CASE("the pause button also holds a file that is about to be deleted or mov
             rules.after_ingest = api::AfterIngest::move_to;
             rules.move_to = "/Done";
         }));
-        // Deleting and moving fail once; meanwhile a person presses the button.
+        // Deleting and moving fail for a while; meanwhile a person presses the button.
         for (const char* route : {"files/delete_v2", "files/move_v2"})
-            world.faults().add({.kind = FaultKind::server_error, .route = route});
+            world.faults().add({.kind = FaultKind::server_error, .route = route, .times = std::nullopt});
         put(world, "/Dogs/rex.jpg", 1);
         world.settle();
         world.send<api::TransferStatus>("PATCH", "/api/v1/transfers/clearing",
