@@ -47,10 +47,12 @@ export async function looksAccessible(page, what) {
 				)
 		);
 		await page.evaluate(axe);
-		const { violations } = await page.evaluate(
-			(tags) => globalThis.axe.run(document, { runOnly: tags }),
-			rules
-		);
+		const look = () => page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), rules);
+		let { violations } = await look();
+		if (violations.length > 0) {
+			await page.waitForTimeout(500); // a transition may have begun since: what is wrong stays wrong
+			({ violations } = await look());
+		}
 		const told = violations.map(
 			({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' ')}`
 		);
