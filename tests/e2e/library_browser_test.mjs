@@ -2,7 +2,7 @@
 // keyboard alone.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, listen, looksAccessible } from './support/browser.mjs';
+import { launch, looksAccessible, signedIn } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
@@ -20,15 +20,7 @@ before(async () => {
 		await world.dropbox.put(`/Fair/dog ${String(n).padStart(2, '0')}.jpg`, photo(n));
 	await world.untilDone(asset_count, { within_ms: 60_000 });
 	browser = await launch();
-	const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-	page = await context.newPage();
-	page.setDefaultTimeout(20_000);
-	listen(page, [world.origin], mishaps);
-	await page.goto(world.origin);
-	await page.getByLabel('E-mail').fill('ana@example.org');
-	await page.getByLabel('Password').fill('a long enough password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.waitForURL((url) => url.pathname === '/');
+	page = await signedIn(browser, world, mishaps);
 	await page.goto(`${world.origin}/library`);
 });
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { launch, listen, looksAccessible } from './support/browser.mjs';
+import { launch, looksAccessible, signedIn } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
@@ -17,16 +17,11 @@ before(async () => {
 	world = await World.make({});
 	await world.startLinked();
 	browser = await launch();
-	const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, acceptDownloads: true });
-	await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.origin });
-	page = await context.newPage();
-	page.setDefaultTimeout(20_000);
-	listen(page, [world.origin], mishaps);
-	await page.goto(world.origin);
-	await page.getByLabel('E-mail').fill('ana@example.org');
-	await page.getByLabel('Password').fill('a long enough password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByRole('heading', { name: 'Overview' }).waitFor();
+	page = await signedIn(browser, world, mishaps, {
+		viewport: { width: 1280, height: 1000 },
+		acceptDownloads: true
+	});
+	await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: world.origin });
 });
 
 after(async () => {

@@ -2,7 +2,7 @@
 // tried on the real folders before anything is saved, and then do what the preview said.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, listen, looksAccessible } from './support/browser.mjs';
+import { launch, looksAccessible, signedIn } from './support/browser.mjs';
 import { upload } from './support/client.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
@@ -24,15 +24,7 @@ before(async () => {
 	await put('DE/Acme/ABC1234/huge.jpg', 5, 250_000);
 	await world.dropbox.put('/Launch/FR/Acme/ABC1234/plan.pdf', Buffer.from('%PDF-1.4'));
 	browser = await launch();
-	const context = await browser.newContext({ viewport: { width: 1280, height: 1000 } });
-	page = await context.newPage();
-	page.setDefaultTimeout(20_000);
-	listen(page, [world.origin], mishaps);
-	await page.goto(world.origin);
-	await page.getByLabel('E-mail').fill('ana@example.org');
-	await page.getByLabel('Password').fill('a long enough password');
-	await page.getByRole('button', { name: 'Sign in' }).click();
-	await page.getByRole('heading', { name: 'Overview' }).waitFor();
+	page = await signedIn(browser, world, mishaps, { viewport: { width: 1280, height: 1000 } });
 });
 
 after(async () => {

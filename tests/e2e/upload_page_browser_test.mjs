@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before } from "node:test";
-import { launch, listen, looksAccessible } from "./support/browser.mjs";
+import { launch, listen, looksAccessible, signedIn } from "./support/browser.mjs";
 import { photo } from "./support/photos.mjs";
 import { until } from "./support/processes.mjs";
 import { World } from "./support/sluice.mjs";
@@ -20,20 +20,14 @@ before(async () => {
   await world.person.setUp();
   await world.person.makeProfile({ allowed_types: ["image"] });
   browser = await launch();
-  const context = await browser.newContext({
+  ana = await signedIn(browser, world, mishaps, {
     viewport: { width: 1280, height: 1000 },
   });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"], {
-    origin: world.origin,
-  });
-  ana = await context.newPage();
-  ana.setDefaultTimeout(20_000);
-  listen(ana, [world.origin], mishaps);
-  await ana.goto(world.origin);
-  await ana.getByLabel("E-mail").fill("ana@example.org");
-  await ana.getByLabel("Password").fill("a long enough password");
-  await ana.getByRole("button", { name: "Sign in" }).click();
-  await ana.waitForURL((url) => url.pathname === "/");
+  await ana
+    .context()
+    .grantPermissions(["clipboard-read", "clipboard-write"], {
+      origin: world.origin,
+    });
 });
 
 after(async () => {

@@ -32,6 +32,20 @@ export function listen(page, origins, mishaps) {
 	});
 }
 
+/** A page of `world`'s Sluice on which its administrator has just signed in, and sees the overview. */
+export async function signedIn(browser, world, mishaps, context_options = {}) {
+	const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...context_options });
+	const page = await context.newPage();
+	page.setDefaultTimeout(20_000);
+	listen(page, [world.origin], mishaps);
+	await page.goto(world.origin);
+	await page.getByLabel('E-mail').fill('ana@example.org');
+	await page.getByLabel('Password').fill('a long enough password');
+	await page.getByRole('button', { name: 'Sign in' }).click();
+	await page.getByRole('heading', { name: 'Overview' }).waitFor();
+	return page;
+}
+
 /** Looks at the page as it stands, light and dark. */
 export async function looksAccessible(page, what) {
 	for (const colorScheme of ['light', 'dark']) {
