@@ -2,7 +2,7 @@
 // keyboard alone.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, looksAccessible, signedIn } from './support/browser.mjs';
+import { fitsIn320, launch, looksAccessible, signedIn } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
@@ -205,10 +205,7 @@ step('a collection that was deleted meanwhile is told in words, and the selectio
 });
 
 step('on a small screen nothing is cut off, and a selected tile is not covered by the bar', async () => {
-	await page.setViewportSize({ width: 320, height: 640 });
-	await until('nothing to scroll sideways', () =>
-		page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
-	);
+	await fitsIn320(page, 'a selection');
 	await bar().getByRole('button', { name: 'Select all 12' }).click();
 	await cells().first().locator('a').focus();
 	await page.keyboard.press('End');

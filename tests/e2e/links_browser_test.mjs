@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before } from 'node:test';
-import { launch, looksAccessible, signedIn } from './support/browser.mjs';
+import { fitsIn320, launch, looksAccessible, signedIn } from './support/browser.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
 import { World } from './support/sluice.mjs';
@@ -130,9 +130,7 @@ step('W22: files on their way, held and failed show up on the overview by themse
 	await sees('1 file failed');
 	await sees('2 held, 0 waiting, 1 failed');
 	await looksAccessible(page, 'the overview');
-	await page.setViewportSize({ width: 320, height: 800 });
-	// The navigation folds away a moment after the window narrows.
-	await page.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth);
+	await fitsIn320(page, 'the overview');
 	await looksAccessible(page, 'the overview at 320 px');
 	await page.setViewportSize({ width: 1280, height: 1000 });
 	await source('/Held').locator('[data-count=held]').click();

@@ -2,7 +2,7 @@
 // tried on the real folders before anything is saved, and then do what the preview said.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
-import { launch, looksAccessible, signedIn } from './support/browser.mjs';
+import { fitsIn320, launch, looksAccessible, signedIn } from './support/browser.mjs';
 import { upload } from './support/client.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
@@ -38,13 +38,6 @@ const sees = (text) => page.getByText(text).first().waitFor();
 async function go(path) {
 	await page.goto(world.origin + path);
 	await page.locator('h1').waitFor();
-}
-async function fitsIn320(what) {
-	await page.setViewportSize({ width: 320, height: 800 });
-	// The navigation folds away a moment after the window narrows.
-	await page
-		.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth, undefined, { timeout: 3_000 })
-		.catch(() => assert.fail(`${what} is wider than 320 pixels`));
 }
 const widen = () => page.setViewportSize({ width: 1280, height: 1000 });
 
@@ -129,7 +122,7 @@ step('C15: before anything is saved, the real folders show what would become of 
 		'FR/Acme/ABC1234/plan.pdf'
 	]);
 	await looksAccessible(page, 'a new profile with its preview');
-	await fitsIn320('a new profile with its preview');
+	await fitsIn320(page, 'a new profile with its preview');
 	await widen();
 	// Nothing came of looking.
 	assert.equal((await world.person.get('/api/v1/profiles')).profiles.length, 1);
@@ -216,7 +209,7 @@ step(
 			'/Launch/FR/Acme/Notes/loose.jpg'
 		]);
 		await looksAccessible(page, 'ignored files');
-		await fitsIn320('the ignored files');
+		await fitsIn320(page, 'the ignored files');
 		await widen();
 		await button('Take in anyway: huge.jpg').click();
 		await world.untilDone(5);
@@ -241,7 +234,7 @@ step('W2: the form of a contributor link shows what its profile would do with wh
 	says(files['DE/Nova/XYZ0001/in.jpg'], ['Taken', 'Market: DE', 'Client: Nova', 'Campaign: XYZ0001']);
 	assert.match(files['loose.jpg'], /Held[^]*Its folders don't fit the path template/);
 	await looksAccessible(page, 'a new link with its preview');
-	await fitsIn320('a new link with its preview');
+	await fitsIn320(page, 'a new link with its preview');
 	await widen();
 	assert.equal((await world.person.get('/api/v1/contributor-links')).contributor_links.length, 0);
 	await dialog().getByRole('button', { name: 'Make the link' }).click();

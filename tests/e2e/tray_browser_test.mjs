@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before } from 'node:test';
-import { launch, looksAccessible, signedIn } from './support/browser.mjs';
+import { fitsIn320, launch, looksAccessible, signedIn } from './support/browser.mjs';
 import { sendToPage } from './support/client.mjs';
 import { photo } from './support/photos.mjs';
 import { until } from './support/processes.mjs';
@@ -406,10 +406,7 @@ step('W12: a mapping names its empty folders, with links to Dropbox, and deletes
 	assert.equal(await link.getAttribute('href'), 'https://www.dropbox.com/home/Strict/gone');
 	await shown.getByText('Nothing came in from there').waitFor();
 	await looksAccessible(page, 'the empty folders of a mapping');
-	await page.setViewportSize({ width: 320, height: 640 });
-	const wide = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-	// The page behind the dialog takes a moment to fold its navigation away.
-	await until('the page to fit', async () => (await wide()) <= 0, { within_ms: 5_000 });
+	await fitsIn320(page, 'the empty folders of a mapping');
 	await page.setViewportSize({ width: 1280, height: 900 });
 	await page.keyboard.press('Escape');
 });

@@ -46,6 +46,15 @@ export async function signedIn(browser, world, mishaps, context_options = {}) {
 	return page;
 }
 
+/** Narrows the window to 320 pixels, in which nothing may have to be scrolled sideways (WCAG 2.2, 1.4.10). */
+export async function fitsIn320(page, what) {
+	await page.setViewportSize({ width: 320, height: 640 });
+	// The navigation folds away a moment after the window narrows.
+	await page
+		.waitForFunction(() => document.documentElement.scrollWidth <= innerWidth, undefined, { timeout: 3_000 })
+		.catch(() => assert.fail(`${what} is wider than 320 pixels`));
+}
+
 /** Looks at the page as it stands, light and dark. */
 export async function looksAccessible(page, what) {
 	for (const colorScheme of ['light', 'dark']) {
