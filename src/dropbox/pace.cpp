@@ -102,6 +102,7 @@ void Pacer::release(Traffic traffic, const std::string& name_space) {
 void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
     const Lock lock(m_mutex);
     m_last_pause = m_last_pause.zero();
+    ++m_good_since_pause;
     if (++m_good_answers >= m_at_once) {
         m_good_answers = 0;
         m_at_once = std::min(m_at_once + 1, m_limits.calls_at_once_max);
@@ -124,8 +125,12 @@ std::chrono::seconds Pacer::limited(std::optional<std::chrono::seconds> told) {
     const auto now = follow_clock();
     // Calls that were under way together get their 429s together: that is one signal, not many.
     if (m_not_before <= now) {
-        m_at_once = std::max(1, m_at_once / 2);
-        m_good_answers = 0;
+        const bool is_pause_enough = told && m_good_since_pause * 2 >= m_at_once;
+        if (!is_pause_enough) {
+            m_at_once = std::max(1, m_at_once / 2);
+            m_good_answers = 0;
+        }
+        m_good_since_pause = 0;
         m_last_pause = next_pause(m_last_pause, m_limits);
     }
     const auto pause = std::max(told.value_or(m_last_pause), std::chrono::seconds(1));

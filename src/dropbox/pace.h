@@ -1,11 +1,12 @@
 // How fast one connection may call Dropbox.
 //
 // Invariant: no call is let through before the instant that Dropbox named. The number of calls at once grows
-// by one after a run of good answers and is halved at each 429 (AIMD); writes to a namespace that reported
-// lock contention (`too_many_write_operations`) go one at a time until they run well again, and commits of
-// many files always do. Decisions use the Clock alone;
-// waits of up to `short_wait_max` are slept through the seam `Wait`, longer ones are answered with
-// Error{wait, rate_limited} so that the caller puts the work down instead of holding a thread.
+// by one after a run of good answers and is halved at a 429 (AIMD), unless at least half as many went well
+// since the last pause: then staying away for the time that Dropbox named is enough. Writes to a namespace
+// that reported lock contention (`too_many_write_operations`) go one at a time until they run well again, and
+// commits of many files always do. Decisions use the Clock alone; waits of up to `short_wait_max` are slept
+// through the seam `Wait`, longer ones are answered with Error{wait, rate_limited} so that the caller puts
+// the work down instead of holding a thread.
 #pragma once
 
 #include <chrono>
@@ -119,7 +120,8 @@ private:
     Instant m_not_before GUARDED_BY(m_mutex) = {};
     Instant m_seen GUARDED_BY(m_mutex) = {};  ///< the clock, when it was last looked at
     int m_at_once GUARDED_BY(m_mutex);
-    int m_good_answers GUARDED_BY(m_mutex) = 0;
+    int m_good_answers GUARDED_BY(m_mutex) = 0;  ///< towards the next call more at once
+    int m_good_since_pause GUARDED_BY(m_mutex) = 0;
     std::chrono::seconds m_last_pause GUARDED_BY(m_mutex){0};
     std::map<std::string, WriteGate> m_gates GUARDED_BY(m_mutex);
     bool m_has_commits GUARDED_BY(m_mutex) = false;
