@@ -20,6 +20,7 @@ constexpr std::size_t rev_digits_min = 9;  // spec: Rev
 constexpr std::chrono::milliseconds batch_pause_first{100};
 constexpr std::chrono::milliseconds batch_pause_max{1'000};
 constexpr std::chrono::milliseconds batch_wait_max{60'000};
+constexpr int batch_questions_failed_max = 5;  ///< one after the other
 constexpr int restore_tries_max = 5;
 constexpr std::string_view no_rev = "000000000000";  ///< names no revision of any file
 
@@ -90,13 +91,16 @@ Result<std::vector<Result<DeleteOutcome>>> finish_batch(Client& client, detail::
     };
     auto answer = TRY(client.delete_batch(files, stop, last_look));
     auto pause = batch_pause_first;
+    int failed = 0;
     for (auto waited = pause; answer.is_running(); waited += pause) {
         if (waited > batch_wait_max) return lost("it isn't done yet");
         caller.rest(pause, stop);
         pause = std::min(pause * 2, batch_pause_max);
         auto checked = client.check_delete_batch(answer.job_id, stop);
-        // The job goes on whatever became of our question.
+        // The job goes on whatever became of our question, and asking after each file costs a call for each.
+        if (!checked && ++failed < batch_questions_failed_max && !stop.stop_requested()) continue;
         if (!checked) return lost(checked.error().message);
+        failed = 0;
         answer = *std::move(checked);
     }
     if (answer.entries.size() != files.size()) return lost("it has not one result a file");

@@ -126,7 +126,7 @@ TEST_CASE("where the job can't be asked about, the answer of each file is lost")
     auto client = dropbox.client();
     queue_guard(dropbox);
     dropbox.queue_ok(launched);
-    dropbox.queue(net::text_response(500, ""));
+    for (int question = 0; question < 5; ++question) dropbox.queue(net::text_response(500, ""));
     dropbox.queue_ok(launched);
     dropbox.queue_ok(complete(deleted(rex.rev)));
     for (int round = 0; round < 2; ++round) {
@@ -134,6 +134,18 @@ TEST_CASE("where the job can't be asked about, the answer of each file is lost")
         REQUIRE(outcomes.size() == 3);
         for (const auto& outcome : outcomes) CHECK_FAILS(outcome, "answer_lost");
     }
+}
+
+TEST_CASE("a question about the job that fails is asked again: asking after each file would cost more") {
+    ScriptedDropbox dropbox;
+    queue_guard(dropbox);
+    dropbox.queue_ok(launched);
+    dropbox.queue(net::text_response(500, ""));
+    dropbox.queue(net::text_response(503, ""));
+    dropbox.queue_ok(complete(cat(deleted(rex.rev), ",", deleted(ben.rev), ",", deleted(max.rev))));
+    for (const auto& outcome : dropbox.client().delete_files(three, {}))
+        CHECK(REQUIRE_OK(outcome).result == DeleteResult::deleted);
+    CHECK(dropbox.requests.size() == 6);
 }
 
 TEST_CASE("a job that takes too long counts as a lost answer") {
