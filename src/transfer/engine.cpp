@@ -101,7 +101,8 @@ struct Engine::State {
     explicit State(Ports given) : ports(given), schedule(given.limits) {}
 
     void pull_one(const catalog::AccountMapping& mapping, LookReason reason, const std::stop_token& stop) {
-        auto pulled = pull(ports, mapping.account_id, mapping.mapping_id, stop);
+        const auto look = reason == LookReason::sweep ? FolderLook::first : FolderLook::when_told;
+        auto pulled = pull(ports, mapping.account_id, mapping.mapping_id, look, stop);
         if (pulled)
             if (auto reconciled = reconcile(ports, mapping, stop); !reconciled)
                 pulled = fail(std::move(reconciled).error());

@@ -99,6 +99,26 @@ TEST_CASE("a file that waits for its release is followed where it is moved, and 
     world.check_promises();
 }
 
+TEST_CASE("files that wait in a folder that is renamed go on waiting, and a look costs one call") {
+    World world;
+    world.map("/Dogs", world.profile(), api::Release::manual);
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/rex.jpg", picture(1)));
+    world.settle();
+    const auto asks = [&] { return world.dropbox().counters().calls_of("files/get_metadata"); };
+    const auto asked = asks();
+    REQUIRE_OK(world.dropbox().put_file(world.dropbox_account, "/Dogs/max.jpg", picture(2)));
+    world.settle();
+    CHECK(world.counts().held == 2);
+    CHECK(asks() == asked);
+    REQUIRE_OK(world.dropbox().rename(world.dropbox_account, "/Dogs", "/Hounds"));
+    world.settle();
+    CHECK(world.counts().held == 2);
+    CHECK(world.counts().vanished == 0);
+    for (const auto& held : world.intakes("state=held")) CHECK(held.path.starts_with("/Hounds/"));
+    CHECK(asks() > asked);
+    world.check_promises();
+}
+
 TEST_CASE(
     "a mapped folder that is renamed in Dropbox is followed; one that is deleted breaks its mapping "
     "visibly") {

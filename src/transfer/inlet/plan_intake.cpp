@@ -249,6 +249,14 @@ void note_reason(Intake& intake, const domain::Reason& reason) {
     intake.reason_hint = reason.hint;
 }
 
+bool tells_of_folder(const std::vector<dropbox::Entry>& entries, std::string_view folder_path_lower) {
+    return std::ranges::any_of(entries, [&](const dropbox::Entry& entry) {
+        const bool is_deleted = entry.kind == EntryKind::deleted;
+        return !domain::is_within(entry.path_lower, folder_path_lower) ||
+               (is_deleted && entry.path_lower == folder_path_lower);
+    });
+}
+
 IntakePlan plan_intake(const std::vector<Entry>& entries, const IntakeFacts& facts) {
     IntakePlan plan;
     const Page page(facts);

@@ -66,6 +66,11 @@ struct Placing {
 /// Puts the reason into the intake.
 void note_reason(domain::Intake& intake, const domain::Reason& reason);
 
+/// True where the page may tell that the mapped folder itself was moved or deleted: it deletes the folder, or
+/// lists what doesn't lie in it.
+[[nodiscard]] bool tells_of_folder(const std::vector<dropbox::Entry>& entries,
+                                   std::string_view folder_path_lower);
+
 [[nodiscard]] IntakePlan plan_intake(const std::vector<dropbox::Entry>& entries, const IntakeFacts& facts);
 
 }  // namespace sluice::transfer

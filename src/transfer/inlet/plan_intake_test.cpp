@@ -254,5 +254,14 @@ TEST_CASE("our own report about failures is no file to take in, under any name a
     CHECK(world.plan({file("id:new", "r1", std::string(domain::error_report_name))}).added.size() == 1);
 }
 
+TEST_CASE("a page tells of the mapped folder's own move by its deletion, or by what lies elsewhere") {
+    CHECK_FALSE(tells_of_folder({}, "/dogs"));
+    CHECK_FALSE(tells_of_folder({file("id:1", "r1"), gone("/dogs/old.jpg"), gone("/dogs/sub")}, "/dogs"));
+    CHECK(tells_of_folder({gone("/dogs")}, "/dogs"));
+    CHECK(tells_of_folder({gone("/")}, "/dogs"));
+    CHECK(tells_of_folder({file("id:1", "r1")}, "/cats"));
+    CHECK_FALSE(tells_of_folder({file("id:1", "r1"), gone("/dogs")}, ""));
+}
+
 }  // namespace
 }  // namespace sluice::transfer::plan_intake_test

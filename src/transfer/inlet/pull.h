@@ -17,9 +17,13 @@ struct Pulled {
     std::size_t added = 0;    ///< new intakes
 };
 
+/// Whether Dropbox is asked first where the mapped folder is, or only where its changes tell that it may have
+/// been moved: one call less for each look.
+enum class FolderLook { first, when_told };
+
 /// Reads one mapping to the end of its changes. A folder that is gone makes the mapping `broken`, which is a
 /// success here. Other errors are Dropbox's (dropbox/errors.h) or the catalogue's.
 [[nodiscard]] Result<Pulled> pull(const Ports& ports, const domain::AccountId& account,
-                                  const domain::MappingId& id, std::stop_token stop);
+                                  const domain::MappingId& id, FolderLook look, std::stop_token stop);
 
 }  // namespace sluice::transfer

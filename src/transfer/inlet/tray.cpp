@@ -163,7 +163,7 @@ void Tray::look_at_folders(const std::vector<domain::IntakeId>& ids) const {
         });
     if (!mappings) return;
     for (const auto& id : *mappings) {
-        const auto pulled = pull(m_ports, m_account, domain::MappingId{id}, m_stop);
+        const auto pulled = pull(m_ports, m_account, domain::MappingId{id}, FolderLook::first, m_stop);
         // The fetch of each file finds out as well; somebody else may be reading this folder right now.
         if (!pulled) log_debug("tray.not_looked", {{"mapping", id}, {"code", pulled.error().code}});
     }
