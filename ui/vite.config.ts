@@ -28,6 +28,15 @@ export default defineConfig({
 			}
 		})
 	],
+	build: {
+		rolldownOptions: {
+			output: {
+				// What most pages share is one file, since each file costs a request of its own; what fewer share
+				// stays apart, so that contributors' phones don't load the library.
+				codeSplitting: { groups: [{ name: 'shared', minShareCount: 12 }] }
+			}
+		}
+	},
 	server: { proxy: { '/api': server } },
 	test: { include: ['src/**/*.test.ts'] }
 });
