@@ -67,6 +67,20 @@ async function metadataOf(filename) {
 
 const step = stepsTelling(async () => `${await shownOn(page)}\n${world.words()}`);
 
+step('the form of a new profile comes whichever of its lists is answered last', async () => {
+	for (const late of ['fields', 'asset-groups', 'categories']) {
+		const path = `**/api/v1/${late}`;
+		await page.route(path, async (route) => {
+			await new Promise((resolve) => setTimeout(resolve, 700));
+			await route.continue();
+		});
+		await go('/profiles/new'); // anew, so that nothing is known from before
+		await page.getByLabel('Name', { exact: true }).first().waitFor({ timeout: 5_000 });
+		await page.unroute(path);
+	}
+	await go('/');
+});
+
 step('C15: a field gets a vocabulary, with other spellings of a term', async () => {
 	await page.getByRole('link', { name: 'Profiles' }).first().click();
 	await page.getByRole('link', { name: 'Fields' }).first().click();

@@ -14,6 +14,9 @@ export const queryClient = new QueryClient({
 		mutations: { networkMode: 'always' },
 		queries: {
 			networkMode: 'always',
+			// Else an answer that comes before the page first reads it is never told: a page that reads the second
+			// list once the first is there would wait for it for ever.
+			notifyOnChangeProps: 'all',
 			staleTime: 5_000,
 			retry: (count, error) =>
 				count < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
