@@ -73,6 +73,7 @@ Result<Pacer::Permit> Pacer::admit(Traffic traffic, const std::string& name_spac
             lock.lock();
             continue;
         }
+        judge_burst();
         if (has_slot(traffic, name_space)) break;
         const auto deadline = steady_now() + m_limits.slot_wait_max;
         while (!has_slot(traffic, name_space) && !stop.stop_requested()) {
@@ -102,7 +103,7 @@ void Pacer::release(Traffic traffic, const std::string& name_space) {
 void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
     const Lock lock(m_mutex);
     m_last_pause = m_last_pause.zero();
-    ++m_good_since_pause;
+    ++m_burst.good;
     if (++m_good_answers >= m_at_once) {
         m_good_answers = 0;
         m_at_once = std::min(m_at_once + 1, m_limits.calls_at_once_max);
@@ -122,20 +123,31 @@ void Pacer::succeeded(Traffic traffic, const std::string& name_space) {
 std::chrono::seconds Pacer::limited(std::optional<std::chrono::seconds> told) {
     const Lock lock(m_mutex);
     ++m_stats.limited;
+    ++m_burst.limited;
     const auto now = follow_clock();
     // Calls that were under way together get their 429s together: that is one signal, not many.
     if (m_not_before <= now) {
-        const bool is_pause_enough = told && m_good_since_pause * 2 >= m_at_once;
-        if (!is_pause_enough) {
-            m_at_once = std::max(1, m_at_once / 2);
-            m_good_answers = 0;
-        }
-        m_good_since_pause = 0;
+        if (!told) halve();
         m_last_pause = next_pause(m_last_pause, m_limits);
     }
     const auto pause = std::max(told.value_or(m_last_pause), std::chrono::seconds(1));
     m_not_before = std::max(m_not_before, now + pause);
     return pause;
+}
+
+void Pacer::halve() {
+    m_at_once = std::max(1, m_at_once / 2);
+    m_good_answers = 0;
+    m_burst = {};
+}
+
+/// Asked once a pause is over: what was under way when it began has been answered by then.
+void Pacer::judge_burst() {
+    if (m_burst.limited == 0) return;
+    const int recent = std::min(m_burst.good, m_at_once) + m_burst.limited;
+    const bool is_small_share = m_burst.limited * m_limits.limited_share_inverse <= recent;
+    if (!is_small_share) halve();
+    m_burst = {};
 }
 
 std::chrono::seconds Pacer::contended(const std::string& name_space,

@@ -36,6 +36,8 @@ struct PaceLimits {
     std::chrono::milliseconds short_wait_max{2000};
     /// How long to wait for a free slot before the work is put down.
     std::chrono::seconds slot_wait_max{30};
+    /// Up to one 429 in so many answers before a pause, no fewer calls go out at once after it.
+    int limited_share_inverse = 4;
     /// Where a 429 names no time; doubled at each further one without a good answer between.
     std::chrono::seconds pause_first{5};
     std::chrono::seconds pause_max{300};
@@ -100,6 +102,13 @@ private:
         int good_answers = 0;
         std::chrono::seconds last_pause{0};
     };
+    /// Answers since the last pause was over.
+    struct Burst {
+        int good = 0;
+        int limited = 0;
+    };
+    void judge_burst() REQUIRES_LOCK(m_mutex);
+    void halve() REQUIRES_LOCK(m_mutex);
     [[nodiscard]] Instant open_at(Traffic traffic, const std::string& name_space) const
         REQUIRES_LOCK(m_mutex);
     [[nodiscard]] bool has_slot(Traffic traffic, const std::string& name_space) REQUIRES_LOCK(m_mutex);
@@ -121,7 +130,7 @@ private:
     Instant m_seen GUARDED_BY(m_mutex) = {};  ///< the clock, when it was last looked at
     int m_at_once GUARDED_BY(m_mutex);
     int m_good_answers GUARDED_BY(m_mutex) = 0;  ///< towards the next call more at once
-    int m_good_since_pause GUARDED_BY(m_mutex) = 0;
+    Burst m_burst GUARDED_BY(m_mutex);
     std::chrono::seconds m_last_pause GUARDED_BY(m_mutex){0};
     std::map<std::string, WriteGate> m_gates GUARDED_BY(m_mutex);
     bool m_has_commits GUARDED_BY(m_mutex) = false;

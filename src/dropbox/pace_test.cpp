@@ -79,28 +79,33 @@ TEST_CASE("calls at once are halved by a burst of 429s and grow by one after a r
     paced.good_reads(2);
     CHECK(paced.pacer.stats().calls_at_once == 3);
     for (int i = 0; i < 9; ++i) {
-        paced.clock.advance(seconds(10));
         paced.pacer.limited(seconds(1));
+        paced.clock.advance(seconds(10));
+        CHECK(paced.pacer.admit(Traffic::read, "home", {}));
     }
     CHECK(paced.pacer.stats().calls_at_once == 1);
 }
 
-TEST_CASE("a 429 now and then that names its time doesn't narrow the calls at once") {
+TEST_CASE("a 429 in many answers that names its time doesn't narrow the calls at once; a large share does") {
     Paced paced;
-    for (int i = 0; i < 9; ++i) {
-        paced.good_reads(5);
-        paced.pacer.limited(seconds(1));
+    const auto go_on = [&] {
         paced.clock.advance(seconds(1));
+        CHECK(paced.pacer.admit(Traffic::read, "home", {}));
+    };
+    for (int i = 0; i < 20; ++i) {
+        paced.good_reads(20);
+        paced.pacer.limited(seconds(1));
+        go_on();
     }
-    const int wide = paced.pacer.stats().calls_at_once;
-    CHECK(wide >= 8);
-    paced.pacer.limited(seconds(1));  // nothing went well since the last
-    CHECK(paced.pacer.stats().calls_at_once == wide / 2);
-    paced.clock.advance(seconds(1));
-    paced.good_reads(wide);
-    const int before = paced.pacer.stats().calls_at_once;
-    paced.pacer.limited(std::nullopt);  // nobody says how long
-    CHECK(paced.pacer.stats().calls_at_once == before / 2);
+    CHECK(paced.pacer.stats().calls_at_once == 29);
+    paced.good_reads(20);
+    for (int i = 0; i < 8; ++i) paced.pacer.limited(seconds(1));
+    CHECK(paced.pacer.stats().calls_at_once == 29);  // others may still be answered well
+    go_on();
+    CHECK(paced.pacer.stats().calls_at_once == 14);
+    paced.good_reads(14);
+    paced.pacer.limited(std::nullopt);  // nobody says how long: fewer at once
+    CHECK(paced.pacer.stats().calls_at_once == 7);
 }
 
 TEST_CASE("a slot is given back when its call ends, and wakes the one that waits") {
