@@ -51,8 +51,8 @@ constexpr std::array checks{
           "SELECT i.id FROM intakes i JOIN clearings c ON c.account_id = i.account_id AND c.intake_id = i.id "
           "WHERE i.account_id = ?1 AND i.import_id IS NOT NULL"},
     Check{"an asset that no search can find",
-          "SELECT a.id FROM assets a WHERE a.account_id = ?1 AND a.id NOT IN "
-          "(SELECT asset_id FROM asset_texts WHERE account_id = ?1)"},
+          "SELECT a.id FROM assets a WHERE a.account_id = ?1 AND (a.text_row IS NULL OR NOT EXISTS (SELECT 1 "
+          "FROM asset_texts t WHERE t.rowid = a.text_row AND t.account_id = ?1 AND t.asset_id = a.id))"},
 };
 
 /// What was sent to us and isn't an asset: nobody but our store has the bytes, whatever was decided of them.

@@ -330,5 +330,49 @@ TEST_CASE("what lay at a path is told in the order in which it was listed, befor
     });
 }
 
+TEST_CASE("a word that very many assets have finds them page by page, newest first, and a rare one its own") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        constexpr int assets = 2'100;  // more than are looked up one by one
+        const auto id_of = [](int number) { return cat("asset-", 10'000 + number); };
+        write(shelter, [&](Scope& scope) -> Result<> {
+            TRY(Assets(scope).hold_blob({std::string(64, 'a'), "", 0}, shelter.now));
+            for (int number = 0; number < assets; ++number) {
+                auto made = asset_of(shelter, id_of(number));
+                made.asset.summary.title = number % 700 == 0 ? "poodle puppy" : "puppy";
+                TRY(Assets(scope).add(made));
+            }
+            return {};
+        });
+        write(shelter, [&](Scope& scope) -> Result<> {
+            CHECK(TRY(Assets(scope).count({.text = "puppy"})) == assets);
+            auto page = TRY(Assets(scope).page({.text = "puppy", .limit = 3}));
+            REQUIRE(page.size() == 3);
+            CHECK(page[0].id.value == id_of(assets - 1));
+            CHECK(page[2].id.value == id_of(assets - 3));
+            page = TRY(Assets(scope).page({.text = "puppy", .after = page[2].id.value, .limit = 3}));
+            REQUIRE(page.size() == 3);
+            CHECK(page[0].id.value == id_of(assets - 4));
+            return {};
+        });
+        CHECK(ids_of(shelter, {.text = "pood"}) == cat(id_of(1'400), " ", id_of(700), " ", id_of(0), " "));
+    });
+}
+
+TEST_CASE("a new version is found by its own words and no more by those of the one before") {
+    on_every_engine([](Place& place) {
+        Shelter shelter(place);
+        add_asset(shelter, asset_of(shelter, "rex"));
+        add_asset(shelter, asset_of(shelter, "bo"));
+        auto version = asset_of(shelter, "rex");
+        version.version.id = domain::VersionId{"second"};
+        version.asset.summary.title = version.asset.summary.filename = "wolf";
+        write(shelter, [&](Scope& scope) { return Assets(scope).add_version(version); });
+        CHECK(ids_of(shelter, {.text = "wolf"}) == "rex ");
+        CHECK(ids_of(shelter, {.text = "rex"}).empty());
+        CHECK(ids_of(shelter, {.text = "bo"}) == "bo ");
+    });
+}
+
 }  // namespace
 }  // namespace sluice::tests

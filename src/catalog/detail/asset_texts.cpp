@@ -24,13 +24,19 @@ void index_text(Scope& scope, const domain::AssetSummary& asset,
     std::string body = cat(asset.title, "\n", asset.filename);
     for (const auto& value : values)
         for (const auto& text : value.values) body += cat("\n", text);
-    write_at_end(scope, "INSERT INTO asset_texts (account_id, asset_id, body) VALUES (?1, ?2, ?3)",
-                 params(scope.account_id, asset.id, body));
+    write_at_end(
+        scope,
+        "INSERT INTO asset_texts (rowid, account_id, asset_id, body) SELECT text_row, ?1, ?2, ?3 FROM "
+        "assets WHERE account_id = ?1 AND id = ?2",
+        params(scope.account_id, asset.id, body));
 }
 
 void forget_text(Scope& scope, const domain::AssetId& id) {
-    write_at_end(scope, "DELETE FROM asset_texts WHERE account_id = ?1 AND asset_id = ?2",
-                 params(scope.account_id, id));
+    write_at_end(
+        scope,
+        "DELETE FROM asset_texts WHERE rowid = (SELECT text_row FROM assets WHERE account_id = ?1 AND "
+        "id = ?2)",
+        params(scope.account_id, id));
 }
 
 std::string match_expression(std::string_view text) {

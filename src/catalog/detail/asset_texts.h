@@ -1,7 +1,8 @@
 // The text filter: one document for each asset, of its title, its filename and its metadata.
 //
 // Invariant: all that is written to `asset_texts` is written here, at the end of the group and in order, so
-// that an asset has one document and a group makes one segment of SQLite's index.
+// that an asset has one document and a group makes one segment of SQLite's index. Its row is
+// `assets.text_row`: FTS5 finds by row and by word, and reads everything for anything else.
 #pragma once
 
 #include <string>
