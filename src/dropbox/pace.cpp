@@ -173,8 +173,11 @@ Instant Pacer::not_before(Traffic traffic, const std::string& name_space) const 
 }
 
 void Pacer::sleep_until(Instant instant, const std::stop_token& stop) const {
+    auto before = m_clock.now();
     while (!stop.stop_requested()) {
         const auto now = m_clock.now();
+        if (now < before) instant -= before - now;  // set back: what is left to wait stays the same
+        before = now;
         if (now >= instant) return;
         m_wait(instant - now, stop);
     }

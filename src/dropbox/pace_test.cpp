@@ -50,6 +50,19 @@ TEST_CASE("a clock that is set back takes the pause along") {
     CHECK(paced.pacer.admit(Traffic::read, "home", {}));
 }
 
+TEST_CASE("a clock that is set back during a rest doesn't make it longer") {
+    ManualClock clock{Instant(seconds(1'700'000'000))};
+    std::vector<milliseconds> slept;
+    Pacer pacer(clock, {}, [&](milliseconds time, const std::stop_token&) {
+        slept.push_back(time);
+        REQUIRE(slept.size() < 5);
+        clock.advance(time);
+        if (slept.size() == 1) clock.advance(-std::chrono::hours(2));
+    });
+    pacer.sleep_until(clock.now() + milliseconds(100), {});
+    for (const auto time : slept) CHECK(time <= milliseconds(100));
+}
+
 TEST_CASE("a short wait is sat out, once") {
     Paced paced;
     paced.pacer.limited(seconds(2));

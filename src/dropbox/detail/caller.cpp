@@ -1,5 +1,7 @@
 #include "dropbox/detail/caller.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "dropbox/detail/json.h"
 #include "dropbox/detail/words.h"
@@ -156,11 +158,15 @@ std::chrono::seconds Caller::note_contention(const std::string& name_space) {
 }
 
 void Caller::sit_out_longpoll_backoff(const std::stop_token& stop) {
-    m_ports.pacer.sleep_until(Instant(std::chrono::milliseconds(m_longpoll_not_before_ms.load())), stop);
+    // The clock may have been set back since: never longer than Dropbox asked.
+    const Instant told{std::chrono::milliseconds(m_longpoll_not_before_ms.load())};
+    const Instant latest = m_ports.clock.now() + std::chrono::seconds(m_longpoll_backoff_s.load());
+    m_ports.pacer.sleep_until(std::min(told, latest), stop);
 }
 
 void Caller::remember_longpoll_backoff(std::chrono::seconds backoff) {
     if (backoff <= backoff.zero()) return;
+    m_longpoll_backoff_s = backoff.count();
     m_longpoll_not_before_ms = (m_ports.clock.now() + backoff).time_since_epoch().count();
 }
 

@@ -97,6 +97,7 @@ private:
     std::optional<PathRoot> m_root;
     std::string m_namespace;  // whose write lock we contend for
     std::atomic<std::int64_t> m_longpoll_not_before_ms = 0;
+    std::atomic<std::int64_t> m_longpoll_backoff_s = 0;
 };
 
 /// What was read from the answer of a call that changes something: where it can't be read, the answer is
