@@ -260,7 +260,7 @@ std::vector<Flow> flows() {
         {"overwritten during the fetch",
          {},
          [](Scene& scene) { overwrite_when(scene, "fetching"); },
-         {{"transfer rex.jpg (picture of rex) done ", "transfer rex.jpg (picture of rex) superseded "}}},
+         {{"transfer rex.jpg (picture of rex) superseded ", "transfer rex.jpg (picture of rex) done "}}},
         {"replaced at the delete",
          {},
          [](Scene& scene) { overwrite_when(scene, "clearing"); },
