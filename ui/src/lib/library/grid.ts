@@ -12,7 +12,8 @@ export interface RowWindow {
 
 const gap_px = 12;
 const caption_px = 58;
-const overscan_rows = 3;
+/** Rows above and below the screen that are there before somebody scrolls to them. */
+export const overscan_rows = 3;
 
 /** As many columns of at least 150 (narrow screens) or 200 pixels as fit. */
 export function shapeOf(width: number): GridShape {
@@ -24,11 +25,17 @@ export function shapeOf(width: number): GridShape {
 
 export const rowsOf = (total: number, shape: GridShape): number => Math.ceil(total / shape.columns);
 
-/** The rows that are on the screen, and a few around them. `top` is how far the grid is scrolled past its top. */
-export function visibleRows(top: number, height: number, total: number, shape: GridShape): RowWindow {
+/** The rows that are on the screen, and `around` it. `top` is how far the grid is scrolled past its top. */
+export function visibleRows(
+	top: number,
+	height: number,
+	total: number,
+	shape: GridShape,
+	around = overscan_rows
+): RowWindow {
 	const rows = rowsOf(total, shape);
-	const first = Math.max(0, Math.floor(top / shape.row_height) - overscan_rows);
-	const last = Math.min(rows - 1, Math.ceil((top + height) / shape.row_height) + overscan_rows);
+	const first = Math.max(0, Math.floor(top / shape.row_height) - around);
+	const last = Math.min(rows - 1, Math.ceil((top + height) / shape.row_height) + around);
 	return { first: Math.min(first, Math.max(0, rows - 1)), last };
 }
 
