@@ -1,12 +1,13 @@
 // How fast one connection may call Dropbox.
 //
 // Invariant: no call is let through before the instant that Dropbox named. The number of calls at once grows
-// by one after a run of good answers and is halved at a 429 (AIMD), unless at least half as many went well
-// since the last pause: then staying away for the time that Dropbox named is enough. Writes to a namespace
-// that reported lock contention (`too_many_write_operations`) go one at a time until they run well again, and
-// commits of many files always do. Decisions use the Clock alone; waits of up to `short_wait_max` are slept
-// through the seam `Wait`, longer ones are answered with Error{wait, rate_limited} so that the caller puts
-// the work down instead of holding a thread.
+// by one after a run of good answers. It is halved (AIMD) by a 429 that names no time, and after a pause
+// before which too large a share was answered 429; where it was a small one, staying away for the time that
+// Dropbox named is enough (ADR 0031). Writes to a namespace that reported lock contention
+// (`too_many_write_operations`) go one at a time until they run well again, and commits of many files always
+// do. Decisions use the Clock alone; waits of up to `short_wait_max` are slept through the seam `Wait`,
+// longer ones are answered with Error{wait, rate_limited} so that the caller puts the work down instead of
+// holding a thread.
 #pragma once
 
 #include <chrono>
@@ -36,7 +37,7 @@ struct PaceLimits {
     std::chrono::milliseconds short_wait_max{2000};
     /// How long to wait for a free slot before the work is put down.
     std::chrono::seconds slot_wait_max{30};
-    /// Up to one 429 in so many answers before a pause, no fewer calls go out at once after it.
+    /// With no more than one 429 in so many answers before a pause, as many calls go out at once after it.
     int limited_share_inverse = 4;
     /// Where a 429 names no time; doubled at each further one without a good answer between.
     std::chrono::seconds pause_first{5};

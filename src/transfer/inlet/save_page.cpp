@@ -14,7 +14,6 @@
 #include "catalog/intakes.h"
 #include "catalog/profiles.h"
 #include "catalog/screenings.h"
-#include "domain/overlap.h"
 #include "transfer/inlet/plan_intake.h"
 
 namespace sluice::transfer {
