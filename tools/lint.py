@@ -23,6 +23,7 @@ CACHE = ROOT / "build" / "tidy-cache"
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 # Compiler warnings are the compilers' business (g++ and the asan preset build with -Werror); some flags are g++'s own.
 EXTRA = ["--extra-arg=-Wno-unknown-warning-option", "--extra-arg=-Wno-error", "--extra-arg=-w"]
+PRECOMPILED = re.compile(r" -Winvalid-pch| -include \S+/cmake_pch\.hxx| -fpch-preprocess| -Wno-array-bounds")
 PARALLEL = 2
 
 
@@ -83,11 +84,20 @@ def verdict_on(source: Path, command: str, witness: str, build: Path) -> tuple[b
     return clean, output, time.monotonic() - started
 
 
-def commands_of(build: Path) -> dict[str, str]:
+def commands_of(build: Path) -> tuple[dict[str, str], Path]:
+    """How each source is compiled, and the folder of a database that says so: without the headers that g++ has
+    precompiled, and once each, though many are compiled a second time with mutants (tests/mutants)."""
     database = build / "compile_commands.json"
     if not database.is_file():
         sys.exit(f"lint: no {database}; run ./dev build first")
-    return {str(Path(entry["file"]).resolve()): entry["command"] for entry in json.loads(database.read_text())}
+    entries: dict[str, dict] = {}
+    for entry in json.loads(database.read_text()):
+        entry["command"] = PRECOMPILED.sub("", entry["command"])
+        entries.setdefault(str(Path(entry["file"]).resolve()), entry)
+    folder = build / "lint"
+    folder.mkdir(exist_ok=True)
+    (folder / database.name).write_text(json.dumps(list(entries.values())))
+    return {file: entry["command"] for file, entry in entries.items()}, folder
 
 
 def main() -> int:
@@ -99,7 +109,7 @@ def main() -> int:
     wanted = options.files or [
         path for path in paths() if path.startswith("src/") and path.endswith(".cpp") and not path.endswith("_test.cpp")]
     sources = [(ROOT / path).resolve() for path in wanted]
-    commands = commands_of(options.build)
+    commands, database = commands_of(options.build)
     unknown = [source for source in sources if str(source) not in commands]
     if unknown:
         print("\n".join(f"{source.relative_to(ROOT)}: no target compiles this file" for source in unknown))
@@ -109,7 +119,7 @@ def main() -> int:
     witness = version + (ROOT / ".clang-tidy").read_text() + " ".join(EXTRA)
     known = [source for source in sources if str(source) in commands]
     with ThreadPoolExecutor(PARALLEL) as pool:
-        verdicts = list(pool.map(lambda source: verdict_on(source, commands[str(source)], witness, options.build), known))
+        verdicts = list(pool.map(lambda source: verdict_on(source, commands[str(source)], witness, database), known))
     for _, output, _ in verdicts:
         print(output, end="")
     looked_at = sum(seconds > 0 for _, _, seconds in verdicts)

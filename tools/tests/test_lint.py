@@ -54,6 +54,15 @@ class Lint(unittest.TestCase):
             self.assertIn("missing.h", output)
             self.assertGreater(seconds, 0)
 
+    def test_a_file_that_is_compiled_twice_is_looked_at_once_without_what_g_plus_plus_precompiled(self):
+        again = {"directory": str(self.folder), "file": str(self.source), "command": self.command + " -DSLUICE_MUTANTS"}
+        first = again | {"command": self.command.replace(" -c ", " -Winvalid-pch -include /b/cmake_pch.hxx -c ")}
+        (self.folder / "compile_commands.json").write_text(json.dumps([first, again]))
+        commands, database = lint.commands_of(self.folder)
+        self.assertEqual(commands, {str(self.source.resolve()): self.command})
+        entries = json.loads((database / "compile_commands.json").read_text())
+        self.assertEqual([entry["command"] for entry in entries], [self.command])
+
 
 if __name__ == "__main__":
     unittest.main()
