@@ -1,8 +1,7 @@
 // Where deletes in Dropbox are gathered: those that come while one is under way go together in the next call.
 //
-// Invariant: nothing is deleted but (id, rev) of an intake in the state `clearing`, whose lease holds, whose
-// bytes were read back at most `proof_lasts` before the call, and of which the guards were asked after that,
-// when the call had waited for all that it waits for. Who hands a lease over is done with it.
+// Invariant: of each connection one lot at a time is cleared, by one thread, as clear_lot() says. Who hands a
+// lease over is done with it.
 #pragma once
 
 #include <chrono>
@@ -12,27 +11,18 @@
 #include <set>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 #include "base/mutex.h"
-#include "catalog/guards.h"
 #include "catalog/intakes.h"
+#include "transfer/inlet/clear_lot.h"
 #include "transfer/ports.h"
 
 namespace sluice::transfer {
-
-/// A source whose bytes were just proven.
-struct ProvenClearing {
-    catalog::Lease lease;
-    catalog::MappingGuards guards;
-    Instant proven_at;
-};
 
 /// Thread-safe.
 class ClearingDesk {
 public:
     static constexpr std::size_t lot_max = 100;
-    static constexpr std::chrono::seconds proof_lasts{5};
     /// A larger file goes by itself, on its own thread.
     static constexpr std::int64_t lot_file_bytes_max = std::int64_t{64} << 20;
     /// More than this would wait longer than leases last.
@@ -50,12 +40,11 @@ public:
 
 private:
     class Turn;
-    using Lot = std::vector<ProvenClearing>;
 
     const Ports& m_ports;
     Mutex m_mutex;
     Condition m_room;
-    std::map<std::string, Lot> m_waiting GUARDED_BY(m_mutex);
+    std::map<std::string, ClearingLot> m_waiting GUARDED_BY(m_mutex);
     std::set<std::string> m_led GUARDED_BY(m_mutex);  ///< connections that a thread works for
 };
 
