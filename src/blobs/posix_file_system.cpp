@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "blobs/detail/direct_reader.h"
 #include "blobs/file_system.h"
 
 namespace sluice::blobs {
@@ -61,10 +62,15 @@ Descriptor open_file(const Path& file, int flags) {
     return Descriptor(retried([&] { return ::open(file.c_str(), flags | O_CLOEXEC, 0640); }));
 }
 
+/// A larger file would push out of memory what others look at; of a smaller one the thumbnail is made next.
+constexpr std::uint64_t kept_in_memory_bytes_max = std::uint64_t{4} << 20;
+
+enum class OpenedTo { read, append };
+
 class PosixFile final : public File {
 public:
-    PosixFile(Descriptor descriptor, Path path)
-        : m_descriptor(std::move(descriptor)), m_path(std::move(path)) {}
+    PosixFile(Descriptor descriptor, Path path, OpenedTo opened_to)
+        : m_descriptor(std::move(descriptor)), m_path(std::move(path)), m_opened_to(opened_to) {}
 
     Result<std::uint64_t> size() override {
         struct stat status{};
@@ -84,7 +90,9 @@ public:
 
     Result<std::size_t> read_at(std::uint64_t offset, std::span<char> into) override {
         const auto got = retried([&] {
-            return ::pread(m_descriptor.get(), into.data(), into.size(), static_cast<off_t>(offset));
+            return m_direct.has_begun()
+                       ? m_direct.read_at(m_descriptor.get(), offset, into)
+                       : ::pread(m_descriptor.get(), into.data(), into.size(), static_cast<off_t>(offset));
         });
         if (got < 0) return failed("read", m_path);
         return static_cast<std::size_t>(got);
@@ -101,11 +109,19 @@ public:
         return {};
     }
 
-    void drop_cache() override { ::posix_fadvise(m_descriptor.get(), 0, 0, POSIX_FADV_DONTNEED); }
+    /// The system is only asked to let go of what it holds; it may not, and then says nothing. So what is
+    /// only read is read past it, where the file system can.
+    void drop_cache() override {
+        const bool is_direct = m_opened_to == OpenedTo::read && m_direct.begin(m_descriptor.get());
+        if (is_direct && size().value_or(0) <= kept_in_memory_bytes_max) return;
+        ::posix_fadvise(m_descriptor.get(), 0, 0, POSIX_FADV_DONTNEED);
+    }
 
 private:
     Descriptor m_descriptor;
     Path m_path;
+    OpenedTo m_opened_to;
+    detail::DirectReader m_direct;
 };
 
 class PosixVolume final : public Volume {
@@ -147,7 +163,7 @@ public:
     Result<std::unique_ptr<File>> open_to_read(const Path& file) override {
         auto opened = open_file(file, O_RDONLY);
         if (!opened.is_open()) return failed("open", file);
-        return std::make_unique<PosixFile>(std::move(opened), file);
+        return std::make_unique<PosixFile>(std::move(opened), file, OpenedTo::read);
     }
 
     Result<std::unique_ptr<File>> open_to_append(const Path& file) override {
@@ -158,7 +174,8 @@ public:
                 return failed("hold", file);
             // Between open and lock its holder may have renamed it: then it is a blob by now, never to be
             // written again.
-            if (is_at_path(opened.get(), file)) return std::make_unique<PosixFile>(std::move(opened), file);
+            if (is_at_path(opened.get(), file))
+                return std::make_unique<PosixFile>(std::move(opened), file, OpenedTo::append);
         }
         return failed("hold", file, EWOULDBLOCK);
     }
