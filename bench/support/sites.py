@@ -6,6 +6,7 @@ import re
 import socket
 import time
 import urllib.parse
+from collections.abc import Iterator
 from pathlib import Path
 
 EMAIL = "bench@example.org"
@@ -117,16 +118,21 @@ class Sluice(Site):
     def counts(self) -> dict:
         return self.ask("GET", "/api/v1/transfers")["counts"]
 
-    def previews_pending(self) -> int:
-        """How many assets of the library have no settled preview; looks at the newest first and stops early."""
-        after, pending = "", 0
-        while not pending:
+    def preview_states(self) -> Iterator[list[str]]:
+        """Of the library's assets, page by page, the newest first."""
+        after = ""
+        while True:
             page = self.ask("GET", f"/api/v1/assets?limit=500{after}")
-            pending = sum(asset["preview_state"] == "pending" for asset in page["assets"])
+            yield [asset["preview_state"] for asset in page["assets"]]
             if not page.get("next"):
-                break
+                return
             after = "&after=" + urllib.parse.quote(page["next"])
-        return pending
+
+    def previews_pending(self) -> bool:
+        return any("pending" in states for states in self.preview_states())
+
+    def previews_settled(self) -> int:
+        return sum(state != "pending" for states in self.preview_states() for state in states)
 
     def wait_for_previews(self, timeout_s: float) -> None:
         until = time.monotonic() + timeout_s
