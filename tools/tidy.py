@@ -51,6 +51,8 @@ BANS = [
     Ban(re.compile(r"\bstd::s?rand\b|(?<![\w.:>])s?rand\s*\("), "randomness comes only through base/id.h", is_cpp),
     Ban(re.compile(r"\bstd::cout\b"), "a module never writes to the terminal; only src/apps does",
         lambda path: path.startswith("src/") and not path.startswith("src/apps/")),
+    Ban(re.compile(r"\bis_mutant\b"), "only .cpp files ask is_mutant(): those alone are compiled with mutants (mutable.cmake)",
+        lambda path: path.endswith(".h") and path != "src/base/mutant.h"),
     Ban(re.compile(r"\busing\s+namespace\s+std\s*;"), "write std:: where it is used", is_cpp),
     Ban(re.compile(r"\bsleep_(?:for|until)\b|\bu?sleep\s*\("),
         "await a condition instead of guessing a time, or say on this line why only time will do",

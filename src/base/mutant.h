@@ -1,9 +1,9 @@
 // Bugs kept on purpose, so that the simulation can prove that it would find them.
 //
 // Invariant: in every program that users run `is_mutant()` is the constant false and no code of a mutant is
-// left. Only the library variants that cmake/mutable.cmake builds (SLUICE_MUTANTS defined) can choose one, by
-// name and at run time. Each is a mistake that a careful engineer could make; the sentence says which promise
-// it breaks. A program must not mix the two variants of one module.
+// left. Only a program whose sources cmake/mutable.cmake compiles anew (SLUICE_MUTANTS defined) can choose
+// one, by name and at run time. Each is a mistake that a careful engineer could make; the sentence says which
+// promise it breaks. Asked in .cpp files only: a header's code would be there in both ways.
 #pragma once
 
 #include <cstdint>

@@ -42,6 +42,11 @@ class BannedWords(unittest.TestCase):
         for line in ["while (!done()) std::this_thread::sleep_for(1ms);\n", "sleep_for(60ms);  // longer than the server waits\n"]:
             self.assertEqual(cpp(line, "src/net/a_test.cpp"), [])
 
+    def test_headers_do_not_ask_for_mutants(self):
+        line = "inline bool is_odd() { return is_mutant(Mutant::none); }\n"
+        self.assertEqual(len(cpp(Headers.GOOD + line, "src/net/a.h")), 1)
+        self.assertEqual(cpp(line, "src/net/a.cpp"), [])
+
     def test_an_unfinished_mark_needs_an_issue(self):
         self.assertEqual(len(plain(f"// {TASK}: later\n")), 1)
         self.assertEqual(plain(f"// {TASK} #12: later\n// {TASK}(#12) later\n"), [])
