@@ -1,5 +1,6 @@
 #include "blobs/detail/direct_reader.h"
 
+#include <algorithm>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
