@@ -31,6 +31,7 @@ public:
     OnDisk(const OnDisk&) = delete;
     OnDisk& operator=(const OnDisk&) = delete;
 
+    [[nodiscard]] const std::string& path() const { return m_path; }
     [[nodiscard]] int descriptor() const { return m_descriptor; }
     [[nodiscard]] const std::string& content() const { return m_content; }
 
@@ -97,6 +98,16 @@ TEST_CASE("what a direct reader reads comes from the disk, and isn't kept in mem
     REQUIRE(file.pages_in_memory() == 0);
     CHECK(read_all(reader, file.descriptor(), 1 << 20) == file.content());
     CHECK(file.pages_in_memory() == 0);
+}
+
+TEST_CASE("a descriptor that writes too isn't read directly: what it appends fills no whole blocks") {
+    const OnDisk file(bytes_of(10));
+    const int writing = ::open(file.path().c_str(), O_RDWR | O_CLOEXEC | O_APPEND);
+    DirectReader reader;
+    CHECK_FALSE(reader.begin(writing));
+    CHECK((::fcntl(writing, F_GETFL) & O_DIRECT) == 0);
+    CHECK(::write(writing, "abc", 3) == 3);
+    ::close(writing);
 }
 
 TEST_CASE("what was written and not yet synced is read directly, too") {

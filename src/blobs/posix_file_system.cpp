@@ -65,12 +65,10 @@ Descriptor open_file(const Path& file, int flags) {
 /// A larger file would push out of memory what others look at; of a smaller one the thumbnail is made next.
 constexpr std::uint64_t kept_in_memory_bytes_max = std::uint64_t{4} << 20;
 
-enum class OpenedTo { read, append };
-
 class PosixFile final : public File {
 public:
-    PosixFile(Descriptor descriptor, Path path, OpenedTo opened_to)
-        : m_descriptor(std::move(descriptor)), m_path(std::move(path)), m_opened_to(opened_to) {}
+    PosixFile(Descriptor descriptor, Path path)
+        : m_descriptor(std::move(descriptor)), m_path(std::move(path)) {}
 
     Result<std::uint64_t> size() override {
         struct stat status{};
@@ -112,15 +110,13 @@ public:
     /// The system is only asked to let go of what it holds; it may not, and then says nothing. So what is
     /// only read is read past it, where the file system can.
     void drop_cache() override {
-        const bool is_direct = m_opened_to == OpenedTo::read && m_direct.begin(m_descriptor.get());
-        if (is_direct && size().value_or(0) <= kept_in_memory_bytes_max) return;
+        if (m_direct.begin(m_descriptor.get()) && size().value_or(0) <= kept_in_memory_bytes_max) return;
         ::posix_fadvise(m_descriptor.get(), 0, 0, POSIX_FADV_DONTNEED);
     }
 
 private:
     Descriptor m_descriptor;
     Path m_path;
-    OpenedTo m_opened_to;
     detail::DirectReader m_direct;
 };
 
@@ -163,7 +159,7 @@ public:
     Result<std::unique_ptr<File>> open_to_read(const Path& file) override {
         auto opened = open_file(file, O_RDONLY);
         if (!opened.is_open()) return failed("open", file);
-        return std::make_unique<PosixFile>(std::move(opened), file, OpenedTo::read);
+        return std::make_unique<PosixFile>(std::move(opened), file);
     }
 
     Result<std::unique_ptr<File>> open_to_append(const Path& file) override {
@@ -174,8 +170,7 @@ public:
                 return failed("hold", file);
             // Between open and lock its holder may have renamed it: then it is a blob by now, never to be
             // written again.
-            if (is_at_path(opened.get(), file))
-                return std::make_unique<PosixFile>(std::move(opened), file, OpenedTo::append);
+            if (is_at_path(opened.get(), file)) return std::make_unique<PosixFile>(std::move(opened), file);
         }
         return failed("hold", file, EWOULDBLOCK);
     }

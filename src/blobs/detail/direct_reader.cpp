@@ -19,7 +19,8 @@ std::uint64_t up_to_block(std::uint64_t bytes) {
 
 bool set_direct(int descriptor, bool is_direct) {
     const int flags = ::fcntl(descriptor, F_GETFL);
-    return flags >= 0 && ::fcntl(descriptor, F_SETFL, is_direct ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+    return flags >= 0 && (flags & O_ACCMODE) == O_RDONLY &&
+           ::fcntl(descriptor, F_SETFL, is_direct ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
 }
 
 }  // namespace

@@ -12,10 +12,11 @@
 
 namespace sluice::blobs::detail {
 
-/// For one descriptor that only reads. Used by one thread at a time.
+/// For one descriptor. Used by one thread at a time.
 class DirectReader {
 public:
-    /// From now on `descriptor` reads directly. False where its file system can't; then nothing has changed.
+    /// From now on `descriptor` reads directly. False where its file system can't, or it
+    /// writes too, in pieces of any size; then nothing has changed.
     [[nodiscard]] bool begin(int descriptor);
     [[nodiscard]] bool has_begun() const { return m_has_begun; }
     /// As pread(2), of at most 1 MiB: the count, 0 at the end, -1 with errno. Where the file system can't
