@@ -23,7 +23,7 @@ CACHE = ROOT / "build" / "tidy-cache"
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 # Compiler warnings are the compilers' business (g++ and the asan preset build with -Werror); some flags are g++'s own.
 EXTRA = ["--extra-arg=-Wno-unknown-warning-option", "--extra-arg=-Wno-error", "--extra-arg=-w"]
-PRECOMPILED = re.compile(r" -Winvalid-pch| -include \S+/cmake_pch\.hxx| -fpch-preprocess| -Wno-array-bounds")
+PRECOMPILED = re.compile(r" -Winvalid-pch| -include \S+/cmake_pch\.hxx| -fpch-preprocess")
 PARALLEL = 2
 
 
@@ -86,7 +86,7 @@ def verdict_on(source: Path, command: str, witness: str, build: Path) -> tuple[b
 
 def commands_of(build: Path) -> tuple[dict[str, str], Path]:
     """How each source is compiled, and the folder of a database that says so: without the headers that g++ has
-    precompiled, and once each, though many are compiled a second time with mutants (tests/mutants)."""
+    precompiled, and once each, though some are compiled a second time with mutants (tests/mutants)."""
     database = build / "compile_commands.json"
     if not database.is_file():
         sys.exit(f"lint: no {database}; run ./dev build first")
